@@ -1,0 +1,257 @@
+"""The official annual report form as data: editions, tables, rows, columns, and the sums that must hold.
+
+Sources: 国办公开办函〔2021〕30号 (edition 2021) and 国办公开办函〔2019〕60号 (edition 2019); the files in `editions/` hold
+every label. A new edition is a new file there, not new code.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any, NamedTuple, Self
+
+TOTAL = "total"
+"""The applicant key of the 总计 column."""
+
+UNIT_AS_PRINTED = "as printed"
+"""Unit of a column whose cells carry their own unit (政府集中采购 prints 元 or 万元)."""
+
+
+class CellKey(NamedTuple):
+    """The address of a cell: a metric, and in section 三 an applicant."""
+
+    metric: str
+    applicant: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.metric}/{self.applicant}" if self.applicant else self.metric
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `metric` or `metric/applicant`."""
+        metric, _, applicant = text.partition("/")
+        return cls(metric, applicant or None)
+
+
+@dataclass(frozen=True)
+class Label:
+    """A name in both languages, with other spellings met in reports."""
+
+    zh: str
+    en: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The official Chinese label first, then the others."""
+        return (self.zh, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One of the six parts of a report; `id` is its number on the form (一 … 六)."""
+
+    id: str
+    label: Label
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a form table. `number` is its place on the form, e.g. 三（三）2."""
+
+    key: str
+    label: Label
+    number: str = ""
+    article: str = ""
+
+    @property
+    def depth(self) -> int:
+        """How far the row's number is nested on the form: 一 is 0, 三（一） is 1, 三（三）1 is 2."""
+        return ("（" in self.number) + self.number[-1:].isdigit()
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a form table with the unit its figures are given in."""
+
+    key: str
+    label: Label
+    unit: str
+
+
+@dataclass(frozen=True)
+class SumRule:
+    """A sum the form prescribes between the columns of each row, or between the rows of each column.
+
+    The keys of `sums` add to the keys of `equal`.
+    """
+
+    id: str
+    of_columns: bool
+    sums: tuple[str, ...]
+    equal: tuple[str, ...]
+    label: Label
+
+
+@dataclass(frozen=True)
+class FormTable:
+    """A block of cells that share their columns.
+
+    `groups` are the sub-totals of rows; `single_row_groups` those this edition prints as one row without sub-rows.
+    `side_by_side`: the rows stand beside each other on one printed line. `ordered`: rows come in the form's order.
+    """
+
+    id: str
+    section: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    groups: tuple[Row, ...] = ()
+    single_row_groups: tuple[str, ...] = ()
+    rules: tuple[SumRule, ...] = ()
+    crossed: bool = False
+    ordered: bool = False
+    side_by_side: bool = False
+    clause: str = ""
+    article: str = ""
+
+    def key(self, row: str, column: str) -> CellKey:
+        """The cell at a row and a column of this table."""
+        return CellKey(row, column) if self.crossed else CellKey(f"{row}.{column}")
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """Keys of the rows that add to a group; empty if the edition prints the group as one row."""
+        return tuple(row.key for row in self.rows if row.key.startswith(f"{group}."))
+
+    def cell_keys(self) -> Iterator[CellKey]:
+        """Every cell of the table, row by row."""
+        return (self.key(row.key, column.key) for row in self.rows for column in self.columns)
+
+
+class CellInfo(NamedTuple):
+    """Where a cell stands on the form."""
+
+    table: FormTable
+    row: Row
+    column: Column
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One edition of the form."""
+
+    id: str
+    label: Label
+    legal_source: str
+    first_year: int
+    last_year: int | None
+    sections: tuple[Section, ...]
+    tables: tuple[FormTable, ...]
+
+    def table(self, table_id: str) -> FormTable | None:
+        """The table with that id, if the edition has it."""
+        return next((table for table in self.tables if table.id == table_id), None)
+
+    def valid_in(self, year: int) -> bool:
+        """Whether the form was prescribed for reports on that year (both ends inclusive)."""
+        return self.first_year <= year <= (self.last_year or year)
+
+    @cached_property
+    def cells(self) -> Mapping[CellKey, CellInfo]:
+        """Every cell of the edition, groups included, with its place on the form."""
+        return {
+            table.key(row.key, column.key): CellInfo(table, row, column)
+            for table in self.tables
+            for row in (*table.rows, *table.groups)
+            for column in table.columns
+        }
+
+
+@cache
+def editions() -> Mapping[str, Edition]:
+    """All editions by id, the newest first."""
+    folder = resources.files(__package__) / "editions"
+    documents = [tomllib.loads(entry.read_text(encoding="utf-8")) for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    loaded: dict[str, Edition] = {}
+    # an edition that inherits is read after the one it inherits from
+    for data in sorted(documents, key=lambda data: "inherits" in data):
+        loaded[data["id"]] = _edition(data, loaded.get(data.get("inherits", "")))
+    return dict(sorted(loaded.items(), key=lambda item: -item[1].first_year))
+
+
+def newest_edition() -> Edition:
+    """The edition now in force."""
+    return next(iter(editions().values()))
+
+
+def find_cell(key: CellKey, edition_id: str | None = None) -> CellInfo | None:
+    """The form's place for a cell: in the given edition, else in the newest that has it."""
+    if edition_id is not None:
+        return editions()[edition_id].cells.get(key)
+    return next((edition.cells[key] for edition in editions().values() if key in edition.cells), None)
+
+
+def _edition(data: dict[str, Any], parent: Edition | None) -> Edition:
+    sections = tuple(Section(item["id"], _label(item)) for item in data.get("section", ()))
+    return Edition(
+        id=data["id"],
+        label=_label(data["title"]),
+        legal_source=data["legal_source"],
+        first_year=data["first_year"],
+        last_year=data.get("last_year"),
+        sections=sections or (parent.sections if parent else ()),
+        tables=tuple(_table(item, parent) for item in data["table"]),
+    )
+
+
+def _table(data: dict[str, Any], parent: Edition | None) -> FormTable:
+    if "columns" not in data:
+        return _inherited(data, parent)
+    unit = data["unit"]
+    return FormTable(
+        id=data["id"],
+        section=data["section"],
+        columns=tuple(Column(item["key"], _label(item), item.get("unit", unit)) for item in data["columns"]),
+        rows=tuple(_row(item, data) for item in data["rows"]),
+        groups=tuple(_row(item, data) for item in data.get("groups", ())),
+        rules=tuple(_rule(item) for item in data.get("rule", ())),
+        crossed=data.get("crossed_with") == "applicant",
+        ordered=data.get("ordered", False),
+        side_by_side=data.get("side_by_side", False),
+        clause=data.get("clause", ""),
+        article=data.get("article", ""),
+    )
+
+
+def _inherited(data: dict[str, Any], parent: Edition | None) -> FormTable:
+    table = parent.table(data["id"]) if parent else None
+    if table is None:
+        raise ValueError(f"table {data['id']!r} has no columns and no edition to inherit them from")
+    single = tuple(data.get("single_row_groups", ()))
+    rows: list[Row] = []
+    for row in table.rows:
+        group = next((group for group in table.groups if group.key in single and row.key in table.members(group.key)), None)
+        if group is None:
+            rows.append(row)
+        elif group not in rows:
+            rows.append(group)
+    return replace(
+        table,
+        rows=tuple(rows),
+        groups=tuple(group for group in table.groups if group.key not in single),
+        single_row_groups=single,
+    )
+
+
+def _row(data: dict[str, Any], table: dict[str, Any]) -> Row:
+    return Row(data["key"], _label(data), data.get("number", ""), data.get("article", table.get("article", "")))
+
+
+def _rule(data: dict[str, Any]) -> SumRule:
+    return SumRule(data["id"], data["of"] == "columns", tuple(data["sums"]), tuple(data["equal"]), _label(data))
+
+
+def _label(data: dict[str, Any]) -> Label:
+    return Label(data["zh"], data["en"], tuple(data.get("aliases", ())))

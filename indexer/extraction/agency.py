@@ -1,0 +1,95 @@
+"""From a name as printed to the agency: its full official name, its place, its level, its scope."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.domain.report import Agency, Level, Scope
+from indexer.domain.text import squeeze
+from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, OrganName, organ_named
+from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
+
+_TOWN = re.compile(r"(?P<town>[\u4e00-\u9fff]{1,10}?(?:镇|乡|街道办事处|街道|苏木))(?P<rest>人民政府|政府|办事处)?$")
+_CENTRAL = re.compile(r"^(?:国家|中国|中华人民共和国|国务院|全国|海关总署|审计署|[\u4e00-\u9fff]{2,12}部$)")
+# titles like 市工信局2023年… name the level of the place and leave the place out
+_PLACELESS = re.compile(r"^(?:省|市|区|县|州|旗|我)(?=[\u4e00-\u9fff]{2,})")
+_ORGAN_ENDING = re.compile(
+    r"(?:政府|[局厅委办署部院会所站队]|中心|办公室|管委会|委员会|办事处|街道|[镇乡]|兵团|公司|学校|大学|医院|银行|法院|分局|支队|[省市区县州盟旗])$"
+)
+
+
+def identify_agency(names: Sequence[str], text: str, gazetteer: Gazetteer) -> Agency | None:
+    """The agency that the first usable of several printed names means; None if none is usable.
+
+    A name without its place (市工信局) takes the place from the other names or from the text; a place that several share
+    (鼓楼区) is told apart by the cities the text names, else its code stays empty.
+    """
+    usable = [squeeze(name) for name in names if _ORGAN_ENDING.search(squeeze(name))]
+    for name in usable:
+        regions, rest = gazetteer.prefix(name)
+        if not regions:
+            inner = [found for _, _, found in gazetteer.mentions(name) if _is_full_name(found, name)]
+            regions = inner[-1] if inner else ()
+            if not regions and _CENTRAL.search(name):
+                return Agency(name, CENTRAL_CODE, Level.CENTRAL, Scope.ORGAN)
+            if inner:
+                return _agency(name, name, _settle(regions, text, gazetteer))
+        if regions:
+            return _agency(_official_name(name, regions, rest), rest, _settle(regions, text, gazetteer))
+    return _placeless(usable[0], text, gazetteer) if usable else None
+
+
+def _is_full_name(regions: Sequence[Region], text: str) -> bool:
+    return any(region.name in text for region in regions)
+
+
+def _official_name(name: str, regions: Sequence[Region], rest: str) -> str:
+    """Write a name in full: 上海市科委 is 上海市科学技术委员会, and 宿迁市 as a reporter is its 人民政府."""
+    printed = name[: len(name) - len(rest)]
+    place = printed if any(printed.endswith(region.name) for region in regions) else regions[0].name
+    if not rest:
+        return f"{place}人民政府"
+    organ = _organ(rest)
+    return place + organ.official if organ else name
+
+
+def _organ(rest: str) -> OrganName | None:
+    return organ_named(rest) or organ_named(_PLACELESS.sub("", rest))
+
+
+def _agency(name: str, rest: str, region: Region | None) -> Agency:
+    code = region.code if region else ""
+    if _TOWN.fullmatch(rest):
+        return Agency(name, code, Level.TOWN, Scope.TERRITORY)
+    organ = organ_named(rest)
+    kind = organ.kind.id if organ else GOVERNMENT if not rest else ""
+    scope = {GOVERNMENT: Scope.TERRITORY, GOVERNMENT_OFFICE: Scope.OFFICE}.get(kind, Scope.ORGAN)
+    return Agency(name, code, region.level if region else Level.COUNTY, scope)
+
+
+def _settle(regions: Sequence[Region], text: str, gazetteer: Gazetteer) -> Region | None:
+    """The one region meant: the only one, or the one whose city or province the text names most."""
+    if len(regions) == 1:
+        return regions[0]
+    if not regions:
+        return None
+    counts = {region: sum(text.count(parent.name) for code in region.parents if (parent := gazetteer.get(code))) for region in regions}
+    best = max(counts.values())
+    winners = [region for region, count in counts.items() if count == best]
+    return winners[0] if best and len(winners) == 1 else None
+
+
+def _placeless(name: str, text: str, gazetteer: Gazetteer) -> Agency | None:
+    """An agency whose name leaves out its place: the place of that kind the text names most."""
+    organ = _organ(name)
+    kind = name[0] if _PLACELESS.match(name) else ""
+    places = [
+        found
+        for _, _, found in gazetteer.mentions(squeeze(text))
+        if any(region.name.endswith(kind) and region.name in text for region in found)
+    ]
+    if organ is None or not places:
+        return None
+    regions = max(places, key=places.count)
+    return _agency(regions[0].name + organ.official, organ.spelling, _settle(regions, text, gazetteer))

@@ -1,0 +1,127 @@
+"""Tell which column each figure of a row stands in.
+
+A row with as many figures as the form has columns needs no thought. With fewer, the grid decides where it shows blanks;
+then rows laid out alike; then the form's sums; and where nothing does, figures stand next to their label and what was cut
+off is at the right edge.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+
+from indexer.domain.figures import CellFigure, read_cell
+from indexer.domain.form import FormTable, SumRule
+from indexer.extraction.fitting import FittedRow
+from indexer.extraction.rows import SourceRow
+from indexer.parsing.document import GridCell
+
+
+class Certainty(Enum):
+    """How the columns of a row were told."""
+
+    PRINTED = auto()
+    REPAIRED = auto()
+    DISPUTED = auto()
+
+
+@dataclass(frozen=True)
+class PlacedRow:
+    """The cells of a row by column key; a column without an entry was cut off."""
+
+    cells: Mapping[str, GridCell]
+    certainty: Certainty
+
+
+Fillers = Mapping[int, int]
+
+
+def learn_fillers(rows: Sequence[FittedRow], width: int) -> Fillers:
+    """How many empty cells stand between label and figures, by depth of the row's number on the form.
+
+    一 spans all label columns, 三（一） all but one, 三（三）1 stands in the last: what the rows that print every column do
+    holds for those of the same depth that do not.
+    """
+    votes: dict[int, Counter[int]] = {}
+    for item in rows:
+        filled = [index for index, cell in enumerate(item.source.zone) if read_cell(cell.text)]
+        if len(filled) == width and filled[-1] - filled[0] == width - 1:
+            votes.setdefault(item.row.depth, Counter())[filled[0]] += 1
+    return {depth: counter.most_common(1)[0][0] for depth, counter in votes.items()}
+
+
+def place(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
+    """Give the figures of a row their columns."""
+    row = item.source
+    keys = [column.key for column in table.columns]
+    width = len(keys)
+    filled = [cell for cell in row.zone if read_cell(cell.text)]
+    if len(filled) == width:
+        return PlacedRow(dict(zip(keys, filled, strict=True)), Certainty.PRINTED)
+    if len(filled) > width:
+        return _choose([filled[start : start + width] for start in range(len(filled) - width + 1)], table)
+    windows = _windows(row, width)
+    learnt = fillers.get(item.row.depth)
+    if len(windows) > 1 and learnt in windows:
+        return PlacedRow(_cut(row, keys, learnt), Certainty.PRINTED)
+    if len(windows) == 1 or len(row.zone) <= width:
+        return _left_aligned(row, table, keys)
+    return _choose([list(row.zone[start : start + width]) for start in windows], table)
+
+
+def _windows(row: SourceRow, width: int) -> list[int]:
+    """Starts of the stretches of the zone that are one row wide and leave no figure outside."""
+    filled = [index for index, cell in enumerate(row.zone) if read_cell(cell.text)]
+    if not filled:
+        return [max(0, len(row.zone) - width)]
+    return [start for start in range(max(1, len(row.zone) - width + 1)) if start <= filled[0] and filled[-1] < start + width]
+
+
+def _cut(row: SourceRow, keys: Sequence[str], start: int) -> dict[str, GridCell]:
+    return dict(zip(keys, row.zone[start : start + len(keys)], strict=False))
+
+
+def _left_aligned(row: SourceRow, table: FormTable, keys: Sequence[str]) -> PlacedRow:
+    windows = _windows(row, len(keys))
+    cells = _cut(row, keys, windows[0] if windows else 0)
+    if _closes(cells, table) is not False or len(row.zone) >= len(keys):
+        return PlacedRow(cells, Certainty.PRINTED)
+    # cut off on the left instead: only the sums can tell
+    shifted = dict(zip(keys[len(keys) - len(row.zone) :], row.zone, strict=True))
+    return PlacedRow(shifted, Certainty.REPAIRED) if _closes(shifted, table) else PlacedRow(cells, Certainty.DISPUTED)
+
+
+def _choose(candidates: Sequence[Sequence[GridCell]], table: FormTable) -> PlacedRow:
+    keys = [column.key for column in table.columns]
+    placings = [dict(zip(keys, cells, strict=False)) for cells in candidates]
+    closing = [cells for cells in placings if _closes(cells, table)]
+    if len(closing) == 1:
+        return PlacedRow(closing[0], Certainty.REPAIRED)
+    possible = [cells for cells in placings if _closes(cells, table) is not False]
+    if possible:
+        return PlacedRow(possible[0], Certainty.REPAIRED if len(possible) == 1 else Certainty.DISPUTED)
+    return PlacedRow(placings[0] if placings else {}, Certainty.DISPUTED)
+
+
+def _closes(cells: Mapping[str, GridCell], table: FormTable) -> bool | None:
+    """Whether the row's own sum holds: None if a cell it needs is blank and the known ones do not break it."""
+    verdicts = [_rule_closes(cells, rule) for rule in table.rules if rule.of_columns]
+    if False in verdicts:
+        return False
+    return True if verdicts and None not in verdicts else None
+
+
+def _rule_closes(cells: Mapping[str, GridCell], rule: SumRule) -> bool | None:
+    figures: dict[str, CellFigure | None] = {key: read_cell(cells[key].text) if key in cells else None for key in (*rule.sums, *rule.equal)}
+    parts = [figure.value for key, figure in figures.items() if key in rule.sums and figure]
+    totals = [figure.value for key, figure in figures.items() if key in rule.equal and figure]
+    if not totals:
+        return None
+    if sum(parts) > sum(totals):
+        return False
+    if len(parts) == len(rule.sums):
+        return sum(parts, Decimal(0)) == sum(totals)
+    return None

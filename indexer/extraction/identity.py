@@ -1,0 +1,154 @@
+"""Who reports, on which year, and when it was signed: read from title, period, and signature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from indexer.domain.errors import UnreadableReportError
+from indexer.domain.figures import read_chinese_number
+from indexer.domain.report import Agency
+from indexer.domain.text import squeeze
+from indexer.extraction.agency import identify_agency
+from indexer.gazetteer.regions import Gazetteer
+from indexer.parsing.document import ParsedDocument, TextLine
+
+_YEAR = r"(?:20\d\d|二[〇○零]?[〇○零一二三四五六七八九]{2,3})"
+_TITLE = re.compile(
+    rf"(?:正文|关于)?(?:(?P<before>{_YEAR})年?度?)?(?P<who>[\u4e00-\u9fff（）()·]{{2,40}}?)?(?:关于)?(?:(?P<after>{_YEAR})年?度?)?"
+    r"(?:政府|政务)信息公开(?:工作)?(?:年度|年)?(?:工作)?(?:情况)?(?:的?报告|年报)"
+)
+_PERIOD = re.compile(
+    rf"统计[^。]{{0,12}}?(?P<from>{_YEAR})年(?P<m1>\d{{1,2}})月(?P<d1>\d{{1,2}})日[^。]{{0,4}}?(?:(?P<to>{_YEAR})年)?(?P<m2>\d{{1,2}})月(?P<d2>\d{{1,2}})日"
+)
+_DATE = re.compile(rf"(?P<year>{_YEAR})年(?P<month>[\d一二三四五六七八九十]{{1,2}})月(?P<day>[\d一二三四五六七八九十]{{1,3}})日")
+_PUBLISHED = re.compile(r"(?:发布|发文|公开|成文)(?:日期|时间)[：:]?(?P<year>20\d\d)[-年/.](?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})")
+_SIGNATURE = re.compile(r"[\u4e00-\u9fff（）()·]{3,40}")
+_NARRATIVE_YEAR = re.compile(rf"(?<![\d])({_YEAR})年")
+_KNOWN_YEARS = range(2008, 2100)  # the Regulations came into force in 2008
+
+# a title is looked for in the first lines, a signature in the last
+_TITLE_LINES = 25
+_SIGNATURE_LINES = 8
+_MAX_TITLE_LINE = 80
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a manifest.csv beside the file says of it; it settles agency and year where it names them."""
+
+    source_url: str | None = None
+    retrieved_at: str | None = None
+    agency: str | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Agency × year, and the dates and title of the document."""
+
+    agency: Agency
+    year: int
+    period: tuple[date, date]
+    title: str
+    title_year: int | None
+    signed_on: date | None
+    published_on: date | None
+
+
+def identify(document: ParsedDocument, name: str, gazetteer: Gazetteer, manifest: Manifest) -> Identity:
+    """Read a report's identity.
+
+    Raises:
+        UnreadableReportError: the document is no such report, or names no agency or no year.
+    """
+    lines = [element for element in document.elements if isinstance(element, TextLine)]
+    texts = [squeeze(line.text) for line in lines]
+    if "信息公开" not in squeeze(document.text):
+        raise UnreadableReportError(
+            f"{name} does not look like an annual report on open government information", "check that it is the right file"
+        )
+    title, who, title_year = _find_title(texts)
+    signer, signed_on = _find_signature(texts)
+    period = _find_period("".join(texts))
+    year = manifest.year or (period[0].year if period else None) or title_year or _narrative_year(texts)
+    agency = identify_agency([manifest.agency or "", who, signer], document.text, gazetteer)
+    if agency is None:
+        raise UnreadableReportError(
+            f"{name} names no agency in its title or signature", "give the agency in a manifest.csv beside the file (columns file, agency)"
+        )
+    if year is None:
+        raise UnreadableReportError(
+            f"{name} does not say which year it reports on", "give the year in a manifest.csv beside the file (columns file, year)"
+        )
+    title = title or f"{agency.name}{year}年政府信息公开工作年度报告"
+    span = period if period and period[0].year == year else (date(year, 1, 1), date(year, 12, 31))
+    return Identity(agency, year, span, title, title_year, signed_on, _find_date(_PUBLISHED, "\n".join(texts[:_TITLE_LINES])))
+
+
+def _find_title(texts: Sequence[str]) -> tuple[str, str, int | None]:
+    """The title, the agency in it, the year in it.
+
+    A title may run over two or three lines, or share its line with a menu.
+    """
+    candidates = ["".join(texts[index : index + length]) for index in range(min(_TITLE_LINES, len(texts))) for length in (1, 2, 3)]
+    whole = (_TITLE.fullmatch(candidate) for candidate in candidates)
+    inside = (_TITLE.search(candidate) for candidate in candidates if len(candidate) <= _MAX_TITLE_LINE and "。" not in candidate)
+    for match in (*whole, *inside):
+        if match and (match["who"] or match["before"] or match["after"]):
+            return match.group().removeprefix("正文"), match["who"] or "", _year(match["before"] or match["after"])
+    return "", "", None
+
+
+def _find_signature(texts: Sequence[str]) -> tuple[str, date | None]:
+    """The agency and the date at the end of a report."""
+    tail = texts[-_SIGNATURE_LINES:]
+    for index in range(len(tail) - 1, -1, -1):
+        match = _DATE.search(tail[index])
+        if match is None or len(tail[index]) > len(match.group()) + 40 or "。" in tail[index]:
+            continue
+        signed_on = _date(match)
+        beside = tail[index][: match.start()]
+        signer = beside or (tail[index - 1] if index else "")
+        return (signer if _SIGNATURE.fullmatch(signer) else ""), signed_on
+    return (tail[-1] if tail and _SIGNATURE.fullmatch(tail[-1]) else ""), None
+
+
+def _find_period(text: str) -> tuple[date, date] | None:
+    match = _PERIOD.search(text)
+    if match is None:
+        return None
+    first, last = _year(match["from"]), _year(match["to"] or match["from"])
+    try:
+        return (date(first or 0, int(match["m1"]), int(match["d1"])), date(last or 0, int(match["m2"]), int(match["d2"])))
+    except ValueError:
+        return None
+
+
+def _narrative_year(texts: Sequence[str]) -> int | None:
+    """The year most sentences speak of, if one is spoken of more than every other."""
+    years = [year for text in texts for found in _NARRATIVE_YEAR.findall(text) if (year := _year(found))]
+    ranked = sorted(set(years), key=years.count, reverse=True)
+    if not ranked or (len(ranked) > 1 and years.count(ranked[0]) == years.count(ranked[1])):
+        return None
+    return ranked[0]
+
+
+def _find_date(pattern: re.Pattern[str], text: str) -> date | None:
+    match = pattern.search(text)
+    return _date(match) if match else None
+
+
+def _date(match: re.Match[str]) -> date | None:
+    parts = (_year(match["year"]), read_chinese_number(match["month"]), read_chinese_number(match["day"]))
+    try:
+        return date(*(part or 0 for part in parts))
+    except ValueError:
+        return None
+
+
+def _year(text: str | None) -> int | None:
+    year = read_chinese_number(text) if text else None
+    return year if year in _KNOWN_YEARS else None

@@ -1,0 +1,159 @@
+"""Sentences that speak of cells of the form: which figure names which cell, and which claim excludes a figure (`prose.toml`)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from indexer.domain.figures import Qualifier
+from indexer.domain.form import CellKey
+from indexer.domain.report import Cell, Cells, CellStatus, NarrativeFigure, Place, Relation
+from indexer.extraction.paragraphs import Paragraph
+
+
+@dataclass(frozen=True)
+class Mention:
+    """What a figure counts when `pattern` stands in its subject; `means` are sums of cells, the likeliest first."""
+
+    pattern: re.Pattern[str]
+    means: tuple[tuple[CellKey, ...], ...]
+    unless: re.Pattern[str] | None
+    within: re.Pattern[str] | None
+    loose: bool
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence that says certain cells are zero; `states` are those it reports where no table does."""
+
+    pattern: re.Pattern[str]
+    zero: tuple[CellKey, ...]
+    states: tuple[CellKey, ...]
+    unless: re.Pattern[str] | None
+    within: re.Pattern[str] | None
+
+
+@dataclass(frozen=True)
+class ClaimMade:
+    """A claim with the sentence that makes it."""
+
+    claim: Claim
+    sentence: str
+    place: Place
+
+
+@cache
+def _data() -> tuple[tuple[Mention, ...], tuple[Claim, ...]]:
+    data = tomllib.loads((resources.files(__package__) / "prose.toml").read_text(encoding="utf-8"))
+    mentions = tuple(
+        Mention(
+            re.compile(item["pattern"]),
+            tuple(_keys(keys) for keys in item["means"]),
+            _optional(item, "unless"),
+            _optional(item, "within"),
+            item.get("loose", False),
+        )
+        for item in data["mention"]
+    )
+    claims = tuple(
+        Claim(
+            re.compile(item["pattern"]),
+            _keys(item["zero"]),
+            _keys(item.get("states", ())),
+            _optional(item, "unless"),
+            _optional(item, "within"),
+        )
+        for item in data["claim"]
+    )
+    return mentions, claims
+
+
+def _keys(names: Sequence[str]) -> tuple[CellKey, ...]:
+    return tuple(CellKey.parse(name) for name in names)
+
+
+def _optional(item: dict[str, Any], name: str) -> re.Pattern[str] | None:
+    return re.compile(item[name]) if name in item else None
+
+
+def link_figures(figures: Sequence[NarrativeFigure], paragraphs: Sequence[Paragraph], cells: Cells, year: int) -> list[NarrativeFigure]:
+    """Say of each figure which cells it speaks of, and whether it confirms or contradicts them.
+
+    Only exact figures about the reporter and the report's year are compared; a cell that is not known compares with nothing.
+    """
+    return [_link(figure, paragraphs, cells) if figure.period == str(year) and not figure.about else figure for figure in figures]
+
+
+def _link(figure: NarrativeFigure, paragraphs: Sequence[Paragraph], cells: Cells) -> NarrativeFigure:
+    mention = _mention_of(figure, paragraphs)
+    if mention is None:
+        return figure
+    for keys in mention.means:
+        if known_sum(keys, cells) == figure.value:
+            return replace(figure, cells=keys, relation=Relation.CONFIRMS)
+    comparable = figure.qualifier is Qualifier.EXACT and not mention.loose and known_sum(mention.means[0], cells) is not None
+    return replace(figure, cells=() if mention.loose else mention.means[0], relation=Relation.CONTRADICTS if comparable else None)
+
+
+def _mention_of(figure: NarrativeFigure, paragraphs: Sequence[Paragraph]) -> Mention | None:
+    if figure.unit not in ("件", "条", "份", "宗", "起", "次", "项", "元"):
+        return None
+    for mention in _data()[0]:
+        if not mention.pattern.search(figure.subject) or (mention.unless and mention.unless.search(figure.subject)):
+            continue
+        if mention.within is None or mention.within.search(_text_before(figure, paragraphs)):
+            return mention
+    return None
+
+
+def _text_before(figure: NarrativeFigure, paragraphs: Sequence[Paragraph]) -> str:
+    """Heading and paragraph up to the end of the figure's sentence."""
+    start = figure.place.start or 0
+    for paragraph in paragraphs:
+        if paragraph.offsets[0] <= start <= paragraph.offsets[-1]:
+            return paragraph.heading + paragraph.text[: paragraph.text.find(figure.sentence) + len(figure.sentence)]
+    return figure.sentence
+
+
+def known_sum(keys: Sequence[CellKey], cells: Cells) -> Decimal | None:
+    """The sum of cells; None if one of them is not known."""
+    values = [cells[key].known if key in cells else None for key in keys]
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if len(known) == len(values) else None
+
+
+def claims_made(paragraphs: Sequence[Paragraph]) -> Iterator[ClaimMade]:
+    """Every claim in the prose, sentence by sentence."""
+    for paragraph in paragraphs:
+        for start, end in paragraph.sentences():
+            sentence = paragraph.text[start:end]
+            for claim in _data()[1]:
+                found = claim.pattern.search(sentence)
+                if not found or (claim.unless and claim.unless.search(found.group())):
+                    continue
+                if claim.within is None or claim.within.search(paragraph.heading + sentence):
+                    yield ClaimMade(claim, sentence, paragraph.place(start, end))
+
+
+def state_cells(cells: dict[CellKey, Cell], figures: Sequence[NarrativeFigure], claims: Sequence[ClaimMade]) -> dict[CellKey, Cell]:
+    """Fill cells that no table prints and no rule determines with what the prose states: status `stated`."""
+    stated = dict(cells)
+    for made in claims:
+        for key in made.claim.states:
+            _state(stated, key, Decimal(0), made.sentence, made.place)
+    for figure in figures:
+        if len(figure.cells) == 1 and figure.qualifier is Qualifier.EXACT and figure.relation is None:
+            _state(stated, figure.cells[0], figure.value, figure.sentence, figure.sentence_place)
+    return stated
+
+
+def _state(cells: dict[CellKey, Cell], key: CellKey, value: Decimal, sentence: str, place: Place) -> None:
+    cell = cells.get(key)
+    if cell is not None and cell.known is None:
+        cells[key] = replace(cell, status=CellStatus.STATED, value=value, raw=sentence, place=place, row_place=place)

@@ -1,0 +1,76 @@
+"""Put torn lines together into paragraphs and sentences that still know where each character stands in the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.domain.report import Place
+from indexer.domain.text import squeeze
+from indexer.extraction.outline import Located
+from indexer.parsing.document import TextLine
+
+_TERMINAL = re.compile(r"[。！？；：!?;:]\s*[”\"」』）)]*\s*$")
+_SENTENCE = re.compile(r"[^。！？；!?;]+(?:[。！？；!?;]+[”」』）)]*|$)")
+_STARTS_PARAGRAPH = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}[、.．]|\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十]+[,，、])"
+)
+# a line shorter than this that ends without a stop is a line of its own (a signature, a date), not a torn sentence
+_MIN_TORN_LINE = 18
+_PAGE_NUMBER = re.compile(r"\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*|\s*第\s*\d{1,3}\s*页.*")
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Lines that belong together, without the breaks and spaces that layout put between them.
+
+    `text` has no white space; `offsets[i]` is where its i-th character stands in the document.
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+    section: str
+    heading: str
+
+    def place(self, start: int = 0, end: int | None = None) -> Place:
+        """The span in the document of a part of the text, end exclusive."""
+        last = (len(self.text) if end is None else end) - 1
+        return Place(self.offsets[start], self.offsets[last] + 1)
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Spans of the sentences in `text`; a semicolon ends one too."""
+        return (match.span() for match in _SENTENCE.finditer(self.text))
+
+
+def paragraphs(located: Sequence[Located]) -> Iterator[Paragraph]:
+    """The prose of a document, paragraph by paragraph; headings and page numbers are left out."""
+    lines: list[TextLine] = []
+    context = ("", "")
+    for item in located:
+        line = item.element
+        if not isinstance(line, TextLine) or item.is_heading:
+            yield from _joined(lines, context)
+            lines = []
+            continue
+        if _PAGE_NUMBER.fullmatch(line.text):
+            continue
+        if lines and not _continues(lines[-1], line):
+            yield from _joined(lines, context)
+            lines = []
+        if not lines:
+            context = (item.section, item.heading)
+        lines.append(line)
+    yield from _joined(lines, context)
+
+
+def _continues(previous: TextLine, line: TextLine) -> bool:
+    if _TERMINAL.search(previous.text) or _STARTS_PARAGRAPH.match(line.text):
+        return False
+    return len(squeeze(previous.text)) >= _MIN_TORN_LINE
+
+
+def _joined(lines: Sequence[TextLine], context: tuple[str, str]) -> Iterator[Paragraph]:
+    pairs = [(char, (line.place.start or 0) + index) for line in lines for index, char in enumerate(line.text) if not char.isspace()]
+    if pairs:
+        yield Paragraph("".join(char for char, _ in pairs), tuple(offset for _, offset in pairs), *context)

@@ -1,0 +1,71 @@
+"""Rows of figures as a document has them: what is printed as the label, and the cells that may hold figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from indexer.domain.figures import is_blank, read_cell
+from indexer.domain.report import Place
+from indexer.extraction.outline import Located
+from indexer.parsing.document import GridCell, TableRow, TextLine
+
+_FIGURE = r"[+-]?\d[\d,]*(?:\.\d+)?(?:件|元|万元)?"
+# a line of text that converters made of a table row: a label, then figures to the end
+_ROW_LINE = re.compile(rf"(?P<label>[^\d\s].*?|\d[.、].*?)??\s*(?P<figures>(?<!\S){_FIGURE}(?:\s+{_FIGURE})*)\s*$")
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A row that may belong to a form table.
+
+    `label` is the text cell next to the figures, `labels` all of them; `zone` the cells after the label, blanks included.
+    """
+
+    section: str
+    labels: tuple[str, ...]
+    zone: tuple[GridCell, ...]
+    place: Place
+
+    @property
+    def label(self) -> str:
+        return self.labels[-1] if self.labels else ""
+
+    @property
+    def figures(self) -> int:
+        """How many cells of the zone hold a figure."""
+        return sum(read_cell(cell.text) is not None for cell in self.zone)
+
+
+def source_rows(located: Iterable[Located]) -> Iterator[SourceRow]:
+    """Every table row, and every line that looks like one, in reading order."""
+    for item in located:
+        cells = item.element.cells if isinstance(item.element, TableRow) else _line_cells(item.element)
+        if cells:
+            yield _row(cells, item.section, item.element.place)
+
+
+def _row(cells: tuple[GridCell, ...], section: str, place: Place) -> SourceRow:
+    kinds = ["blank" if is_blank(cell.text) else "figure" if read_cell(cell.text) else "text" for cell in cells]
+    first_figure = kinds.index("figure") if "figure" in kinds else len(kinds)
+    last_label = max((index for index in range(first_figure) if kinds[index] == "text"), default=-1)
+    zone = cells[last_label + 1 :]
+    while zone and kinds[len(cells) - 1] == "text" and first_figure < len(cells):
+        # a remark in a last column is no figure
+        zone, cells, kinds = zone[:-1], cells[:-1], kinds[:-1]
+    labels = tuple(cell.text for cell, kind in zip(cells[: last_label + 1], kinds, strict=False) if kind == "text")
+    return SourceRow(section, labels, zone, place)
+
+
+def _line_cells(line: TextLine) -> tuple[GridCell, ...]:
+    match = _ROW_LINE.fullmatch(line.text)
+    if match is None or line.place.start is None:
+        return ()
+    spans = [match.span("label")] if match["label"] else []
+    offset = match.start("figures")
+    spans += [(offset + figure.start(), offset + figure.end()) for figure in re.finditer(r"\S+", match["figures"])]
+    return tuple(
+        GridCell(line.text[left:right], Place(line.place.start + left, line.place.start + right, line.place.page, line.place.printed_page))
+        for left, right in spans
+    )

