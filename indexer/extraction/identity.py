@@ -44,6 +44,10 @@ class Manifest:
     agency: str | None = None
     year: int | None = None
 
+    def agrees_with(self, agency: str, year: int, source_url: str | None) -> bool:
+        """Whether a report indexed before says what this entry says."""
+        return self.agency in (None, agency) and self.year in (None, year) and self.source_url in (None, source_url)
+
 
 @dataclass(frozen=True)
 class Identity:

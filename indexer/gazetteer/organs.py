@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
+from indexer.gazetteer.regions import Gazetteer
+
 GOVERNMENT = "government"
 """Kind of a whole government (人民政府)."""
 
@@ -107,6 +109,13 @@ def organ_at_start(text: str) -> OrganName | None:
     """The longest organ name a text begins with."""
     longest = max(map(len, organ_names()))
     return next((organ_names()[text[:length]] for length in range(min(longest, len(text)), 1, -1) if text[:length] in organ_names()), None)
+
+
+def organ_of(agency: str, gazetteer: Gazetteer) -> str:
+    """The kind of organ an agency's full name means, '' if the list has none."""
+    _, rest = gazetteer.prefix(agency)
+    organ = organ_named(rest or agency)
+    return organ.kind.id if organ else ""
 
 
 @cache

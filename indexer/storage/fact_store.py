@@ -1,0 +1,222 @@
+"""The fact store: reports, cells, narrative figures, passages and findings in SQL.
+
+A report is written invisible, made visible once its passages stand in the passage store too, and hidden before it is
+removed; whatever a killed run leaves behind is invisible and is cleaned up by the next (`unfinished`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, or_, select, update
+from sqlalchemy.engine import Connection
+
+from indexer.domain.form import CellKey
+from indexer.domain.report import Agency, Cell, Finding, NarrativeFigure, Passage, Report
+from indexer.storage import schema
+from indexer.storage.database import get_meta, set_meta, upsert
+from indexer.storage.rows import (
+    StoredReport,
+    cell_place_row,
+    cell_row,
+    figure_row,
+    finding_row,
+    passage_row,
+    report_row,
+    stored_cell,
+    stored_figure,
+    stored_finding,
+    stored_passage,
+    stored_report,
+)
+
+_GENERATION = "generation"
+
+
+@dataclass(frozen=True)
+class StoredPassage:
+    """A passage with its id in the passage store and its report's key."""
+
+    chunk_id: str
+    report_key: int
+    passage: Passage
+
+
+class FactStore:
+    """Reads and writes the fact store of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # ------------------------------------------------------------ writing
+
+    def add(self, report: Report, organ: str, extractor_version: str) -> int:
+        """Write a report with all it holds, invisible; the key of its row."""
+        with self._engine.begin() as connection:
+            agency = self._agency_key(connection, report.agency, organ)
+            row = report_row(report, agency, datetime.now(UTC), extractor_version)
+            key: int = connection.execute(insert(schema.report).values(row).returning(schema.report.c.id)).scalar_one()
+            columns = self._form_columns(connection, report)
+            connection.execute(insert(schema.document), [{"report": key, "text": report.text}])
+            cells = list(report.cells.values())
+            _insert(connection, schema.cell, (cell_row(cell, key, columns[cell.key], report.edition.id) for cell in cells))
+            placed = (cell for cell in cells if cell.row_place is not None)
+            _insert(connection, schema.cell_place, (cell_place_row(cell, key, columns[cell.key]) for cell in placed))
+            _insert(connection, schema.narrative, (figure_row(figure, key, index) for index, figure in enumerate(report.figures)))
+            _insert(
+                connection, schema.passage, (passage_row(item, key, index, report.report_id) for index, item in enumerate(report.passages))
+            )
+            _insert(connection, schema.finding, (finding_row(finding, key, index) for index, finding in enumerate(report.findings)))
+        return key
+
+    def publish(self, report_id: str, replaces: Sequence[str] = ()) -> None:
+        """Make a report visible and the versions it replaces superseded, in one transaction."""
+        with self._engine.begin() as connection:
+            connection.execute(update(schema.report).where(schema.report.c.report_id == report_id).values(visible=True, superseded_by=None))
+            if replaces:
+                connection.execute(update(schema.report).where(schema.report.c.report_id.in_(replaces)).values(superseded_by=report_id))
+            self._bump(connection)
+
+    def hide(self, report_id: str) -> None:
+        """Make a report invisible, the first step of its removal."""
+        with self._engine.begin() as connection:
+            connection.execute(update(schema.report).where(schema.report.c.report_id == report_id).values(visible=False))
+            self._bump(connection)
+
+    def delete(self, report_key: int) -> None:
+        """Delete a report and all it holds."""
+        with self._engine.begin() as connection:
+            for table in (schema.cell, schema.cell_place, schema.narrative, schema.passage, schema.finding, schema.document):
+                connection.execute(delete(table).where(table.c.report == report_key))
+            connection.execute(delete(schema.report).where(schema.report.c.id == report_key))
+
+    def drop_passages(self, report_key: int) -> None:
+        """Forget the passages of a superseded report; its facts stay readable."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(schema.passage).where(schema.passage.c.report == report_key))
+
+    def unfinished(self) -> tuple[list[int], list[int]]:
+        """What a killed run left: keys of invisible reports, and of superseded ones that still hold passages."""
+        with self._engine.connect() as connection:
+            invisible = connection.scalars(select(schema.report.c.id).where(schema.report.c.visible.is_(False))).all()
+            held = select(schema.passage.c.report).where(schema.passage.c.report == schema.report.c.id).exists()
+            stale = connection.scalars(select(schema.report.c.id).where(schema.report.c.superseded_by.is_not(None), held)).all()
+        return list(invisible), list(stale)
+
+    def _agency_key(self, connection: Connection, agency: Agency, organ: str) -> int:
+        row = {
+            "name": agency.name,
+            "region_code": agency.region_code,
+            "level": agency.level.value,
+            "scope": agency.scope.value,
+            "organ": organ,
+        }
+        upsert(connection, schema.agency, [row], ["name", "region_code"])
+        same = (schema.agency.c.name == agency.name, schema.agency.c.region_code == agency.region_code)
+        key: int = connection.execute(select(schema.agency.c.id).where(*same)).scalar_one()
+        return key
+
+    def _form_columns(self, connection: Connection, report: Report) -> dict[CellKey, int]:
+        edition = report.edition.id
+        rows = [{"edition": edition, "metric": key.metric, "applicant": key.applicant or ""} for key in report.cells]
+        upsert(connection, schema.form_column, rows, ["edition", "metric", "applicant"])
+        table = schema.form_column
+        found = connection.execute(select(table.c.id, table.c.metric, table.c.applicant).where(table.c.edition == edition))
+        return {CellKey(row.metric, row.applicant or None): row.id for row in found}
+
+    def _bump(self, connection: Connection) -> None:
+        set_meta(connection, _GENERATION, str(int(get_meta(connection, _GENERATION) or 0) + 1))
+
+    # ------------------------------------------------------------ reading
+
+    def generation(self) -> int:
+        """Grows with every change of what is visible, so that readers know when to reopen what they hold."""
+        with self._engine.connect() as connection:
+            return int(get_meta(connection, _GENERATION) or 0)
+
+    def reports(
+        self, *conditions: ColumnElement[bool], superseded: bool = False, limit: int | None = None, offset: int = 0
+    ) -> list[StoredReport]:
+        """Visible reports that meet all conditions (on `schema.report` and `schema.agency`), by place, agency and year."""
+        query = _report_query().where(schema.report.c.visible, *conditions)
+        if not superseded:
+            query = query.where(schema.report.c.superseded_by.is_(None))
+        query = query.order_by(schema.agency.c.region_code, schema.agency.c.name, schema.report.c.year, schema.report.c.id)
+        with self._engine.connect() as connection:
+            return [stored_report(row) for row in connection.execute(query.limit(limit).offset(offset))]
+
+    def count_reports(self, *conditions: ColumnElement[bool]) -> int:
+        """How many reports `reports` would list."""
+        query = select(func.count()).select_from(schema.report.join(schema.agency))
+        with self._engine.connect() as connection:
+            found = connection.scalar(query.where(schema.report.c.visible, schema.report.c.superseded_by.is_(None), *conditions))
+        return found or 0
+
+    def report(self, report_id: str) -> StoredReport | None:
+        """One report by its id, superseded or not."""
+        found = self.reports(schema.report.c.report_id == report_id, superseded=True)
+        return found[0] if found else None
+
+    def keys_by_id(self, report_ids: Sequence[str]) -> dict[str, int]:
+        """Keys of reports by id, the invisible included."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(schema.report.c.report_id, schema.report.c.id).where(schema.report.c.report_id.in_(report_ids))
+            )
+            return {row.report_id: row.id for row in rows}
+
+    def cells(self, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
+        """Cells of a report with their places: those asked for, or all."""
+        column, place = schema.form_column, schema.cell_place
+        query = (
+            select(
+                schema.cell, column.c.metric, column.c.applicant, *(item for item in place.c if item.name not in ("report", "form_column"))
+            )
+            .join(column, column.c.id == schema.cell.c.form_column)
+            .outerjoin(place, (place.c.report == schema.cell.c.report) & (place.c.form_column == schema.cell.c.form_column))
+            .where(schema.cell.c.report == report.key)
+            .order_by(schema.cell.c.form_column)
+        )
+        if keys is not None:
+            query = query.where(or_(*((column.c.metric == key.metric) & (column.c.applicant == (key.applicant or "")) for key in keys)))
+        with self._engine.connect() as connection:
+            cells = [stored_cell(row, report.edition_id) for row in connection.execute(query)]
+        return {cell.key: cell for cell in cells}
+
+    def figures(self, report_key: int) -> list[NarrativeFigure]:
+        """The narrative figures of a report in reading order."""
+        return [stored_figure(row) for row in self._of_report(schema.narrative, report_key)]
+
+    def findings(self, report_key: int) -> list[Finding]:
+        """The findings of a report."""
+        return [stored_finding(row) for row in self._of_report(schema.finding, report_key)]
+
+    def passages(self, report_keys: Sequence[int]) -> list[StoredPassage]:
+        """The passages of some reports in reading order."""
+        table = schema.passage
+        query = select(table).where(table.c.report.in_(report_keys)).order_by(table.c.report, table.c.ordinal)
+        with self._engine.connect() as connection:
+            return [StoredPassage(row.chunk_id, row.report, stored_passage(row)) for row in connection.execute(query)]
+
+    def text(self, report_key: int) -> str:
+        """The decoded source of a report, which all its places are spans of."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(schema.document.c.text).where(schema.document.c.report == report_key)) or ""
+
+    def _of_report(self, table: Any, report_key: int) -> list[Any]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(table).where(table.c.report == report_key).order_by(table.c.ordinal)))
+
+
+def _report_query() -> Select[Any]:
+    agency = schema.agency
+    return select(schema.report, agency.c.name, agency.c.region_code, agency.c.level, agency.c.scope, agency.c.organ).join(agency)
+
+
+def _insert(connection: Connection, table: Any, rows: Iterable[dict[str, Any]]) -> None:
+    batch = list(rows)
+    if batch:
+        connection.execute(insert(table), batch)
