@@ -114,6 +114,16 @@ def _sum(keys: Iterable[CellKey], values: Values) -> Decimal:
     return sum((values[key] for key in keys if key in values), Decimal(0))
 
 
+def derivation_sources(key: CellKey, rule: str, edition: Edition) -> tuple[CellKey, ...]:
+    """The cells a value of that rule was computed from: the other cells of the sum."""
+    found = next((equation for equation in equations(edition) if equation.rule == rule and key in _all_rows(equation, edition)), None)
+    return tuple(source for source in found.cells if source != key) if found else ()
+
+
+def _all_rows(equation: Equation, edition: Edition) -> tuple[CellKey, ...]:
+    return (*equation.cells, *_in_rows(equation, edition, {}).left)
+
+
 def breaches(values: Values, edition: Edition) -> Iterator[tuple[Equation, Decimal, Decimal]]:
     """Equations that the values break: left sum and right sum.
 

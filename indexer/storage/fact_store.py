@@ -19,6 +19,7 @@ from indexer.domain.report import Agency, Cell, Finding, NarrativeFigure, Passag
 from indexer.storage import schema
 from indexer.storage.database import get_meta, set_meta, upsert
 from indexer.storage.rows import (
+    StoredAgency,
     StoredReport,
     cell_place_row,
     cell_row,
@@ -26,6 +27,7 @@ from indexer.storage.rows import (
     finding_row,
     passage_row,
     report_row,
+    stored_agency,
     stored_cell,
     stored_figure,
     stored_finding,
@@ -154,6 +156,24 @@ class FactStore:
         with self._engine.connect() as connection:
             found = connection.scalar(query.where(schema.report.c.visible, schema.report.c.superseded_by.is_(None), *conditions))
         return found or 0
+
+    def extent(self) -> tuple[int, int, tuple[int, int]]:
+        """How many reports of how many agencies are visible, and the first and the last of their years (0, 0 if none)."""
+        table = schema.report.c
+        query = select(func.count(), func.count(table.agency.distinct()), func.min(table.year), func.max(table.year))
+        with self._engine.connect() as connection:
+            reports, agencies, first, last = connection.execute(query.where(table.visible, table.superseded_by.is_(None))).one()
+        return reports, agencies, (first or 0, last or 0)
+
+    def agencies(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[StoredAgency]:
+        """Agencies with visible reports that meet all conditions (on `schema.agency`), by place and name."""
+        agency = schema.agency
+        reporting = select(schema.report.c.id).where(
+            schema.report.c.agency == agency.c.id, schema.report.c.visible, schema.report.c.superseded_by.is_(None)
+        )
+        query = select(agency).where(reporting.exists(), *conditions).order_by(agency.c.region_code, agency.c.name).limit(limit)
+        with self._engine.connect() as connection:
+            return [stored_agency(row) for row in connection.execute(query)]
 
     def report(self, report_id: str) -> StoredReport | None:
         """One report by its id, superseded or not."""

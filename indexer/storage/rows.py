@@ -38,6 +38,19 @@ _PLACE_FIELDS = {
 
 
 @dataclass(frozen=True)
+class StoredAgency:
+    """An agency as the store lists it; `organ` is its kind in the gazetteer, '' if that lists none."""
+
+    key: int
+    agency: Agency
+    organ: str
+
+    @property
+    def name(self) -> str:
+        return self.agency.name
+
+
+@dataclass(frozen=True)
 class StoredReport:
     """A report as the store lists it. `key` is the store's own number, `report_id` the one that others see."""
 
@@ -81,6 +94,10 @@ def report_row(report: Report, agency_key: int, now: datetime, extractor_version
         "visible": False,
         "superseded_by": None,
     }
+
+
+def stored_agency(row: Row[Any]) -> StoredAgency:
+    return StoredAgency(row.id, Agency(row.name, row.region_code, Level(row.level), Scope(row.scope)), row.organ)
 
 
 def stored_report(row: Row[Any]) -> StoredReport:

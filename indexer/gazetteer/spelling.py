@@ -1,0 +1,93 @@
+"""Places in Latin letters: pinyin, and the customary spellings that are not pinyin (`spellings.toml`).
+
+One spelling often stands for several places (Suzhou: 苏州, 宿州); all of them are returned. pypinyin is imported when the
+first name in Latin letters has to be read or written.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cached_property
+from importlib import resources
+
+from indexer.domain.report import Level
+from indexer.gazetteer.organs import OrganName, organ_named
+from indexer.gazetteer.regions import Gazetteer, Region
+
+_NOT_LETTERS = re.compile(r"[^a-z]")
+# shorter ones are English words more often than places (He, An, Long)
+MIN_SPELLING = 4
+
+
+def squash(text: str) -> str:
+    """A spelling without marks, spaces and capitals: Lu'an and LU AN are `luan`."""
+    return _NOT_LETTERS.sub("", text.lower().replace("ü", "v"))
+
+
+class Spellings:
+    """Reads and writes the names of places and agencies in Latin letters."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+
+    @cached_property
+    def _data(self) -> dict[str, dict[str, list[str] | str]]:
+        return tomllib.loads((resources.files(__package__) / "spellings.toml").read_text(encoding="utf-8"))
+
+    @cached_property
+    def by_spelling(self) -> dict[str, tuple[Region, ...]]:
+        """Every place by its squashed spellings, higher levels first."""
+        index: dict[str, list[Region]] = {}
+        for region in self._gazetteer:
+            for spelling in {squash(self.write(region.short_name)), *map(squash, self._custom(region.short_name))}:
+                index.setdefault(spelling, []).append(region)
+        levels = list(Level)
+        return {spelling: tuple(sorted(found, key=lambda region: levels.index(region.level))) for spelling, found in index.items()}
+
+    def write(self, name: str) -> str:
+        """A Chinese name in Latin letters, each word capitalised: 莆田 → Putian, 陕西 → Shaanxi, 内蒙古 → Inner Mongolia."""
+        custom = self._custom(name)
+        if custom:
+            return " ".join(word.capitalize() for word in custom[0].split())
+        from pypinyin import lazy_pinyin  # noqa: PLC0415  (a quarter of a second, and only Latin letters need it)
+
+        return "".join(lazy_pinyin(name)).capitalize()
+
+    def agency_in_english(self, name: str) -> str:
+        """An English name for an agency: 莆田市工业和信息化局 → Putian Municipal Bureau of Industry and Information Technology.
+
+        An organ the gazetteer does not list keeps its Chinese name behind the place.
+        """
+        regions, rest = self._gazetteer.prefix(name)
+        if not regions:
+            return name
+        region = regions[0]
+        place = self.write(region.short_name)
+        organ = organ_named(rest)
+        if organ is None:
+            return f"{place} {rest}"
+        return f"{place} {self._adjective(region)} {_organ_in_english(organ)}"
+
+    def _adjective(self, region: Region) -> str:
+        adjectives = self._data["adjective"]
+        kind = region.level.value
+        if region.name.endswith("自治区"):
+            kind = "autonomous_region"
+        elif region.name.endswith(("自治州", "地区", "盟")):
+            kind = "prefecture"
+        elif region.name.endswith("区"):
+            kind = "district"
+        elif region.name.endswith("市"):
+            kind = "city"
+        return str(adjectives[kind])
+
+    def _custom(self, name: str) -> list[str]:
+        return list(self._data["custom"].get(name, []))
+
+
+def _organ_in_english(organ: OrganName) -> str:
+    if organ.kind.whole_names:
+        head = organ.ending.en if organ.ending else ""
+        return f"People's Government {head}".strip() if "人民政府" in organ.official else organ.kind.en
+    return f"{organ.ending.en} of {organ.kind.en}" if organ.ending else organ.kind.en

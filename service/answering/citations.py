@@ -1,0 +1,107 @@
+"""Citations: a numbered mark for every figure and quotation, down to the row, the column and the printed words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote as url_quote
+
+from indexer.domain.form import CellKey, find_cell
+from indexer.domain.report import Cell, CellStatus, NarrativeFigure, Passage, Place
+from indexer.storage.fact_store import FactStore
+from indexer.storage.rows import StoredReport
+from service.answering.answer import Citation
+from service.answering.names import Names
+
+_GAPS = re.compile(r"[\t|]")
+_BLANK = "□"
+_CJK_SPACE = re.compile(r"(?<=[\u2e80-\u9fff，。、；：（）“”])\s+|\s+(?=[\u2e80-\u9fff，。、；：（）“”])")
+
+
+class Citations:
+    """Collects the citations of one answer; citing the same place twice gives the same mark."""
+
+    def __init__(self, facts: FactStore, names: Names, base_url: str = "") -> None:
+        self._facts = facts
+        self._names = names
+        self._base_url = base_url.rstrip("/")
+        self._by_place: dict[tuple[str, str], Citation] = {}
+        self._texts: dict[int, str] = {}
+
+    @property
+    def all(self) -> tuple[Citation, ...]:
+        return tuple(self._by_place.values())
+
+    def cell(self, report: StoredReport, cell: Cell) -> str:
+        """The mark of a cell."""
+        info = find_cell(cell.key, report.edition_id)
+        row = self._names.row_of(info) if info else cell.key.metric
+        column = info.column.label.zh if info else cell.key.applicant or ""
+        section = info.table.section if info else ""
+        words = self._row_words(report, cell)
+        return self._mark(report, str(cell.key), section, words, cell.place, row=row, column=column, state=self._names.state(cell))
+
+    def figure(self, report: StoredReport, figure: NarrativeFigure) -> str:
+        """The mark of a figure in the prose: its sentence."""
+        return self._mark(report, f"@{figure.place.start}", figure.section, figure.sentence, figure.place)
+
+    def passage(self, report: StoredReport, passage: Passage, words: str) -> str:
+        """The mark of a passage, quoting some words of it."""
+        return self._mark(report, f"@{passage.place.start}:{words}", passage.section, words, passage.place)
+
+    def _mark(
+        self,
+        report: StoredReport,
+        where: str,
+        section: str,
+        words: str,
+        place: Place | None,
+        *,
+        row: str | None = None,
+        column: str | None = None,
+        state: str | None = None,
+    ) -> str:
+        key = (report.report_id, where)
+        if key not in self._by_place:
+            start = place.start if place else None
+            anchor = f"cell={url_quote(where, safe='')}" if row else f"at={start}"
+            self._by_place[key] = Citation(
+                id=str(len(self._by_place) + 1),
+                report_id=report.report_id,
+                title=report.title,
+                agency=report.agency.name,
+                year=report.year,
+                section=section,
+                quote=words,
+                url=f"{self._base_url}/reports/{report.report_id}?{anchor}",
+                source_hash=report.source_hash,
+                indexed_at=report.indexed_at,
+                page=place.page if place else None,
+                row=row,
+                column=column,
+                state=state,
+                source_url=report.source_url,
+            )
+        return f"[{self._by_place[key].id}]"
+
+    def _row_words(self, report: StoredReport, cell: Cell) -> str:
+        """The printed row a cell stands in, its cells parted by bars; blanks are drawn where the cell is one of them."""
+        place = cell.row_place
+        if place is None or place.start is None or place.end is None:
+            return ""
+        if report.key not in self._texts:
+            self._texts[report.key] = self._facts.text(report.key)
+        printed = [tidy(text) for text in _GAPS.split(self._texts[report.key][place.start : place.end].strip(" |"))]
+        if cell.status is CellStatus.BLANK:
+            return " | ".join(text or _BLANK for text in printed)
+        return " | ".join(text for text in printed if text)
+
+    def cells(self, report: StoredReport, keys: Sequence[CellKey]) -> str:
+        """The marks of several cells, such as those a value was derived from."""
+        cells = self._facts.cells(report, keys)
+        return "".join(self.cell(report, cells[key]) for key in keys if key in cells)
+
+
+def tidy(text: str) -> str:
+    """Chinese text without the spaces and breaks that layout put into it."""
+    return _CJK_SPACE.sub("", " ".join(text.split()))

@@ -1,0 +1,269 @@
+"""Answer with cells of the form: one figure in a sentence, several in a table, and what is not printed said to be so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indexer.domain.form import TOTAL, CellKey, editions, find_cell
+from indexer.domain.reconciliation import derivation_sources
+from indexer.domain.report import Cell, CellStatus, Finding, Relation, Scope
+from indexer.storage.fact_store import FactStore
+from indexer.storage.rows import StoredReport
+from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Table, Value
+from service.answering.citations import Citations
+from service.answering.findings import finding_text
+from service.answering.names import Names, with_marks
+from service.understanding.query import Query
+
+DENIED = "requests.denied"
+_ENDED_OTHERWISE = ("requests.unavailable", "requests.not_processed", "requests.other")
+# up to this many reports a single figure is also said in sentences
+_MAX_SENTENCES = 3
+# a column has more rows than a reader wants marks; its total is among the last
+_MAX_SOURCES = 8
+_RULES_OF_A_ROW = ("row-sum", "outcome-sum")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A cell asked for, in one report; `cell` is None if the report's edition does not have it."""
+
+    report: StoredReport
+    key: CellKey
+    cell: Cell | None
+
+    @property
+    def known(self) -> Decimal | None:
+        return self.cell.known if self.cell else None
+
+
+class CellAnswerer:
+    """Composes one answer; make a new one for each."""
+
+    def __init__(self, facts: FactStore, names: Names, citations: Citations) -> None:
+        self._facts = facts
+        self._names = names
+        self._say = names.say
+        self._cite = citations
+
+    def answer(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice] = ()) -> Answer:
+        """Look the query's cells up in some reports."""
+        entries = [entry for report in reports for entry in self._entries(report, query.cells)]
+        known = [entry for entry in entries if entry.known is not None]
+        blocks: list[Block] = []
+        if len(entries) == 1:
+            blocks += self._single(entries[0]) if known else [self._missing(entries[0])]
+        elif known:
+            blocks += self._several(entries, query)
+        else:
+            blocks += [self._missing(entry) for entry in entries]
+        blocks += [*notices, *self._caveats(entries)]
+        return Answer(
+            language=query.language,
+            status=Status.ANSWERED if known else Status.NOT_REPORTED,
+            method=Method.TABLE_LOOKUP,
+            blocks=tuple(blocks),
+            values=tuple(self._value(entry) for entry in entries),
+            citations=self._cite.all,
+        )
+
+    def _entries(self, report: StoredReport, keys: Sequence[CellKey]) -> list[Entry]:
+        form = editions()[report.edition_id].cells
+        asked = [key for key in keys if key in form] or list(keys[:1])
+        cells = self._facts.cells(report, asked)
+        return [Entry(report, key, cells.get(key)) for key in asked]
+
+    # ------------------------------------------------------------ one figure
+
+    def _single(self, entry: Entry) -> list[Block]:
+        blocks: list[Block] = [Paragraph(self._sentence(entry))]
+        if entry.cell and entry.cell.status is CellStatus.DERIVED:
+            blocks += self._rows_of_group(entry)
+        if entry.key == CellKey(DENIED, TOTAL):
+            blocks += self._ended_otherwise(entry.report)
+        return blocks
+
+    def _sentence(self, entry: Entry) -> str:
+        value = entry.known
+        assert value is not None
+        key, year = f"metric.{entry.key.metric}", entry.report.year
+        applicant = entry.key.applicant
+        source = ""
+        if applicant not in (None, TOTAL):
+            info = find_cell(entry.key)
+            source = self._say("figure.from_applicant", applicant=self._names.label(info.column.label) if info else applicant)
+        one = value == 1
+        text = self._say(
+            key if key in self._say else "metric.other",
+            agency=self._names.agency(entry.report.agency.name),
+            year=year,
+            n=self._bold(entry),
+            source=source,
+            label=self._names.metric(entry.key, entry.report.edition_id),
+            requests="request" if one else "requests",
+            were="was" if one else "were",
+            reconsiderations="reconsideration" if one else "reconsiderations",
+            lawsuits="lawsuit" if one else "lawsuits",
+        )
+        return with_marks(text, self._marks(entry))
+
+    def _bold(self, entry: Entry) -> str:
+        assert entry.cell is not None
+        assert entry.known is not None
+        return f"**{self._names.figure(entry.known, entry.cell.unit)}**"
+
+    def _figure(self, entry: Entry) -> str:
+        """The figure in bold with its marks."""
+        return f"{self._bold(entry)} {self._marks(entry)}".strip()
+
+    def _marks(self, entry: Entry) -> str:
+        """The marks of a figure; a derived one cites what it was derived from."""
+        if entry.cell is None:
+            return ""
+        if entry.cell.status is CellStatus.DERIVED:
+            return self._cite.cells(entry.report, _sources(entry)[:_MAX_SOURCES])
+        mark = self._cite.cell(entry.report, entry.cell)
+        derivation = entry.cell.derivation
+        if entry.cell.value is None and derivation and derivation.rule not in _RULES_OF_A_ROW:
+            # the row itself does not show why
+            mark += self._cite.cells(entry.report, _sources(entry)[-_MAX_SOURCES:])
+        return mark
+
+    def _rows_of_group(self, entry: Entry) -> list[Block]:
+        """What a group is the sum of: that every row is 0, or the rows that are not."""
+        info = find_cell(entry.key, entry.report.edition_id)
+        if info is None:
+            return []
+        members = tuple(info.table.key(row, info.column.key) for row in info.table.members(entry.key.metric))
+        cells = self._facts.cells(entry.report, members)
+        group = f"{info.row.number[1:]}{info.row.label.zh}"
+        nonzero = [Entry(entry.report, key, cells[key]) for key in members if key in cells and cells[key].known]
+        if not nonzero:
+            return [Paragraph(self._say("figure.none_of_rows", count=len(members), group=group))]
+        parts = self._join(f"{self._names.metric(part.key)} {self._figure(part)}" for part in nonzero)
+        text = self._say("figure.sum_of_rows", count=len(members), group=group)
+        return [Paragraph(f"{text} {self._say('figure.breakdown', parts=parts)}")]
+
+    def _ended_otherwise(self, report: StoredReport) -> list[Block]:
+        """Beside refusals, what else ended without disclosure, so that nobody takes the narrow count for the broad one."""
+        form = editions()[report.edition_id]
+        keys = [key for key in form.cells if key.applicant == TOTAL and key.metric.startswith(_ENDED_OTHERWISE)]
+        cells = self._facts.cells(report, keys)
+        nonzero = [
+            Entry(report, key, cells[key]) for key in keys if f"also.{key.metric}" in self._say and key in cells and cells[key].known
+        ]
+        leaves = [entry for entry in nonzero if not any(other.key.metric.startswith(f"{entry.key.metric}.") for other in nonzero)]
+        narrow = self._say("figure.narrow", group="不予公开")
+        also = self._join(f"{self._say(f'also.{entry.key.metric}', n=self._bold(entry))} {self._marks(entry)}" for entry in leaves)
+        stop = "。" if self._names.is_chinese else "."
+        return [Paragraph(f"{also}{stop}"), Paragraph(narrow)] if also else [Paragraph(narrow)]
+
+    def _join(self, parts: Iterable[str]) -> str:
+        return ("；" if self._names.is_chinese else "; ").join(parts)
+
+    # ------------------------------------------------------------ several figures
+
+    def _several(self, entries: Sequence[Entry], query: Query) -> list[Block]:
+        reports = list(dict.fromkeys(entry.report for entry in entries))
+        blocks: list[Block] = []
+        if len(reports) == 1 and not query.all_requests:
+            report = reports[0]
+            blocks.append(Paragraph(self._say("figure.several", agency=self._names.agency(report.agency.name), year=report.year)))
+        elif len(reports) <= _MAX_SENTENCES:
+            first = {entry.report: entry for entry in sorted(entries, key=lambda entry: entry.key.applicant == TOTAL)}
+            blocks += [
+                Paragraph(self._sentence(first[report]) if first[report].known is not None else self._missing(first[report]).text)
+                for report in reports
+            ]
+        blocks.append(self._table(entries, len(reports)))
+        return blocks
+
+    def _table(self, entries: Sequence[Entry], reports: int) -> Table:
+        items = len({entry.key for entry in entries})
+        metrics = len({entry.key.metric for entry in entries})
+        plainly = all(entry.cell and entry.cell.status is CellStatus.REPORTED for entry in entries)
+        columns = [
+            *(["agency", "year"] if reports > 1 else []),
+            *(["item"] if items > 1 or reports == 1 else []),
+            "figure",
+            *([] if plainly else ["state"]),
+        ]
+        rows = tuple(self._table_row(entry, columns, items > 1 and metrics == 1) for entry in entries)
+        return Table(tuple(self._say(f"column.{column}") for column in columns), rows)
+
+    def _item(self, entry: Entry, one_metric: bool) -> str:
+        info = find_cell(entry.key, entry.report.edition_id)
+        if one_metric and info is not None and info.table.crossed:
+            return self._names.label(info.column.label)
+        return self._names.metric(entry.key, entry.report.edition_id)
+
+    def _table_row(self, entry: Entry, columns: Sequence[str], one_metric: bool) -> tuple[str, ...]:
+        figure = self._figure(entry) if entry.known is not None else f"— {self._marks(entry)}".strip()
+        values = {
+            "agency": self._names.agency(entry.report.agency.name),
+            "year": str(entry.report.year),
+            "item": self._item(entry, one_metric),
+            "figure": figure,
+            "state": self._names.state(entry.cell) if entry.cell else self._say("state.absent"),
+        }
+        return tuple(values[column] for column in columns)
+
+    # ------------------------------------------------------------ what is missing, and what to beware of
+
+    def _missing(self, entry: Entry) -> Paragraph:
+        label = self._names.metric(entry.key)
+        values = {"agency": self._names.agency(entry.report.agency.name), "year": entry.report.year, "label": label}
+        if entry.cell is None:
+            return Paragraph(self._say("missing.edition", edition=entry.report.edition_id, **values))
+        if entry.cell.status is CellStatus.ABSENT:
+            return Paragraph(self._say("missing.absent", **values))
+        return Paragraph(f"{self._say('missing.blank', **values)} {self._cite.cell(entry.report, entry.cell)}")
+
+    def _caveats(self, entries: Sequence[Entry]) -> list[Notice]:
+        notices = [notice for entry in entries for notice in self._caveats_of(entry)]
+        for report in dict.fromkeys(entry.report for entry in entries):
+            if report.agency.scope in (Scope.TERRITORY, Scope.OFFICE):
+                notices.append(Notice(self._say(f"caveat.{report.agency.scope.value}")))
+        return list(dict.fromkeys(notices))
+
+    def _caveats_of(self, entry: Entry) -> list[Notice]:
+        cell, report = entry.cell, entry.report
+        if cell is None or cell.known is None:
+            return []
+        label, n = self._names.metric(entry.key, report.edition_id), self._names.figure(cell.known, cell.unit)
+        notices = []
+        if cell.value is None and cell.status is CellStatus.BLANK and cell.derivation:
+            notices.append(Notice(self._say("caveat.derived", label=label, n=n, rule=self._say(f"rule.{cell.derivation.rule}"))))
+        if cell.status is CellStatus.REPAIRED:
+            notices.append(Notice(self._say("caveat.repaired", label=label)))
+        sources = {entry.key, *_sources(entry)}
+        for finding in self._facts.findings(report.key):
+            if sources.intersection(finding.cells) and finding.rule in ("column-sum", "balance", "row-sum", "outcome-sum"):
+                notices.append(Notice(self._say("caveat.disputed", label=label, n=n, why=self._why(finding))))
+        for figure in self._facts.figures(report.key):
+            if figure.relation is Relation.CONTRADICTS and figure.cells == (entry.key,):
+                printed = self._names.figure(figure.value, figure.unit)
+                notices.append(Notice(self._say("caveat.contradiction", printed=printed, computed=n, sentence=figure.sentence)))
+        return notices
+
+    def _why(self, finding: Finding) -> str:
+        return finding_text(finding, self._names)
+
+    def _value(self, entry: Entry) -> Value:
+        cell, agency = entry.cell, entry.report.agency
+        status = cell.status if cell else CellStatus.ABSENT
+        if cell and cell.value is None and cell.derivation:
+            status = CellStatus.DERIVED
+        unit = cell.unit if cell else ""
+        return Value(
+            agency.name, agency.region_code, entry.report.year, entry.key.metric, entry.key.applicant, entry.known, unit, status.value
+        )
+
+
+def _sources(entry: Entry) -> tuple[CellKey, ...]:
+    """The cells a derived figure was computed from; none for a printed one."""
+    if entry.cell is None or entry.cell.derivation is None:
+        return ()
+    return derivation_sources(entry.key, entry.cell.derivation.rule, editions()[entry.report.edition_id])

@@ -1,0 +1,92 @@
+"""How agencies, cells and figures are called in the language of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from indexer.domain.form import TOTAL, CellInfo, CellKey, Label, find_cell
+from indexer.domain.report import Cell
+from indexer.gazetteer.spelling import Spellings
+from prompts.wordings import Wordings, wordings
+from service.understanding.query import Language
+
+_YUAN = {"万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+
+
+class Names:
+    """Names in one language."""
+
+    def __init__(self, language: Language, spellings: Spellings) -> None:
+        self.language = language
+        self.say: Wordings = wordings(language.value)
+        self._spellings = spellings
+
+    @property
+    def is_chinese(self) -> bool:
+        return self.language is Language.ZH
+
+    def agency(self, name: str) -> str:
+        """An agency's name; in English its translation with the Chinese name behind it."""
+        if self.is_chinese:
+            return name
+        english = self._spellings.agency_in_english(name)
+        return f"{english} ({name})" if english != name else name
+
+    def place(self, name: str) -> str:
+        """A place's name; in English with its spelling before it."""
+        return name if self.is_chinese else f"{self._spellings.write(name.rstrip('市县区省'))} ({name})"
+
+    def list(self, items: Iterable[str]) -> str:
+        """Items in a row, as the language parts them."""
+        return ("、" if self.is_chinese else ", ").join(items)
+
+    def metric(self, key: CellKey, edition_id: str | None = None) -> str:
+        """The label of a cell: row and column, or row and applicant where that is not the total."""
+        info = find_cell(key, edition_id) or find_cell(key)
+        if info is None:
+            return str(key)
+        row, column = self.label(info.row.label), self.label(info.column.label)
+        if not info.table.crossed:
+            return f"{row}（{column}）" if self.is_chinese else f"{row}, {column} ({info.row.label.zh} {info.column.label.zh})"
+        row = row if self.is_chinese else f"{row} ({info.row.label.zh})"
+        return row if key.applicant == TOTAL else f"{row}／{column}" if self.is_chinese else f"{row}, {column}"
+
+    def label(self, label: Label) -> str:
+        """A label of the form in the language."""
+        return label.zh if self.is_chinese else label.en
+
+    def row_of(self, info: CellInfo) -> str:
+        """The printed row of a cell with its number on the form: 三（三）2 其他法律行政法规禁止公开."""
+        if info.table.crossed:
+            return f"{info.row.number} {info.row.label.zh}".strip()
+        return f"{info.table.clause} {info.row.label.zh}".strip()
+
+    def figure(self, value: Decimal, unit: str) -> str:
+        """A figure with its unit, digits as printed; in English counts need none, and money is given in yuan beside."""
+        digits = plain(value)
+        if unit in _YUAN and not self.is_chinese:
+            return self.say("figure.money", value=digits, unit=unit, yuan=f"{value * _YUAN[unit]:,f}".rstrip("0").rstrip("."))
+        if self.is_chinese:
+            return f"{digits}{unit}"
+        if unit == "%":
+            return f"{digits}%"
+        return f"{digits} yuan" if unit == "元" else digits
+
+    def state(self, cell: Cell) -> str:
+        """How we know a cell's value, in a few words."""
+        rule = self.say(f"rule.{cell.derivation.rule}") if cell.derivation else ""
+        status = "derived" if cell.value is None and cell.derivation else cell.status.value
+        return self.say(f"state.{status}", rule=rule)
+
+
+def with_marks(sentence: str, marks: str) -> str:
+    """A sentence with citation marks before its full stop."""
+    stop = sentence[-1] if sentence.endswith((".", "。")) else ""
+    return f"{sentence[: len(sentence) - len(stop)]} {marks}{stop}" if marks else sentence
+
+
+def plain(value: Decimal) -> str:
+    """The digits of a value, never with an exponent."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,164 @@
+"""Find the figures in a report's prose that a question asks for, and answer with them and their sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.domain.figures import Qualifier
+from indexer.domain.report import CellStatus, NarrativeFigure, Relation
+from indexer.storage.fact_store import FactStore
+from indexer.storage.rows import StoredReport
+from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
+from service.answering.citations import Citations
+from service.answering.names import Names
+from service.understanding.lexicon import chinese_synonyms
+from service.understanding.query import Language, Query, Subject
+
+# share of what a question counts that a figure must be about; lowest at which suite `smoke` still answers rightly
+MIN_MATCH = 0.6
+# figures this close to the best are weighed by how much of their own words the question names
+_TIE = 0.1
+# a whole outranks the parts it is broken down into, and a year's figure one since the beginning that was not asked for
+_PART_PENALTY = 0.1
+_CUMULATIVE_PENALTY = 0.3
+_CUMULATIVE_WORDS = ("累计", "历年")
+_CONTEXT_WEIGHT = 0.8
+_MAX_LISTED = 4
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing a question counts: the words that can stand for it, and how much it weighs."""
+
+    words: tuple[str, ...]
+    weight: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """A figure that fits a question: how much of the question it covers, and how much of it the question names."""
+
+    figure: NarrativeFigure
+    recall: float
+    precision: float
+
+
+def wanted_of(subject: Subject, language: Language, residual: bool = False) -> list[Wanted]:
+    """What a question counts: in Chinese known words with their synonyms, then pairs of characters; in English the lexicon's words."""
+    if language is Language.EN:
+        return [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
+    text = subject.residual if residual else subject.content
+    wanted = []
+    for word, synonyms in chinese_synonyms(text):
+        wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
+        text = text.replace(word, " ", 1)
+    for run in text.split():
+        wanted += [Wanted((run[index : index + 2],), 1.0) for index in range(len(run) - 1)]
+    return wanted
+
+
+def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """The figures that fit best, the best first; empty if none covers enough of the question."""
+    total = sum(item.weight for item in wanted)
+    if not total:
+        return []
+    matches = [_weigh(wanted, figure, figures, total) for figure in figures if not figure.about]
+    best = max((found.recall for found in matches), default=0.0)
+    if best < MIN_MATCH:
+        return []
+    close = sorted((found for found in matches if found.recall >= best - _TIE), key=lambda found: (-found.recall, -found.precision))
+    distinct = {(found.figure.value, found.figure.unit, found.figure.subject): found for found in reversed(close)}
+    ranked = [found for found in close if distinct[found.figure.value, found.figure.unit, found.figure.subject] is found]
+    return [found for found in ranked if _score(found) >= _score(ranked[0]) - _TIE][:_MAX_LISTED]
+
+
+def _score(found: Match) -> float:
+    return found.recall + found.precision / 2 - (_PART_PENALTY if found.figure.whole is not None else 0.0)
+
+
+def _weigh(wanted: Sequence[Wanted], figure: NarrativeFigure, figures: Sequence[NarrativeFigure], total: float) -> Match:
+    subject = figure.subject + figure.unit
+    context = figure.context + (figures[figure.whole].subject if figure.whole is not None else "")
+    covered: set[int] = set()
+    found = 0.0
+    for item in wanted:
+        inside = next((word for word in item.words if word in subject), None)
+        if inside is not None:
+            start = subject.index(inside)
+            covered |= set(range(start, start + len(inside)))
+            found += item.weight
+        elif any(word in context for word in item.words):
+            found += item.weight * _CONTEXT_WEIGHT
+    asked_for = any(word in item.words for item in wanted for word in _CUMULATIVE_WORDS)
+    penalty = _CUMULATIVE_PENALTY if figure.period == "cumulative" and not asked_for else 0.0
+    return Match(figure, found / total - penalty, len(covered) / max(1, len(subject)))
+
+
+class NarrativeAnswerer:
+    """Composes an answer from narrative figures; make a new one for each."""
+
+    def __init__(self, facts: FactStore, names: Names, citations: Citations) -> None:
+        self._facts = facts
+        self._names = names
+        self._say = names.say
+        self._cite = citations
+
+    def find(self, query: Query, report: StoredReport, residual: bool = False) -> list[Match]:
+        """Figures of a report that fit the question, or only what of it names no cell of the form."""
+        return match(wanted_of(query.subject, query.written_in, residual), self._facts.figures(report.key))
+
+    def answer(self, query: Query, found: Sequence[tuple[StoredReport, Sequence[Match]]], notices: Sequence[Notice] = ()) -> Answer:
+        """An answer with the figures found in each report; reports without one are said to give none."""
+        blocks: list[Block] = []
+        values: list[Value] = []
+        for report, matches in found:
+            blocks += self._of_report(report, matches)
+            values += [_value(report, item.figure) for item in matches]
+        blocks += notices
+        caveats = [self._contradiction(report, item.figure) for report, matches in found for item in matches]
+        blocks += [caveat for caveat in caveats if caveat]
+        if not self._names.is_chinese and values:
+            blocks.append(Notice(self._say("caveat.chinese_quote")))
+        status = Status.ANSWERED if values else Status.NOT_REPORTED
+        return Answer(query.language, status, Method.TABLE_LOOKUP, tuple(blocks), tuple(values), self._cite.all)
+
+    def _of_report(self, report: StoredReport, matches: Sequence[Match]) -> list[Block]:
+        agency = self._names.agency(report.agency.name)
+        if not matches:
+            return [Paragraph(self._say("missing.narrative", agency=agency, year=report.year))]
+        if len(matches) == 1:
+            figure = matches[0].figure
+            text = self._say("narrative.exact", agency=agency, year=report.year, n=self._figure(report, figure), subject=figure.subject)
+            return [Paragraph(text), Quote(figure.sentence, self._cite.figure(report, figure))]
+        items = [self._say("narrative.item", n=self._figure(report, item.figure), subject=item.figure.subject) for item in matches]
+        return [
+            Paragraph(self._say("narrative.several", agency=agency, year=report.year)),
+            Paragraph("\n".join(f"- {item}" for item in items)),
+        ]
+
+    def _figure(self, report: StoredReport, figure: NarrativeFigure) -> str:
+        """The figure in bold with its unit in the source's words, its qualifier, and its mark."""
+        words = self._names.figure(figure.value, figure.unit)
+        if not self._names.is_chinese and figure.unit not in ("件", "%", "元", "万元", "亿元"):
+            words = f"{words} {figure.unit}"
+        bold = f"**{words}**"
+        if figure.qualifier is not Qualifier.EXACT:
+            bold = self._say(f"narrative.{figure.qualifier.value}", n=bold)
+        return f"{bold} {self._cite.figure(report, figure)}"
+
+    def _contradiction(self, report: StoredReport, figure: NarrativeFigure) -> Notice | None:
+        if figure.relation is not Relation.CONTRADICTS:
+            return None
+        cells = self._facts.cells(report, figure.cells)
+        known = [cell.known for cell in cells.values() if cell.known is not None]
+        printed, computed = (
+            self._names.figure(figure.value, figure.unit),
+            self._names.figure(sum(known[1:], known[0]), figure.unit) if known else "—",
+        )
+        return Notice(self._say("caveat.contradiction", printed=printed, computed=computed, sentence=figure.sentence))
+
+
+def _value(report: StoredReport, figure: NarrativeFigure) -> Value:
+    agency = report.agency
+    return Value(agency.name, agency.region_code, report.year, "narrative", None, figure.value, figure.unit, CellStatus.STATED.value)

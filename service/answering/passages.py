@@ -1,0 +1,49 @@
+"""Answer with the report's own words: the best passages of the right reports, quoted and cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.storage.rows import StoredReport
+from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status
+from service.answering.citations import Citations
+from service.answering.names import Names
+from service.answering.retrieval import Hit, PassageFinder
+from service.understanding.query import Query
+
+_QUOTED = 3
+
+
+class PassageAnswerer:
+    """Composes an answer from passages; make a new one for each."""
+
+    def __init__(self, finder: PassageFinder, names: Names, citations: Citations) -> None:
+        self._finder = finder
+        self._names = names
+        self._say = names.say
+        self._cite = citations
+
+    def answer(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice] = ()) -> Answer:
+        """Quote the passages of some reports that speak of the question's subject."""
+        blocks: list[Block] = []
+        found = False
+        for report in reports:
+            hits = self._finder.find(query, [report.key], _QUOTED)
+            found = found or bool(hits)
+            if query.topic:
+                hits = sorted(hits, key=lambda hit: hit.passage.passage.place.start or 0)
+            blocks += self._of_report(report, hits)
+        blocks += notices
+        if found and not self._names.is_chinese:
+            blocks.append(Notice(self._say("caveat.chinese_quote")))
+        status = Status.ANSWERED if found else Status.NOT_REPORTED
+        return Answer(query.language, status, Method.PASSAGES, tuple(blocks), citations=self._cite.all)
+
+    def _of_report(self, report: StoredReport, hits: Sequence[Hit]) -> list[Block]:
+        values = {"agency": self._names.agency(report.agency.name), "year": report.year}
+        if not hits:
+            return [Paragraph(self._say("missing.passage", **values))]
+        quotes = [
+            Quote(hit.passage.passage.text, self._cite.passage(report, hit.passage.passage, hit.passage.passage.text)) for hit in hits
+        ]
+        return [Paragraph(self._say("text.found", **values)), *quotes]

@@ -1,0 +1,213 @@
+"""Which agencies a question names: places by name or spelling, organs by kind, matched with what is indexed.
+
+Names are linked by code, never by similarity: no vector knows that Zhaoyuan is 招远. A near miss is offered, not taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import or_
+
+from indexer.gazetteer.organs import OrganKind, english_pattern, organ_at_start, organ_kinds
+from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
+from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
+from indexer.storage import schema
+from indexer.storage.fact_store import FactStore
+from indexer.storage.rows import StoredAgency
+from service.understanding.language import has_latin
+from service.understanding.lexicon import words
+from service.understanding.query import AgencyReading
+
+# a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, putian/putuo 73
+_MIN_CLOSE_SPELLING = 85
+_NEARBY = 5
+
+_UNLISTED_ORGAN = re.compile(
+    r"的?(?P<name>[\u4e00-\u9fff]{1,12}?(?:局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院))"
+)
+_ENGLISH_ORGAN = re.compile(
+    r"(?:[A-Z][\w&'-]*\s+(?:(?:and|of|&)\s+)?){1,6}(?:Bureau|Department|Commission|Committee|Office|Administration|Ministry|Agency)\b"
+)
+_ENGLISH_LEVEL = re.compile(r"\s*(?:'s\s+)?(?P<level>city|municipal\w*|province|provincial|county|district|prefecture)\b", re.IGNORECASE)
+_LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州"}
+_LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
+# 政府 that begins another word is no organ: 招远政府开放月, 福建政府网站
+_GOVERNMENT_COMPOUND = re.compile(r"政府(?:信息|开放|网站|采购|公报|门户|部门|工作|集中|新媒体|购买)")
+# pinyin of some place, and an English word in a question
+_ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "sang", "sing", "song", "wang"})
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A place and an organ as a question names them, with the span they take."""
+
+    start: int
+    end: int
+    text: str
+    regions: tuple[Region, ...]
+    organ: OrganKind | None = None
+    unlisted: str = ""
+
+
+class AgencyReader:
+    """Reads the agencies out of questions against one fact store."""
+
+    def __init__(self, facts: FactStore, gazetteer: Gazetteer, spellings: Spellings) -> None:
+        self._facts = facts
+        self._gazetteer = gazetteer
+        self._spellings = spellings
+
+    def read(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
+        """The agencies a question names, and the question with their names taken out."""
+        named = list(self._chinese(text))
+        if has_latin(text):
+            named += self._english(text)
+        rest = list(text)
+        for item in named:
+            rest[item.start : item.end] = " " * (item.end - item.start)
+        readings = tuple(dict.fromkeys(self._resolve(item) for item in sorted(named, key=lambda item: item.start)))
+        remaining = "".join(rest)
+        return (readings, remaining) if readings else self._by_organ_alone(text)
+
+    # ------------------------------------------------------------ finding names
+
+    def _chinese(self, text: str) -> Iterator[_Named]:
+        position = 0
+        for start, end, regions in self._narrowed(text):
+            if start < position:
+                continue
+            organ = organ_at_start(text[end:]) or organ_at_start(text[end:].removeprefix("的"))
+            if _GOVERNMENT_COMPOUND.match(text, end):
+                organ = None
+            if organ is not None:
+                stop = text.index(organ.spelling, end) + len(organ.spelling)
+                yield _Named(start, stop, text[start:stop], regions, organ.kind)
+                position = stop
+            elif unlisted := _UNLISTED_ORGAN.match(text, end):
+                yield _Named(start, unlisted.end(), text[start : unlisted.end()], regions, unlisted=unlisted["name"])
+                position = unlisted.end()
+            elif self._is_meant(text[start:end], regions):
+                yield _Named(start, end, text[start:end], regions)
+                position = end
+
+    def _narrowed(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
+        """Places named, with a province or city directly before a place taken as part of its name."""
+        pending: tuple[int, int, tuple[Region, ...]] | None = None
+        for start, end, regions in self._gazetteer.mentions(text):
+            if pending is not None:
+                inside = tuple(region for region in regions if any(outer.encloses(region) for outer in pending[2]))
+                if start == pending[1] and inside:
+                    pending = (pending[0], end, inside)
+                    continue
+                yield pending
+            pending = (start, end, regions)
+        if pending is not None:
+            yield pending
+
+    def _is_meant(self, name: str, regions: Sequence[Region]) -> bool:
+        """Whether a bare name is a place: short county names are often words (公安, 和平, 资源), unless they are indexed."""
+        if any(region.name == name or region.code[4:] == "00" for region in regions):
+            return True
+        return bool(self._indexed(regions))
+
+    def _english(self, text: str) -> Iterator[_Named]:
+        places = list(self._spelled_places(text))
+        organs = list(english_pattern().finditer(text))
+        kinds = organ_kinds()
+        for index, (start, end, regions) in enumerate(places):
+            organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
+            unlisted = "" if organ else self._unlisted_english(text, end)
+            spans = [start, end, *(organ.span() if organ and len(places) == 1 else ())]
+            kind = kinds[organ.lastgroup or ""] if organ else None
+            name = text[min(spans) : max(spans)].removesuffix("'s") + (f" {unlisted}" if unlisted else "")
+            yield _Named(min(spans), max(spans), name, regions, kind, unlisted)
+
+    def _spelled_places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
+        found = words(text)
+        index = 0
+        while index < len(found):
+            for length in (3, 2, 1):
+                group = found[index : index + length]
+                spelling = squash("".join(word.removesuffix("'s") for word, _, _ in group))
+                regions = self._spellings.by_spelling.get(spelling, ()) if len(spelling) >= MIN_SPELLING and len(group) == length else ()
+                if regions and spelling not in _ENGLISH_WORDS and not any(word.isdigit() for word, _, _ in group):
+                    start, end = group[0][1], group[-1][2]
+                    yield start, end, _of_level(regions, _ENGLISH_LEVEL.match(text, end))
+                    index += length
+                    break
+            else:
+                index += 1
+
+    def _unlisted_english(self, text: str, end: int) -> str:
+        match = _ENGLISH_ORGAN.match(text, end + 1)
+        return match.group() if match else ""
+
+    def _by_organ_alone(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
+        """A question that names an organ and no place (工信局, 市工信局), or a place that is spelled wrong."""
+        for start in range(len(text)):
+            organ = organ_at_start(text[start:])
+            if organ is None or organ.spelling in ("政府", "人民政府"):
+                continue
+            level = _LEVEL_PREFIX.get(text[start - 1 : start], "")
+            conditions = [schema.agency.c.organ == organ.kind.id] + ([schema.agency.c.level == level] if level else [])
+            agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
+            end = start + len(organ.spelling)
+            return (AgencyReading(organ.spelling, tuple(agencies)),), text[:start] + " " * (end - start) + text[end:]
+        if match := english_pattern().search(text):
+            agencies = self._facts.agencies(schema.agency.c.organ == match.lastgroup, limit=_NEARBY + 1)
+            return (AgencyReading(match.group(), tuple(agencies)),), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+        return self._close_spelling(text), text
+
+    def _close_spelling(self, text: str) -> tuple[AgencyReading, ...]:
+        """A capitalised word that is nearly a place: the place is named in the reading, and nothing is looked up."""
+        for word, _, _ in words(text) if has_latin(text) else ():
+            if len(word) < MIN_SPELLING or not word[0].isupper():
+                continue
+            near = process.extract(squash(word), self._spellings.by_spelling.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_CLOSE_SPELLING)
+            regions = [region for spelling, _, _ in near for region in self._spellings.by_spelling[spelling]]
+            codes = {agency.agency.region_code for agency in self._indexed(regions)}
+            if best := sorted(regions, key=lambda region: region.code not in codes):
+                return (AgencyReading(word, (), close_spelling=best[0].name),)
+        return ()
+
+    # ------------------------------------------------------------ matching with what is indexed
+
+    def _resolve(self, named: _Named) -> AgencyReading:
+        here = self._indexed(named.regions)
+        fitting = [agency for agency in here if _fits(agency, named)]
+        regions = (
+            tuple(region for region in named.regions if any(agency.agency.region_code == region.code for agency in fitting))
+            or named.regions
+        )
+        others = tuple(region for region in named.regions if not any(chosen.contains(region.code) for chosen in regions))
+        nearby = () if fitting else tuple(here[:_NEARBY]) or self._inside(named.regions)
+        bare = named.organ is None and not named.unlisted
+        return AgencyReading(named.text, tuple(fitting), regions, others, nearby, bare_place=bare)
+
+    def _indexed(self, regions: Sequence[Region]) -> list[StoredAgency]:
+        codes = [region.code for region in regions]
+        return self._facts.agencies(schema.agency.c.region_code.in_(codes), schema.agency.c.level != "town") if codes else []
+
+    def _inside(self, regions: Sequence[Region]) -> tuple[StoredAgency, ...]:
+        """Agencies of the counties and cities inside the places named."""
+        patterns = [region.code.rstrip("0") for region in regions if region.code[4:] == "00" and region.code != CENTRAL_CODE]
+        if not patterns:
+            return ()
+        inside = or_(*(schema.agency.c.region_code.like(f"{pattern}%") for pattern in patterns))
+        return tuple(self._facts.agencies(inside, limit=_NEARBY))
+
+
+def _fits(agency: StoredAgency, named: _Named) -> bool:
+    if named.organ is not None:
+        return agency.organ == named.organ.id
+    return not named.unlisted or named.unlisted in agency.name
+
+
+def _of_level(regions: tuple[Region, ...], level: re.Match[str] | None) -> tuple[Region, ...]:
+    """Keep the places whose level the next English word names (Jilin City), if any is left."""
+    ending = _LEVEL_ENDINGS[level["level"][:4].lower()] if level else ""
+    return tuple(region for region in regions if region.name.endswith(ending)) or regions

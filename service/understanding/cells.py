@@ -1,0 +1,127 @@
+"""Which cells of the form a question names: rows, columns and applicants put together from the phrases found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.domain.form import TOTAL, CellKey, FormTable, editions, find_cell
+from service.understanding.lexicon import Mention
+
+# verbs that fit many rows: they name one only when nothing else in the question does
+_WEAK = frozenset({"requests.new", "requests.concluded"})
+# outcomes that need no row: only disputes are upheld or overturned
+_OUTCOMES = ("upheld", "corrected", "pending")
+_DISPUTES = ("reconsideration", "litigation.direct", "litigation.after_reconsideration")
+# the column meant when a row is named without one; the others of its table are not
+_DEFAULT_COLUMNS = {
+    "disputes": ("total",),
+    "fees": ("amount_received",),
+    "proactive.licensing": ("decisions",),
+    "proactive.enforcement": ("decisions",),
+}
+_RESULTS = (
+    "requests.granted",
+    "requests.partial",
+    "requests.denied",
+    "requests.unavailable",
+    "requests.not_processed",
+    "requests.other",
+    "requests.concluded",
+)
+_ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
+
+
+@dataclass(frozen=True)
+class CellsReading:
+    """The cells named; `weak`: only by a verb that fits many things. `spans`: what of the question they explain."""
+
+    cells: tuple[CellKey, ...] = ()
+    weak: bool = False
+    applicant_named: bool = False
+    all_requests: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def read_cells(mentions: Sequence[Mention]) -> CellsReading:
+    """Put phrases together: 规范性文件 × 废止, reconsideration × upheld, companies × granted."""
+    metrics = _metrics(mentions)
+    rows = _keys(mentions, "row")
+    columns = _keys(mentions, "column")
+    applicants = _applicants(mentions, bool(rows))
+    nouns = _keys(mentions, "noun")
+    crossed = _crossed(rows, columns, metrics, "requests" in nouns)
+    weak = bool(metrics) and set(metrics) <= _WEAK
+    if crossed:
+        metrics = () if weak else metrics
+        weak = False
+    elif not metrics and "requests" in nouns:
+        metrics = ("requests.new",) if applicants else _ALL_REQUESTS
+        weak = not applicants
+    cells = tuple(CellKey(metric, applicant) for metric in metrics for applicant in applicants or (TOTAL,))
+    return CellsReading(
+        tuple(dict.fromkeys((*cells, *crossed))),
+        weak=weak,
+        applicant_named=bool(applicants) and bool(cells),
+        all_requests=metrics == _ALL_REQUESTS,
+        spans=tuple((mention.start, mention.end) for mention in mentions),
+    )
+
+
+def _keys(mentions: Sequence[Mention], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for mention in mentions for key in mention.keys(kind)))
+
+
+def _metrics(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Rows of section 三: a ground beats its group, and a verb that fits many rows gives way to any other."""
+    found = _keys(mentions, "metric")
+    specific = tuple(key for key in found if not any(other.startswith(f"{key}.") for other in found))
+    strong = tuple(key for key in specific if key not in _WEAK)
+    return strong or specific[:1]
+
+
+def _applicants(mentions: Sequence[Mention], rows_named: bool) -> tuple[str, ...]:
+    found = _keys(mentions, "applicant")
+    named = tuple(key for key in found if key != TOTAL)
+    return () if rows_named else named or tuple(key for key in found)
+
+
+def _crossed(rows: Sequence[str], columns: Sequence[str], metrics: Sequence[str], about_requests: bool) -> tuple[CellKey, ...]:
+    outcomes = [column for column in columns if column in _OUTCOMES]
+    if not rows and outcomes and not metrics and not about_requests:
+        rows = _DISPUTES
+    return tuple(dict.fromkeys(CellKey(f"{row}.{column}") for row in rows for column in _columns_of(row, columns)))
+
+
+def broken_down(reading: CellsReading, by_ground: bool, by_applicant: bool) -> CellsReading:
+    """The rows of a group, or the applicants of a row, where a question asks for them."""
+    cells: list[CellKey] = []
+    for key in reading.cells[:1] if reading.all_requests and by_applicant else reading.cells:
+        info = find_cell(key)
+        members = info.table.members(key.metric) if info and by_ground else ()
+        if by_applicant and key.applicant == TOTAL and info:
+            cells += [CellKey(key.metric, column.key) for column in info.table.columns]
+        else:
+            cells += [CellKey(member, key.applicant) for member in members] or [key]
+    if reading.all_requests and by_ground:
+        cells = [CellKey(metric, TOTAL) for metric in _RESULTS]
+    return replace(reading, cells=tuple(dict.fromkeys(cells)), weak=reading.weak and not (by_ground or by_applicant))
+
+
+def _columns_of(row: str, columns: Sequence[str]) -> Iterable[str]:
+    tables = list(_tables_with(row))
+    possible = [column.key for table in tables for column in table.columns]
+    named = [column for column in columns if column in possible]
+    if named:
+        return named
+    for table in tables:
+        if table.id in _DEFAULT_COLUMNS:
+            return [column for column in _DEFAULT_COLUMNS[table.id] if find_cell(CellKey(f"{row}.{column}"))]
+    return possible
+
+
+def _tables_with(row: str) -> Iterator[FormTable]:
+    for edition in editions().values():
+        for table in edition.tables:
+            if any(item.key == row for item in table.rows):
+                yield table

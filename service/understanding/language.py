@@ -1,0 +1,27 @@
+"""Which language a question is in, and its text in one shape."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.domain.text import fold
+from service.understanding.query import Language
+
+_FULL_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def normalise(text: str) -> str:
+    """Full-width letters and digits to plain ones, look-alike characters to the usual ones, white space to one space."""
+    return " ".join(fold(text).translate(_FULL_WIDTH).replace("’", "'").split())
+
+
+def detect_language(text: str) -> Language:
+    """Chinese if Chinese characters outnumber Latin words: a place name in the other script does not change the language."""
+    return Language.ZH if len(_CJK.findall(text)) > 2 * len(_LATIN_WORD.findall(text)) else Language.EN
+
+
+def has_latin(text: str) -> bool:
+    """Whether the text holds words in Latin letters."""
+    return bool(_LATIN_WORD.search(text))

@@ -1,0 +1,196 @@
+"""The words of questions: phrases in both languages, each with what it stands for (`lexicon/*.toml`).
+
+Chinese phrases are found as they stand; English ones by the stems of their words, so that one entry covers denied, deny
+and denying. Where phrases overlap, the longest wins.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from indexer.domain.form import editions
+from service.understanding.query import Language
+
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9&'’-]*")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a phrase stands for: a kind (`metric`, `row`, `column`, …) and the keys of that kind."""
+
+    kind: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A phrase found in a question. A phrase may mean several things of different kinds (other: applicant or outcome)."""
+
+    start: int
+    end: int
+    text: str
+    meanings: tuple[Meaning, ...]
+
+    def keys(self, kind: str) -> tuple[str, ...]:
+        return tuple(key for meaning in self.meanings if meaning.kind == kind for key in meaning.keys)
+
+
+def stem(word: str) -> str:
+    """A crude English stem, enough to tell inflections of one word as one: denied, denies, deny → deny."""
+    word = word.lower().replace("’", "'").removesuffix("'s")
+    for ending, replacement in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
+            word = word[: -len(ending)] + replacement
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+        word = word[:-1]
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def words(text: str) -> list[tuple[str, int, int]]:
+    """Words of an English text with their spans; a hyphen parts words as a space does."""
+    return [
+        (part, match.start() + offset, match.start() + offset + len(part))
+        for match in _WORD.finditer(text)
+        for part, offset in _parts(match.group())
+    ]
+
+
+def _parts(word: str) -> Iterator[tuple[str, int]]:
+    offset = 0
+    for part in word.split("-"):
+        if part:
+            yield part, offset
+        offset += len(part) + 1
+
+
+class Lexicon:
+    """Finds the phrases of both languages in questions."""
+
+    def __init__(self, entries: Iterable[tuple[Meaning, Sequence[str], Sequence[str]]]) -> None:
+        self._zh: dict[str, list[Meaning]] = {}
+        self._en: dict[tuple[str, ...], list[Meaning]] = {}
+        for meaning, zh, en in entries:
+            for phrase in zh:
+                _append(self._zh.setdefault(phrase, []), meaning)
+            for phrase in en:
+                _append(self._en.setdefault(tuple(stem(word) for word, _, _ in words(phrase)), []), meaning)
+        self._longest_zh = max(map(len, self._zh), default=0)
+        self._longest_en = max(map(len, self._en), default=0)
+
+    def find(self, text: str, language: Language) -> list[Mention]:
+        """Phrases in a question, left to right, none overlapping another."""
+        return list(self._find_zh(text) if language is Language.ZH else self._find_en(text))
+
+    def _find_zh(self, text: str) -> Iterator[Mention]:
+        start = 0
+        while start < len(text):
+            for length in range(min(self._longest_zh, len(text) - start), 0, -1):
+                phrase = text[start : start + length]
+                if phrase in self._zh:
+                    yield Mention(start, start + length, phrase, tuple(self._zh[phrase]))
+                    start += length
+                    break
+            else:
+                start += 1
+
+    def _find_en(self, text: str) -> Iterator[Mention]:
+        found = words(text)
+        stems = [stem(word) for word, _, _ in found]
+        index = 0
+        while index < len(found):
+            for length in range(min(self._longest_en, len(found) - index), 0, -1):
+                phrase = tuple(stems[index : index + length])
+                if phrase in self._en:
+                    start, end = found[index][1], found[index + length - 1][2]
+                    yield Mention(start, end, text[start:end], tuple(self._en[phrase]))
+                    index += length
+                    break
+            else:
+                index += 1
+
+
+def _append(meanings: list[Meaning], meaning: Meaning) -> None:
+    if meaning not in meanings:
+        meanings.append(meaning)
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((resources.files(__package__) / "lexicon" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _entry(kind: str, item: dict[str, Any]) -> tuple[Meaning, Sequence[str], Sequence[str]]:
+    keys = tuple(item["keys"]) if "keys" in item else (item.get("key") or item["id"],)
+    return Meaning(kind, keys), item["zh"], item["en"]
+
+
+def _official_labels() -> Iterator[tuple[Meaning, Sequence[str], Sequence[str]]]:
+    """The form's own labels: whoever copies one out of a report is understood."""
+    for edition in editions().values():
+        for table in edition.tables:
+            if table.id != "requests":
+                continue
+            for row in (*table.rows, *table.groups):
+                if row.label.zh not in ("总计", "其他"):
+                    yield Meaning("metric", (row.key,)), row.label.spellings, (row.label.en,)
+
+
+@cache
+def question_lexicon() -> Lexicon:
+    """Metrics, rows, columns, applicants and nouns: what names cells of the form."""
+    metrics = _load("metrics")
+    kinds = ("metric", "row", "column", "applicant", "noun")
+    return Lexicon([*(_entry(kind, item) for kind in kinds for item in metrics[kind]), *_official_labels()])
+
+
+@cache
+def intent_lexicon() -> Lexicon:
+    """What is to be done, and the subjects of the prose."""
+    intents = _load("intents")
+    return Lexicon(_entry(kind, item) for kind in ("intent", "operation", "topic") for item in intents[kind])
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A subject of the prose: the part of the report it belongs to ('' for none of its own), and its Chinese words."""
+
+    section: str
+    words: tuple[str, ...]
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """The subjects of the prose by id."""
+    return {item["id"]: Topic(item["section"], tuple(item["zh"])) for item in _load("intents")["topic"]}
+
+
+@cache
+def narrative_lexicon() -> Lexicon:
+    """English words for what the prose counts; the keys are the Chinese words that stand for them."""
+    return Lexicon((Meaning("word", tuple(item["zh"])), (), item["en"]) for item in _load("narrative_words")["word"])
+
+
+def function_words() -> dict[str, Any]:
+    """Words that say nothing of a question's subject: `zh` a list, `en` words parted by spaces."""
+    return _load("function_words")
+
+
+@cache
+def _synonym_groups() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(item["zh"]) for item in _load("narrative_words")["word"] if len(item["zh"]) > 1)
+
+
+def chinese_synonyms(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Words of a Chinese text that have synonyms in reports (粉丝: 关注用户, 订阅用户), longest first, each with them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for word in sorted({word for group in _synonym_groups() for word in group}, key=len, reverse=True):
+        if word in text and not any(word in longer for longer in found):
+            groups = [group for group in _synonym_groups() if word in group]
+            found[word] = tuple(dict.fromkeys(other for group in groups for other in group if other != word))
+    return list(found.items())

@@ -1,0 +1,66 @@
+"""The years a question names, in either language, against a clock that is passed in."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from indexer.domain.figures import read_chinese_number
+from service.understanding.query import YearReading
+
+FIRST_YEAR = 2008
+"""The Regulations came into force in 2008; earlier numbers are no report years."""
+
+_YEAR = r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})"
+_RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:-|–|—|~|至|到|to|through|until)\s*({_YEAR})", re.IGNORECASE)
+_SINCE = re.compile(rf"(?:since|from)\s+({_YEAR})|({_YEAR})\s*年?\s*(?:以来|至今|起)", re.IGNORECASE)
+_FULL = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")
+_SHORT = re.compile(r"(?<!\d)(\d\d)年")
+_RELATIVE = (
+    (re.compile(r"前年|two years ago|the year before last", re.IGNORECASE), 2),
+    (re.compile(r"去年|上一?年度?(?!结转|度结转)|last year|the past year", re.IGNORECASE), 1),
+    (re.compile(r"今年|本年度?(?!新收|制发|废止|处理|收费)|this year", re.IGNORECASE), 0),
+)
+_LATEST = re.compile(r"最新|最近一年|latest|most recent|newest", re.IGNORECASE)
+_EVERY = re.compile(r"历年|各年|每年|所有年份|逐年|all years|every year|each year|over the years", re.IGNORECASE)
+# 上年结转, "carried over from last year": part of a label of the form, no time the question is about
+_LABELS = re.compile(
+    r"上一?年度?结转|去年结转|结转自?上年|结转(?:到|至)?下一?年度?|(?:from|over|into|to)\s+(?:the\s+)?(?:last|next|previous)\s+year",
+    re.IGNORECASE,
+)
+
+
+def read_years(text: str, today: date) -> tuple[YearReading, str]:
+    """The years named in a question, and the question with them taken out (replaced by spaces)."""
+    years: set[int] = set()
+    masked = _LABELS.sub(lambda label: "\0" * len(label.group()), text)
+    rest = list(text)
+
+    def take(match: re.Match[str]) -> None:
+        rest[match.start() : match.end()] = " " * (match.end() - match.start())
+
+    for match in _RANGE.finditer(masked):
+        first, last = _year(match[1]), _year(match[2])
+        years |= set(range(first, last + 1))
+        take(match)
+    for match in _SINCE.finditer("".join(rest)):
+        years |= set(range(_year(match[1] or match[2]), today.year + 1))
+        take(match)
+    for pattern, read in ((_FULL, _year), (_SHORT, lambda digits: 2000 + int(digits))):
+        for match in pattern.finditer("".join(rest)):
+            years.add(read(match[1]))
+            take(match)
+    for pattern, back in _RELATIVE:
+        for match in pattern.finditer(masked):
+            years.add(today.year - back)
+            take(match)
+    reading = YearReading(
+        tuple(sorted(year for year in years if year >= FIRST_YEAR)),
+        latest=bool(_LATEST.search(text)),
+        every=bool(_EVERY.search(masked)) and not years,
+    )
+    return reading, "".join(rest)
+
+
+def _year(digits: str) -> int:
+    return read_chinese_number(digits) or 0
