@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.domain.errors import UnknownReportError, UnreadableReportError, UserError
 from indexer.domain.report import Report
@@ -24,8 +25,10 @@ from indexer.parsing.encoding import decode
 from indexer.parsing.formats import is_supported, parse
 from indexer.storage import schema
 from indexer.storage.fact_store import FactStore
-from indexer.storage.passage_store import PassageStore
 from indexer.storage.rows import StoredReport
+
+if TYPE_CHECKING:
+    from indexer.storage.passage_store import PassageStore
 
 EXTRACTOR_VERSION = "1"
 """Raise it when extraction reads more or otherwise: unchanged files are then read again."""
@@ -109,18 +112,14 @@ class Indexer:
         self._gazetteer = gazetteer
         self._clean_up()
 
-    def index(self, files: Sequence[Path], progress: Callable[[FileResult], None] = lambda _: None) -> list[FileResult]:
-        """Index files; one that cannot be read is named with its reason, and the rest goes on."""
+    def index(self, files: Iterable[Path]) -> Iterator[FileResult]:
+        """Index files one by one; one that cannot be read is named with its reason, and the rest goes on."""
         manifests: dict[Path, dict[str, Manifest]] = {}
-        results = []
         for path in files:
             folder = path.parent
             if folder not in manifests:
                 manifests[folder] = read_manifest(folder)
-            result = self._index_file(path.resolve(), manifests[folder].get(path.name))
-            results.append(result)
-            progress(result)
-        return results
+            yield self._index_file(path.resolve(), manifests[folder].get(path.name))
 
     def remove(self, report_ids: Sequence[str]) -> None:
         """Take reports out of both stores.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indexer.domain.catalog.metrics import meanings
 from indexer.domain.form import CellInfo, Edition, editions, find_cell
 from indexer.domain.report import Severity
 from indexer.storage.fact_store import FactStore
@@ -73,6 +74,8 @@ class CatalogAnswerer:
             place=info.row.number or self._section(info, edition),
             source=edition.legal_source,
         )
+        if meaning := meanings().get(info.row.key):
+            text += self._gap() + self._names.label(meaning)
         members = info.table.members(info.row.key)
         if members:
             labels = [self._row_label(row.label.zh, row.label.en) for row in info.table.rows if row.key in members]

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_store import FactStore
-from indexer.storage.passage_store import PassageStore
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Method, Paragraph, Status
 from service.answering.catalog import CatalogAnswerer
@@ -24,6 +23,9 @@ from service.answering.targets import TargetFinder, Targets
 from service.understanding.agencies import AgencyReader
 from service.understanding.query import Language, Operation, Query
 from service.understanding.understand import understand
+
+if TYPE_CHECKING:
+    from indexer.storage.passage_store import PassageStore
 
 _MAX_SUGGESTIONS = 3
 
@@ -53,11 +55,12 @@ class Engine:
         facts: FactStore,
         open_passages: Callable[[], PassageStore],
         gazetteer: Gazetteer,
+        spellings: Spellings,
         today: Callable[[], date],
         base_url: str = "",
     ) -> None:
         self._facts = facts
-        self._spellings = Spellings(gazetteer)
+        self._spellings = spellings
         self._agencies = AgencyReader(facts, gazetteer, self._spellings)
         self._finder = PassageFinder(facts, open_passages)
         self._today = today

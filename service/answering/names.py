@@ -35,7 +35,11 @@ class Names:
 
     def place(self, name: str) -> str:
         """A place's name; in English with its spelling before it."""
-        return name if self.is_chinese else f"{self._spellings.write(name.rstrip('市县区省'))} ({name})"
+        return name if self.is_chinese else f"{self.spell(name)} ({name})"
+
+    def spell(self, name: str) -> str:
+        """A place's name in Latin letters."""
+        return self._spellings.write(name.rstrip("市县区省"))
 
     def list(self, items: Iterable[str]) -> str:
         """Items in a row, as the language parts them."""

@@ -70,7 +70,10 @@ def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[
     close = sorted((found for found in matches if found.recall >= best - _TIE), key=lambda found: (-found.recall, -found.precision))
     distinct = {(found.figure.value, found.figure.unit, found.figure.subject): found for found in reversed(close)}
     ranked = [found for found in close if distinct[found.figure.value, found.figure.unit, found.figure.subject] is found]
-    return [found for found in ranked if _score(found) >= _score(ranked[0]) - _TIE][:_MAX_LISTED]
+    # a part is not listed beside the whole that fits as well
+    wholes = {id(found.figure) for found in ranked}
+    own = [found for found in ranked if found.figure.whole is None or id(figures[found.figure.whole]) not in wholes]
+    return [found for found in own if _score(found) >= _score(own[0]) - _TIE][:_MAX_LISTED]
 
 
 def _score(found: Match) -> float:

@@ -12,13 +12,16 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-
-import numpy as np
+from itertools import compress
+from statistics import median
+from typing import TYPE_CHECKING
 
 from indexer.storage.fact_store import FactStore, StoredPassage
-from indexer.storage.passage_store import PassageStore
 from service.understanding.lexicon import topics
 from service.understanding.query import Language, Query
+
+if TYPE_CHECKING:
+    from indexer.storage.passage_store import PassageStore
 
 # rank constant of reciprocal rank fusion, the value of the paper that introduced it (Cormack et al. 2009)
 _RRF_K = 60
@@ -58,9 +61,11 @@ class PassageFinder:
         by_words = _lexical_scores(" ".join(word for words in wanted for word in words), texts)
         by_meaning = self._similarities(query.subject.text, passages)
         scores, coverage = _fuse(by_words, by_meaning), _coverage(wanted, texts)
-        median, nearest = float(np.median(by_meaning)), max(by_meaning) - _MAX_BEHIND_BEST
+        usual, nearest = median(by_meaning), max(by_meaning) - _MAX_BEHIND_BEST
         hits = [Hit(item, scores[index], coverage[index], by_meaning[index]) for index, item in enumerate(passages)]
-        fitting = [hit for hit in hits if hit.coverage >= MIN_COVERAGE or hit.similarity - median >= MIN_MARGIN]
+        # a part of the form that the topic has to itself is about the question whatever its words
+        in_own_part = bool(query.topic) and all(item.passage.section == topics()[query.topic].section for item in passages)
+        fitting = [hit for hit in hits if in_own_part or hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
         return sorted((hit for hit in fitting if hit.similarity >= nearest), key=lambda hit: -hit.score)[:count]
 
     def _candidates(self, query: Query, report_keys: Sequence[int]) -> list[StoredPassage]:
@@ -95,13 +100,12 @@ def _coverage(wanted: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[f
 
 def _fuse(*rankings: Sequence[float]) -> list[float]:
     """Reciprocal rank fusion; an item a ranking gives 0 takes no part in it."""
-    fused = np.zeros(len(rankings[0]))
+    fused = [0.0] * len(rankings[0])
     for scores in rankings:
-        order = np.argsort(-np.asarray(scores), kind="stable")
-        for rank, index in enumerate(order):
-            if scores[index] > 0:
-                fused[index] += 1.0 / (_RRF_K + rank + 1)
-    return list(map(float, fused))
+        order = sorted(compress(range(len(scores)), (score > 0 for score in scores)), key=lambda index: -scores[index])
+        for rank, index in enumerate(order, start=1):
+            fused[index] += 1.0 / (_RRF_K + rank)
+    return fused
 
 
 def _lexical_scores(query: str, texts: Sequence[str]) -> list[float]:

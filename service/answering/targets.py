@@ -127,7 +127,8 @@ class TargetFinder:
     def _not_found(self, query: Query, reading: AgencyReading) -> Answer:
         if reading.close_spelling:
             text = self._say("ask.close_spelling", mention=reading.mention, place=self._names.place(reading.close_spelling))
-            return self._reply(query, Status.CLARIFICATION, text)
+            offered = reading.close_spelling if self._names.is_chinese else self._names.spell(reading.close_spelling)
+            return self._reply(query, Status.CLARIFICATION, text, suggestions=(query.text.replace(reading.mention, offered),))
         texts = [self._say("ask.no_report", mention=reading.mention)]
         if reading.nearby:
             texts.append(self._say("ask.nearby", agencies=self._names.list(self._names.agency(agency.name) for agency in reading.nearby)))
@@ -147,6 +148,8 @@ class TargetFinder:
     def _indexed(self, agencies: Sequence[StoredAgency]) -> str:
         return self._say("ask.indexed", agencies=self._names.list(self._names.agency(agency.name) for agency in agencies))
 
-    def _reply(self, query: Query, status: Status, *texts: str, offers: Sequence[StoredAgency] = ()) -> Answer:
-        suggestions = tuple(f"{query.text} {agency.name}" for agency in offers[:3])
+    def _reply(
+        self, query: Query, status: Status, *texts: str, offers: Sequence[StoredAgency] = (), suggestions: tuple[str, ...] = ()
+    ) -> Answer:
+        suggestions = suggestions or tuple(f"{query.text} {agency.name}" for agency in offers[:3])
         return Answer(query.language, status, Method.NONE, tuple(Paragraph(text) for text in texts if text), suggestions=suggestions)

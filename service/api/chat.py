@@ -1,0 +1,122 @@
+"""POST /chat as JSON or as server-sent events, resuming a stream, feedback, forgetting a conversation."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from http import HTTPStatus
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import BaseModel, Field
+
+from indexer.domain.errors import UserError
+from service.api.access import RuntimeDep, may_read
+from service.api.metrics import ANSWERS
+from service.api.problems import Problem, documented
+from service.understanding.query import Language
+from service.wire import ChatResponse
+from service.wiring import Runtime
+
+router = APIRouter(dependencies=[Depends(may_read)])
+
+_QUESTION = "how many applications did Putian deny in 2023"
+# pieces an answer is streamed in: words with the space behind them, or single characters of Chinese
+_TOKEN = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
+# proxies must pass events on as they come
+_STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+
+
+class ChatRequest(BaseModel):
+    """A question, and the conversation it goes on with."""
+
+    message: str = Field(examples=[_QUESTION, "莆田市工信局2023年不予公开多少件？"])
+    conversation_id: str | None = None
+    language: Language | None = Field(None, description="Language to answer in; that of the question if left out.")
+
+
+class FeedbackRequest(BaseModel):
+    """What a reader thought of an answer."""
+
+    message_id: str
+    rating: Literal["up", "down"]
+    comment: str | None = Field(None, max_length=2000)
+
+
+@router.post(
+    "/chat",
+    response_model=ChatResponse,
+    responses={
+        200: {"content": {"text/event-stream": {"example": 'event: status\ndata: {"state": "looking_up"}\n\n'}}},
+        **documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+    },
+)
+async def chat(
+    body: ChatRequest,
+    request: Request,
+    runtime: RuntimeDep,
+    idempotency_key: Annotated[str | None, Header(max_length=120)] = None,
+) -> Any:
+    """Answer a question. With `Accept: text/event-stream` the answer comes as events: status, token, then answer or error."""
+    if "text/event-stream" in request.headers.get("Accept", ""):
+        return EventSourceResponse(_events(body, runtime, idempotency_key), headers=_STREAM_HEADERS)
+    return await run_in_threadpool(_ask, body, runtime, idempotency_key)
+
+
+def _ask(body: ChatRequest, runtime: Runtime, idempotency_key: str | None) -> ChatResponse:
+    response = runtime.chat.ask(body.message, body.conversation_id, body.language, idempotency_key)
+    ANSWERS.labels(response.status.value, response.method.value).inc()
+    return response
+
+
+async def _events(body: ChatRequest, runtime: Runtime, idempotency_key: str | None) -> AsyncIterator[bytes]:
+    yield _event("status", {"state": "looking_up"})
+    try:
+        response = await run_in_threadpool(_ask, body, runtime, idempotency_key)
+    except UserError as error:
+        problem = Problem(
+            title="The question cannot be answered", status=HTTPStatus.UNPROCESSABLE_ENTITY, detail=error.problem, advice=error.advice
+        )
+        yield _event("error", problem.model_dump(exclude_none=True))
+        return
+    for event in _answer_events(response):
+        yield event
+
+
+def _answer_events(response: ChatResponse, after: int = -1) -> Iterator[bytes]:
+    """The events of a stored answer with ids that name message and place, from one place on."""
+    tokens = _TOKEN.findall(response.answer)
+    for index, token in enumerate(tokens):
+        if index > after:
+            yield _event("token", {"text": token}, f"{response.message_id}:{index}")
+    yield _event("answer", response.as_json(), f"{response.message_id}:{len(tokens)}")
+
+
+def _event(name: str, data: Any, event_id: str | None = None) -> bytes:
+    return format_sse_event(data_str=json.dumps(data, ensure_ascii=False), event=name, id=event_id)
+
+
+@router.get("/chat/{message_id}/events", response_class=EventSourceResponse, responses=documented(HTTPStatus.NOT_FOUND))
+def resume(message_id: str, runtime: RuntimeDep, last_event_id: Annotated[str | None, Header()] = None) -> StreamingResponse:
+    """Resume the stream of an answer after `Last-Event-ID`."""
+    response = ChatResponse.model_validate(runtime.conversations.message(message_id).response)
+    place = (last_event_id or "").rpartition(":")[2]
+    return EventSourceResponse(_answer_events(response, int(place) if place.isdigit() else -1), headers=_STREAM_HEADERS)
+
+
+@router.post("/feedback", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.NOT_FOUND))
+def feedback(body: FeedbackRequest, runtime: RuntimeDep) -> Response:
+    """Say whether an answer was good."""
+    runtime.conversations.rate(body.message_id, body.rating, body.comment)
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+@router.delete("/conversations/{conversation_id}", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.NOT_FOUND))
+def forget(conversation_id: str, runtime: RuntimeDep) -> Response:
+    """Forget a conversation with its messages and feedback."""
+    runtime.conversations.forget(conversation_id)
+    return Response(status_code=HTTPStatus.NO_CONTENT)

@@ -1,0 +1,89 @@
+"""Cells by agency, place, year, metric and applicant; and the catalog of metrics."""
+
+from __future__ import annotations
+
+import io
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from indexer.domain.errors import UnknownMetricError
+from indexer.domain.form import CellKey, find_cell
+from indexer.storage import schema
+from service.api.access import RuntimeDep, may_read
+from service.api.problems import documented
+from service.export import write_csv
+from service.metrics_catalog import catalog, near_metrics
+from service.records import Record, cell_record
+
+router = APIRouter(dependencies=[Depends(may_read)])
+
+_MAX_REPORTS = 1000
+
+
+@router.get(
+    "/facts",
+    responses={200: {"content": {"text/csv": {}}}, **documented(HTTPStatus.UNPROCESSABLE_ENTITY)},
+)
+def facts(
+    request: Request,
+    runtime: RuntimeDep,
+    agency: Annotated[str | None, Query(description="Part of the agency's name.", examples=["莆田市工业和信息化局"])] = None,
+    region: Annotated[str | None, Query(description="Region code, or the beginning of one.", pattern=r"^\d{1,6}$")] = None,
+    year: int | None = None,
+    metric: Annotated[str | None, Query(description="A key of /metrics-catalog.", examples=["requests.denied"])] = None,
+    applicant: Annotated[str | None, Query(examples=["total"])] = None,
+    limit: Annotated[int, Query(ge=1, le=_MAX_REPORTS, description="Reports to look into.")] = 100,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> Any:
+    """Cells as the reports have them; CSV with `Accept: text/csv`."""
+    keys = _keys(metric, applicant)
+    conditions = [
+        *([schema.agency.c.name.contains(agency, autoescape=True)] if agency else []),
+        *([schema.agency.c.region_code.startswith(region)] if region else []),
+        *([schema.report.c.year == year] if year is not None else []),
+    ]
+    rows = [
+        cell_record(report, cell)
+        for report in runtime.facts.reports(*conditions, limit=limit, offset=offset)
+        for cell in runtime.facts.cells(report, keys).values()
+        if applicant is None or cell.key.applicant == applicant
+    ]
+    return _csv(rows) if "text/csv" in request.headers.get("Accept", "") else {"facts": rows}
+
+
+def _keys(metric: str | None, applicant: str | None) -> list[CellKey] | None:
+    """The cells asked for; None for all.
+
+    Raises:
+        UnknownMetricError: the form has no such metric.
+    """
+    if metric is None:
+        return None
+    possible = [CellKey(metric), *(CellKey(metric, key) for key in ([applicant] if applicant else _applicants(metric)))]
+    keys = [key for key in possible if find_cell(key)]
+    if not keys:
+        near = ", ".join(near_metrics(metric))
+        raise UnknownMetricError(
+            f"the form has no metric {metric}{f' with applicant {applicant}' if applicant else ''}",
+            f"near it: {near}; all in /metrics-catalog",
+        )
+    return keys
+
+
+def _applicants(metric: str) -> list[str]:
+    info = find_cell(CellKey(metric, "total"))
+    return [column.key for column in info.table.columns] if info else []
+
+
+def _csv(rows: list[Record]) -> Response:
+    stream = io.StringIO()
+    write_csv(iter(rows), stream)
+    return Response(stream.getvalue().encode(), media_type="text/csv; charset=utf-8")
+
+
+@router.get("/metrics-catalog")
+def metrics_catalog() -> list[Record]:
+    """Every metric and derived measure: labels and definitions in both languages, article of the Regulations, unit, breaks in time."""
+    return catalog()

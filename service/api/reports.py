@@ -1,0 +1,149 @@
+"""The indexed reports: list, one with everything in it, its source; handing over files to index, and removal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
+from threading import Lock
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
+from pydantic import BaseModel, Field
+
+from indexer.domain.errors import UnknownReportError
+from indexer.domain.report import Level
+from indexer.pipeline import collect
+from indexer.storage import schema
+from indexer.storage.rows import StoredReport
+from service.api.access import RuntimeDep, may_read, may_write
+from service.api.problems import GoneError, documented
+from service.indexing import file_record, index_files
+from service.records import FindingRecords, Record, cell_record, figure_record, passage_record, place_record, report_record
+from service.wiring import Runtime
+
+router = APIRouter()
+
+# a source is somebody else's document: never let a browser run anything in it
+_SOURCE_HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+# one indexing run at a time: the stores have one writer
+_indexing = Lock()
+
+
+class IndexRequest(BaseModel):
+    """Files and folders on the service's own machine."""
+
+    paths: list[Path] = Field(min_length=1, examples=[["/data/reports"]])
+
+
+class Page(BaseModel):
+    """Some of the reports that a filter finds; `total` counts all of them."""
+
+    total: int
+    offset: int
+    reports: list[dict[str, Any]]
+
+
+@router.get("/reports", response_model=Page, dependencies=[Depends(may_read)])
+def list_reports(
+    runtime: RuntimeDep,
+    agency: Annotated[str | None, Query(description="Part of the agency's name.")] = None,
+    region: Annotated[str | None, Query(description="Region code, or the beginning of one.", pattern=r"^\d{1,6}$")] = None,
+    year: int | None = None,
+    level: Level | None = None,
+    offset: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Page:
+    """List the indexed reports."""
+    conditions = [
+        *([schema.agency.c.name.contains(agency, autoescape=True)] if agency else []),
+        *([schema.agency.c.region_code.startswith(region)] if region else []),
+        *([schema.report.c.year == year] if year is not None else []),
+        *([schema.agency.c.level == level.value] if level else []),
+    ]
+    reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
+    return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=[report_record(report) for report in reports])
+
+
+@router.get("/reports/{report_id}", dependencies=[Depends(may_read)], responses=documented(HTTPStatus.NOT_FOUND))
+def one_report(report_id: str, runtime: RuntimeDep) -> Record:
+    """A report with its cells, narrative figures, passages and findings, each with its place."""
+    report = _require(report_id, runtime)
+    findings = FindingRecords(runtime.spellings)
+    return report_record(report) | {
+        "cells": [cell_record(report, cell) | {"place": place_record(cell.place)} for cell in runtime.facts.cells(report).values()],
+        "figures": [figure_record(report, figure) for figure in runtime.facts.figures(report.key)],
+        "passages": [passage_record(item.passage) for item in runtime.facts.passages([report.key])],
+        "findings": [findings.record(report, finding) for finding in runtime.facts.findings(report.key)],
+    }
+
+
+@router.get(
+    "/reports/{report_id}/source",
+    response_class=FileResponse,
+    dependencies=[Depends(may_read)],
+    responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
+)
+def source(report_id: str, runtime: RuntimeDep) -> Response:
+    """The original file as a download, as long as it still is the one that was indexed."""
+    report = _require(report_id, runtime)
+    path = Path(report.file)
+    try:
+        data = path.read_bytes()
+    except OSError:
+        data = b""
+    if hashlib.sha256(data).hexdigest() != report.source_hash:
+        raise GoneError(
+            f"the file {path.name} that report {report_id} was read from is gone or has changed", "GET …/text has the text that was read"
+        )
+    return FileResponse(path, filename=path.name, headers=_SOURCE_HEADERS, media_type="application/octet-stream")
+
+
+@router.get(
+    "/reports/{report_id}/text",
+    response_class=PlainTextResponse,
+    dependencies=[Depends(may_read)],
+    responses=documented(HTTPStatus.NOT_FOUND),
+)
+def text(report_id: str, runtime: RuntimeDep) -> Response:
+    """The text that was read; every place of the report is a span of it."""
+    return PlainTextResponse(runtime.facts.text(_require(report_id, runtime).key), headers=_SOURCE_HEADERS)
+
+
+@router.post("/index", dependencies=[Depends(may_write)], responses=documented(HTTPStatus.FORBIDDEN))
+def index(body: IndexRequest, request: Request, runtime: RuntimeDep) -> Any:
+    """Index files on the service's machine. With `Accept: application/x-ndjson` each result comes as it is done."""
+    if "application/x-ndjson" in request.headers.get("Accept", ""):
+        lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in _index(body.paths, runtime))
+        return StreamingResponse(lines, media_type="application/x-ndjson")
+    return {"results": list(_index(body.paths, runtime)), "skipped": collect(body.paths).skipped}
+
+
+def _index(paths: list[Path], runtime: Runtime) -> Iterator[Record]:
+    batch = collect(paths)
+    yield from (file_record(problem) for problem in batch.problems)
+    with _indexing:
+        yield from index_files(runtime.indexer, batch.files)
+
+
+@router.delete(
+    "/reports/{report_id}",
+    status_code=HTTPStatus.NO_CONTENT,
+    dependencies=[Depends(may_write)],
+    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+)
+def remove(report_id: str, runtime: RuntimeDep) -> Response:
+    """Take a report out of both stores."""
+    with _indexing:
+        runtime.indexer.remove([report_id])
+    return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+def _require(report_id: str, runtime: Runtime) -> StoredReport:
+    report = runtime.facts.report(report_id)
+    if report is None:
+        raise UnknownReportError(f"no report {report_id} is indexed", "GET /reports lists what is")
+    return report

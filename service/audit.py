@@ -1,0 +1,54 @@
+"""Findings over everything indexed: those within each report, and those between the reports of one agency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import groupby, pairwise
+
+from indexer.domain.form import TOTAL, CellKey
+from indexer.domain.report import Finding, Severity
+from indexer.gazetteer.spelling import Spellings
+from indexer.storage.fact_store import FactStore
+from indexer.storage.rows import StoredReport
+from service.records import FindingRecords, Record
+
+_CARRIED_FORWARD = CellKey("requests.carried_forward", TOTAL)
+_CARRIED_OVER = CellKey("requests.carried_over", TOTAL)
+_DOCUMENTS = ("proactive.rules", "proactive.normative_documents")
+
+
+def audit_records(facts: FactStore, spellings: Spellings) -> list[Record]:
+    """Every finding as a record, by agency and year; contradictions before what is only worth a look."""
+    records = FindingRecords(spellings)
+    reports = facts.reports()
+    found = [records.record(report, finding) for report in reports for finding in facts.findings(report.key)]
+    found += [records.record(report, finding) for report, finding in _between_years(facts, reports)]
+    return sorted(found, key=lambda record: (record["agency"], record["year"], record["severity"]))
+
+
+def _between_years(facts: FactStore, reports: Sequence[StoredReport]) -> Iterator[tuple[StoredReport, Finding]]:
+    for _, group in groupby(sorted(reports, key=lambda report: (report.agency_key, report.year)), key=lambda report: report.agency_key):
+        for earlier, later in pairwise(group):
+            if later.year == earlier.year + 1:
+                yield from ((later, finding) for finding in _chain(facts, earlier, later))
+
+
+def _chain(facts: FactStore, earlier: StoredReport, later: StoredReport) -> Iterator[Finding]:
+    """`carry-chain`: 四 of one year against 二 of the next. `in-force-chain`: in force + issued − repealed."""
+    forward, over = _value(facts, earlier, _CARRIED_FORWARD), _value(facts, later, _CARRIED_OVER)
+    if forward is not None and over is not None and forward != over:
+        yield Finding("carry-chain", Severity.CONTRADICTION, (_CARRIED_FORWARD, _CARRIED_OVER), printed=forward, computed=over)
+    for row in _DOCUMENTS:
+        before = _value(facts, earlier, CellKey(f"{row}.in_force"))
+        issued, repealed, now = (_value(facts, later, CellKey(f"{row}.{column}")) for column in ("issued", "repealed", "in_force"))
+        if before is None or issued is None or repealed is None or now is None or before + issued - repealed == now:
+            continue
+        yield Finding(
+            "in-force-chain", Severity.WORTH_A_LOOK, (CellKey(f"{row}.in_force"),), printed=now, computed=before + issued - repealed
+        )
+
+
+def _value(facts: FactStore, report: StoredReport, key: CellKey) -> Decimal | None:
+    cell = facts.cells(report, [key]).get(key)
+    return cell.known if cell else None

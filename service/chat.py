@@ -1,0 +1,49 @@
+"""One question in a conversation: ask the engine, store the answer, then hand it over."""
+
+from __future__ import annotations
+
+import secrets
+
+from indexer.domain.errors import UserError
+from service.answering.engine import Engine
+from service.conversations import Conversations, StoredMessage
+from service.understanding.query import Language
+from service.wire import ChatResponse, chat_response
+
+
+class QuestionError(UserError):
+    """A question that cannot be answered as it is: empty, or too long."""
+
+
+class Chat:
+    """Answers questions in conversations. An answer is stored before it is handed over, so that nothing is asked twice."""
+
+    def __init__(self, engine: Engine, conversations: Conversations, max_question: int) -> None:
+        self._engine = engine
+        self._conversations = conversations
+        self._max_question = max_question
+
+    def ask(
+        self, question: str, conversation_id: str | None = None, language: Language | None = None, idempotency_key: str | None = None
+    ) -> ChatResponse:
+        """Answer a question.
+
+        Raises:
+            QuestionError: it is empty or too long.
+            UnknownConversationError: no such conversation.
+        """
+        self._check(question)
+        if idempotency_key and (earlier := self._conversations.by_key(idempotency_key)):
+            return ChatResponse.model_validate(earlier.response)
+        if conversation_id:
+            self._conversations.require(conversation_id)
+        answer = self._engine.ask(question, language)
+        response = chat_response(answer, conversation_id or self._conversations.start(), f"m{secrets.token_hex(8)}")
+        message = StoredMessage(response.message_id, response.conversation_id, question, response.as_json())
+        return ChatResponse.model_validate(self._conversations.store(message, idempotency_key).response)
+
+    def _check(self, question: str) -> None:
+        if not question.strip():
+            raise QuestionError("the question is empty", "ask something, for example how many requests an agency received in a year")
+        if len(question) > self._max_question:
+            raise QuestionError(f"the question has {len(question)} characters, at most {self._max_question} are read", "ask a shorter one")

@@ -1,0 +1,59 @@
+"""`gongkai serve`: the HTTP service."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+
+from indexer.domain.errors import UserError
+from indexer.storage.lock import announce_service, withdraw_service
+from service.cli.render import say
+from service.network import is_loopback
+from service.settings import Settings, load_settings
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on. Another than loopback needs GONGKAI_API_KEY or --public.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    public: Annotated[bool, typer.Option("--public", help="Answer anybody; indexing and removal still need the key or loopback.")] = False,
+) -> None:
+    """Run the HTTP service: the API, and the only process that writes to the data folder."""
+    settings = load_settings()
+    _check_host(host, public, settings)
+    _check_port(host, port)
+    import uvicorn  # noqa: PLC0415
+
+    from service.api.app import create_app  # noqa: PLC0415
+    from service.wiring import Runtime  # noqa: PLC0415
+
+    with Runtime(settings) as runtime:
+        runtime.own_data_folder()
+        url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+        announce_service(settings.folder, url)
+        try:
+            say(f"gongkai answers on {url} (docs: {url}/docs)")
+            uvicorn.run(create_app(runtime, public=public), host=host, port=port, log_level="warning", access_log=False)
+        finally:
+            withdraw_service(settings.folder)
+
+
+def _check_host(host: str, public: bool, settings: Settings) -> None:
+    if is_loopback(host) or public or settings.api_key:
+        return
+    raise UserError(f"{host} can be reached from other machines", "set GONGKAI_API_KEY, or add --public to answer anybody")
+
+
+def _check_port(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UserError(
+                f"port {port} on {host} cannot be used ({error.strerror})", "stop what uses it, or choose another with --port"
+            ) from error

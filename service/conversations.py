@@ -1,0 +1,128 @@
+"""Conversations, messages and feedback in the fact store's database; they expire, and are forgotten on request."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from indexer.domain.errors import UserError
+from indexer.storage import schema
+
+
+class UnknownConversationError(UserError):
+    """No conversation or message with that id: it never was, has expired, or was forgotten."""
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A question with the answer it was given, as the wire format has it."""
+
+    id: str
+    conversation_id: str
+    question: str
+    response: dict[str, Any]
+
+
+class Conversations:
+    """Stores conversations. `days`: how long they are kept, 0 for always."""
+
+    def __init__(self, engine: Engine, days: int) -> None:
+        self._engine = engine
+        self._days = days
+
+    def start(self) -> str:
+        """Begin a conversation; its id. Those whose time is over are deleted first."""
+        self._delete(schema.conversation.c.expires_at < datetime.now(UTC))
+        conversation_id = f"c{secrets.token_hex(8)}"
+        now = datetime.now(UTC)
+        expires = now + timedelta(days=self._days) if self._days else None
+        with self._engine.begin() as connection:
+            connection.execute(insert(schema.conversation).values(id=conversation_id, created_at=now, expires_at=expires))
+        return conversation_id
+
+    def require(self, conversation_id: str) -> None:
+        """Check that a conversation exists.
+
+        Raises:
+            UnknownConversationError: it does not.
+        """
+        with self._engine.connect() as connection:
+            if connection.scalar(select(schema.conversation.c.id).where(schema.conversation.c.id == conversation_id)) is None:
+                raise UnknownConversationError(
+                    f"there is no conversation {conversation_id}", "leave conversation_id out to begin a new one"
+                )
+
+    def store(self, message: StoredMessage, idempotency_key: str | None) -> StoredMessage:
+        """Store a message; where the key was used before, the message stored then is returned instead."""
+        row = {
+            "id": message.id,
+            "conversation": message.conversation_id,
+            "created_at": datetime.now(UTC),
+            "question": message.question,
+            "response": message.response,
+            "idempotency_key": idempotency_key,
+        }
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(schema.message).values(row))
+        except IntegrityError:
+            earlier = self.by_key(idempotency_key) if idempotency_key else None
+            if earlier is None:
+                raise
+            return earlier
+        return message
+
+    def message(self, message_id: str) -> StoredMessage:
+        """A message by its id.
+
+        Raises:
+            UnknownConversationError: there is none.
+        """
+        found = self._find(schema.message.c.id == message_id)
+        if found is None:
+            raise UnknownConversationError(f"there is no message {message_id}", "ask the question again")
+        return found
+
+    def by_key(self, idempotency_key: str) -> StoredMessage | None:
+        """The message that was stored under an idempotency key."""
+        return self._find(schema.message.c.idempotency_key == idempotency_key)
+
+    def _find(self, condition: Any) -> StoredMessage | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(select(schema.message).where(condition)).one_or_none()
+        return StoredMessage(row.id, row.conversation, row.question, row.response) if row else None
+
+    def rate(self, message_id: str, rating: str, comment: str | None) -> None:
+        """Store what a reader thought of an answer; a second rating replaces the first.
+
+        Raises:
+            UnknownConversationError: no such message.
+        """
+        self.message(message_id)
+        with self._engine.begin() as connection:
+            connection.execute(delete(schema.feedback).where(schema.feedback.c.message == message_id))
+            connection.execute(
+                insert(schema.feedback).values(message=message_id, rating=rating, comment=comment, created_at=datetime.now(UTC))
+            )
+
+    def forget(self, conversation_id: str) -> None:
+        """Delete a conversation with its messages and feedback.
+
+        Raises:
+            UnknownConversationError: no such conversation.
+        """
+        self.require(conversation_id)
+        self._delete(schema.conversation.c.id == conversation_id)
+
+    def _delete(self, condition: Any) -> None:
+        ids = select(schema.conversation.c.id).where(condition)
+        messages = select(schema.message.c.id).where(schema.message.c.conversation.in_(ids))
+        with self._engine.begin() as connection:
+            connection.execute(delete(schema.feedback).where(schema.feedback.c.message.in_(messages)))
+            connection.execute(delete(schema.message).where(schema.message.c.conversation.in_(ids)))
+            connection.execute(delete(schema.conversation).where(condition))

@@ -1,0 +1,131 @@
+"""Reports, cells, figures, passages and findings as plain records, the same in the API, in exports and on the command line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from indexer.domain.report import Cell, CellStatus, Finding, NarrativeFigure, Passage, Place
+from indexer.gazetteer.spelling import Spellings
+from indexer.storage.rows import StoredReport
+from service.answering.findings import finding_text
+from service.answering.names import Names, plain
+from service.understanding.query import Language
+
+Record = dict[str, Any]
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A figure as JSON has numbers, with the digits it was printed with."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def report_record(report: StoredReport) -> Record:
+    """A report's own fields."""
+    return {
+        "report_id": report.report_id,
+        "agency": report.agency.name,
+        "region_code": report.agency.region_code,
+        "level": report.agency.level.value,
+        "scope": report.agency.scope.value,
+        "year": report.year,
+        "period_start": report.period[0].isoformat(),
+        "period_end": report.period[1].isoformat(),
+        "edition": report.edition_id,
+        "title": report.title,
+        "signed_on": report.signed_on.isoformat() if report.signed_on else None,
+        "published_on": report.published_on.isoformat() if report.published_on else None,
+        "source_url": report.source_url,
+        "retrieved_at": report.retrieved_at.isoformat() if report.retrieved_at else None,
+        "source_hash": report.source_hash,
+        "indexed_at": report.indexed_at.isoformat(),
+        "extractor_version": report.extractor_version,
+        "file": Path(report.file).name,
+        "superseded_by": report.superseded_by,
+    }
+
+
+def cell_record(report: StoredReport, cell: Cell) -> Record:
+    """A cell with the report it stands in; `derived` is what a rule determines where nothing is printed."""
+    printed = cell.value is not None or cell.status is not CellStatus.DERIVED
+    derivation = cell.derivation
+    return {
+        "report_id": report.report_id,
+        "agency": report.agency.name,
+        "region_code": report.agency.region_code,
+        "year": report.year,
+        "scope": report.agency.scope.value,
+        "level": report.agency.level.value,
+        "edition": report.edition_id,
+        "metric": cell.key.metric,
+        "applicant": cell.key.applicant,
+        "value": number(cell.value if printed else cell.known),
+        "unit": cell.unit,
+        "status": cell.status.value,
+        "raw": cell.raw,
+        "note": cell.note,
+        "derived_value": number(derivation.value) if derivation else None,
+        "derived_by": derivation.rule if derivation else None,
+        "page": cell.place.page if cell.place else None,
+        "source": report.source_url or Path(report.file).name,
+        "source_hash": report.source_hash,
+    }
+
+
+def place_record(place: Place | None) -> Record | None:
+    """A place, without what its format does not have."""
+    return {name: value for name, value in vars(place).items() if value is not None} if place else None
+
+
+def figure_record(report: StoredReport, figure: NarrativeFigure) -> Record:
+    """A narrative figure."""
+    return {
+        "report_id": report.report_id,
+        "agency": report.agency.name,
+        "year": report.year,
+        "metric": "narrative",
+        "value": number(figure.value),
+        "unit": figure.unit,
+        "status": CellStatus.STATED.value,
+        "subject": figure.subject,
+        "qualifier": figure.qualifier.value,
+        "period": figure.period,
+        "about": figure.about or None,
+        "sentence": figure.sentence,
+        "section": figure.section,
+        "start": figure.place.start,
+        "end": figure.place.end,
+        "page": figure.place.page,
+        "cells": [str(key) for key in figure.cells],
+        "relation": figure.relation.value if figure.relation else None,
+    }
+
+
+def passage_record(passage: Passage) -> Record:
+    """A passage with its place."""
+    return {"section": passage.section, "heading": passage.heading, "text": passage.text, "place": place_record(passage.place)}
+
+
+class FindingRecords:
+    """Findings as records, with their text in both languages."""
+
+    def __init__(self, spellings: Spellings) -> None:
+        self._names = {language: Names(language, spellings) for language in Language}
+
+    def record(self, report: StoredReport, finding: Finding) -> Record:
+        return {
+            "report_id": report.report_id,
+            "agency": report.agency.name,
+            "year": report.year,
+            "rule": finding.rule,
+            "severity": finding.severity.value,
+            "cells": [str(key) for key in finding.cells],
+            "sentences": list(finding.sentences),
+            "printed": plain(finding.printed) if finding.printed is not None else None,
+            "computed": plain(finding.computed) if finding.computed is not None else None,
+            "detail": finding.detail or None,
+            "text": {language.value: finding_text(finding, names) for language, names in self._names.items()},
+        }

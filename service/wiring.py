@@ -1,0 +1,107 @@
+"""The one place where objects are built from settings.
+
+Everything heavy is imported and opened when it is first needed: looking up a figure loads neither Chroma nor the model.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine as SqlEngine
+
+from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.spelling import Spellings
+from indexer.storage.database import ensure_schema, open_engine, sqlite_url
+from indexer.storage.fact_store import FactStore
+from indexer.storage.lock import own_folder
+from service.answering.engine import Engine
+from service.chat import Chat
+from service.conversations import Conversations
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.pipeline import Indexer
+    from indexer.storage.passage_store import PassageStore
+
+
+class Runtime:
+    """The objects of one process; close it to release the data folder."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._resources = ExitStack()
+
+    def __enter__(self) -> Runtime:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the data folder and the connections."""
+        self._resources.close()
+
+    def own_data_folder(self) -> None:
+        """Take the data folder for this process, unless the passages live on a Chroma server.
+
+        Raises:
+            StoreLockedError: another process holds it.
+        """
+        if not self.settings.chroma_url and "_owned" not in self.__dict__:
+            self._resources.enter_context(own_folder(self.settings.folder))
+            self.__dict__["_owned"] = True
+
+    @cached_property
+    def sql(self) -> SqlEngine:
+        """The fact store's database, its schema up to date."""
+        if not self.settings.database_url:
+            self.settings.folder.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(self.settings.database_url or sqlite_url(self.settings.folder))
+        self._resources.callback(engine.dispose)
+        ensure_schema(engine)
+        return engine
+
+    @cached_property
+    def facts(self) -> FactStore:
+        return FactStore(self.sql)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer()
+
+    @cached_property
+    def passages(self) -> PassageStore:
+        """The passage store; opening it takes the data folder for this process."""
+        from indexer.storage.embedder import SentenceTransformerEmbedder  # noqa: PLC0415
+        from indexer.storage.passage_store import PassageStore, embedded_client, server_client  # noqa: PLC0415
+
+        settings = self.settings
+        self.own_data_folder()
+        client = server_client(settings.chroma_url) if settings.chroma_url else embedded_client(settings.folder / "chroma")
+        embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_query_prefix, settings.embedding_passage_prefix)
+        return PassageStore(client, embedder, self.sql)
+
+    @cached_property
+    def indexer(self) -> Indexer:
+        from indexer.pipeline import Indexer  # noqa: PLC0415
+
+        return Indexer(self.facts, self.passages, self.gazetteer)
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        return Spellings(self.gazetteer)
+
+    @cached_property
+    def engine(self) -> Engine:
+        return Engine(self.facts, lambda: self.passages, self.gazetteer, self.spellings, date.today, self.settings.public_url)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        return Conversations(self.sql, self.settings.conversation_days)
+
+    @cached_property
+    def chat(self) -> Chat:
+        return Chat(self.engine, self.conversations, self.settings.max_question)
