@@ -91,7 +91,8 @@ class Citations:
             return ""
         if report.key not in self._texts:
             self._texts[report.key] = self._facts.text(report.key)
-        printed = [tidy(text) for text in _GAPS.split(self._texts[report.key][place.start : place.end].strip(" |"))]
+        row = self._texts[report.key][place.start : place.end].strip(" ").removeprefix("|").removesuffix("|")
+        printed = [tidy(text) for text in _GAPS.split(row)]
         if cell.status is CellStatus.BLANK:
             return " | ".join(text or _BLANK for text in printed)
         return " | ".join(text for text in printed if text)

@@ -19,8 +19,11 @@ from service.understanding.query import Language, Query, Subject
 MIN_MATCH = 0.6
 # figures this close to the best are weighed by how much of their own words the question names
 _TIE = 0.1
-# a whole outranks the parts it is broken down into, and a year's figure one since the beginning that was not asked for
+# a whole outranks the parts it is broken down into, any part the remainder (其他…类信息), and a year's figure one since the
+# beginning that was not asked for
 _PART_PENALTY = 0.1
+_REMAINDER_PENALTY = 0.5
+_REMAINDERS = ("其他", "其它", "其余")
 _CUMULATIVE_PENALTY = 0.3
 _CUMULATIVE_WORDS = ("累计", "历年")
 _CONTEXT_WEIGHT = 0.8
@@ -67,17 +70,17 @@ def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[
     best = max((found.recall for found in matches), default=0.0)
     if best < MIN_MATCH:
         return []
-    close = sorted((found for found in matches if found.recall >= best - _TIE), key=lambda found: (-found.recall, -found.precision))
+    close = sorted((found for found in matches if found.recall >= best - _TIE), key=_score, reverse=True)
+    # reports repeat themselves: the same figure of the same thing is listed once
     distinct = {(found.figure.value, found.figure.unit, found.figure.subject): found for found in reversed(close)}
-    ranked = [found for found in close if distinct[found.figure.value, found.figure.unit, found.figure.subject] is found]
-    # a part is not listed beside the whole that fits as well
-    wholes = {id(found.figure) for found in ranked}
-    own = [found for found in ranked if found.figure.whole is None or id(figures[found.figure.whole]) not in wholes]
-    return [found for found in own if _score(found) >= _score(own[0]) - _TIE][:_MAX_LISTED]
+    ranked = sorted(distinct.values(), key=_score, reverse=True)
+    return [found for found in ranked if _score(found) >= _score(ranked[0]) - _TIE][:_MAX_LISTED]
 
 
 def _score(found: Match) -> float:
-    return found.recall + found.precision / 2 - (_PART_PENALTY if found.figure.whole is not None else 0.0)
+    penalty = _PART_PENALTY if found.figure.whole is not None else 0.0
+    penalty += _REMAINDER_PENALTY if found.figure.subject.startswith(_REMAINDERS) else 0.0
+    return found.recall + found.precision - penalty
 
 
 def _weigh(wanted: Sequence[Wanted], figure: NarrativeFigure, figures: Sequence[NarrativeFigure], total: float) -> Match:

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import StreamingResponse
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, Field
 
@@ -100,8 +99,12 @@ def _event(name: str, data: Any, event_id: str | None = None) -> bytes:
     return format_sse_event(data_str=json.dumps(data, ensure_ascii=False), event=name, id=event_id)
 
 
-@router.get("/chat/{message_id}/events", response_class=EventSourceResponse, responses=documented(HTTPStatus.NOT_FOUND))
-def resume(message_id: str, runtime: RuntimeDep, last_event_id: Annotated[str | None, Header()] = None) -> StreamingResponse:
+@router.get(
+    "/chat/{message_id}/events",
+    response_class=Response,
+    responses={200: {"content": {"text/event-stream": {}}}, **documented(HTTPStatus.NOT_FOUND)},
+)
+def resume(message_id: str, runtime: RuntimeDep, last_event_id: Annotated[str | None, Header()] = None) -> EventSourceResponse:
     """Resume the stream of an answer after `Last-Event-ID`."""
     response = ChatResponse.model_validate(runtime.conversations.message(message_id).response)
     place = (last_event_id or "").rpartition(":")[2]

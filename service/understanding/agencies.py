@@ -110,7 +110,7 @@ class AgencyReader:
 
     def _is_meant(self, name: str, regions: Sequence[Region]) -> bool:
         """Whether a bare name is a place: short county names are often words (公安, 和平, 资源), unless they are indexed."""
-        if any(region.name == name or region.code[4:] == "00" for region in regions):
+        if any(name.endswith(region.name) or region.code[4:] == "00" for region in regions):
             return True
         return bool(self._indexed(regions))
 

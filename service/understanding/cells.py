@@ -46,7 +46,7 @@ class CellsReading:
 def read_cells(mentions: Sequence[Mention]) -> CellsReading:
     """Put phrases together: 规范性文件 × 废止, reconsideration × upheld, companies × granted."""
     metrics = _metrics(mentions)
-    rows = _keys(mentions, "row")
+    rows = _rows(mentions)
     columns = _keys(mentions, "column")
     applicants = _applicants(mentions, bool(rows))
     nouns = _keys(mentions, "noun")
@@ -70,6 +70,12 @@ def read_cells(mentions: Sequence[Mention]) -> CellsReading:
 
 def _keys(mentions: Sequence[Mention], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for mention in mentions for key in mention.keys(kind)))
+
+
+def _rows(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    """Rows of the other sections: a word that can mean several (收费, 行政诉讼) gives way to one that names some of them."""
+    named = [keys for mention in mentions if (keys := mention.keys("row"))]
+    return tuple(dict.fromkeys(key for keys in named if not any(set(other) < set(keys) for other in named) for key in keys))
 
 
 def _metrics(mentions: Sequence[Mention]) -> tuple[str, ...]:

@@ -86,8 +86,8 @@ def _operation(read: _Read) -> Operation:
     if "catalog" in named and (not cells.cells or cells.weak):
         return Operation.CATALOG
     breakdown = "grounds" in named or "by_applicant" in named
-    # words beyond the cells in a question that counts nothing: it asks what the text says
-    names_cells = bool(cells.cells) and not cells.weak and (breakdown or not read.residual)
+    # words beyond the cells in a question that counts nothing, or how something is done: it asks what the text says
+    names_cells = bool(cells.cells) and (breakdown or not read.residual) and not (cells.weak and "manner" in named)
     if names_cells or is_counting(read.text, read.language):
         return Operation.LOOKUP if cells.cells or read.agencies or in_domain else Operation.OFF_TOPIC
     if indexed or _keys(read.intents, "topic") or (in_domain and "greeting" not in named):

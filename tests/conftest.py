@@ -1,0 +1,182 @@
+"""Fixtures shared by all tests: the real reports, an indexed copy of the sample reports, real servers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
+
+from indexer.domain.report import Report
+from indexer.extraction.extract import extract
+from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.spelling import Spellings
+from indexer.parsing.formats import parse
+from service.answering.engine import Engine
+from service.settings import Settings
+from service.wiring import Runtime
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "eval" / "reports"
+REAL_REPORTS = ROOT.parent / "shared" / "reports"
+TODAY = date(2026, 11, 22)
+
+
+def require(present: bool, what: str) -> None:
+    """Skip a test for what this machine lacks; with CI=true that is a failure."""
+    if not present:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"needs {what}")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests never see the settings, nor the data, of whoever runs them."""
+    for name in [name for name in os.environ if name.startswith("GONGKAI_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GONGKAI_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture(scope="session")
+def gazetteer() -> Gazetteer:
+    return Gazetteer()
+
+
+@pytest.fixture(scope="session")
+def spellings(gazetteer: Gazetteer) -> Spellings:
+    return Spellings(gazetteer)
+
+
+@pytest.fixture(scope="session")
+def read(gazetteer: Gazetteer) -> Callable[[Path], Report]:
+    """Reads a file into a report."""
+
+    def read_file(path: Path) -> Report:
+        data = path.read_bytes()
+        return extract(parse(data, path), data, path, gazetteer)
+
+    return read_file
+
+
+@pytest.fixture(scope="session")
+def real_report(read: Callable[[Path], Report]) -> Callable[[str], Report]:
+    """Reads one of the real reports by its name without ending."""
+
+    def read_report(name: str) -> Report:
+        require(REAL_REPORTS.is_dir(), f"the real reports in {REAL_REPORTS}")
+        return read(next(REAL_REPORTS.glob(f"{name}.*")))
+
+    return read_report
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """A runtime with the sample reports indexed by the real model into real stores. Tests must not change it."""
+    folder = tmp_path_factory.mktemp("samples")
+    with Runtime(Settings(data_dir=folder, _env_file=None)) as runtime:
+        runtime.own_data_folder()
+        outcomes = [result.outcome.value for result in runtime.indexer.index(sorted(SAMPLES.glob("*.md")))]
+        assert outcomes == ["indexed"] * 5
+        yield runtime
+
+
+@pytest.fixture(scope="session")
+def engine(samples: Runtime) -> Engine:
+    """An engine over the sample reports whose clock stands still."""
+    return Engine(samples.facts, lambda: samples.passages, samples.gazetteer, samples.spellings, lambda: TODAY)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    """Wait until a server answers."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"{process.args!r} ended with {process.returncode}"
+        try:
+            with urlopen(url, timeout=2):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"{url} did not answer within {seconds} s")
+
+
+@pytest.fixture(scope="session")
+def chroma_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real Chroma server."""
+    port = free_port()
+    command = [str(Path(sys.executable).parent / "chroma"), "run", "--path", str(tmp_path_factory.mktemp("chroma")), "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/api/v2/heartbeat", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def postgres_programs() -> Path | None:
+    """The folder of initdb and postgres, which Debian keeps off the path."""
+    if found := shutil.which("initdb"):
+        return Path(found).parent
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database on a real PostgreSQL server, in a cluster of its own."""
+    programs = postgres_programs()
+    require(programs is not None, "PostgreSQL (Debian package postgresql)")
+    assert programs is not None
+    # PostgreSQL refuses to run as root
+    user = "postgres" if os.geteuid() == 0 else None
+    folder = Path("/tmp") / f"gongkai-postgres-{os.getpid()}"
+    folder.mkdir()
+    if user:
+        shutil.chown(folder, user)
+    port = free_port()
+    try:
+        subprocess.run(
+            [programs / "initdb", "-D", folder / "data", "-U", "gongkai", "--auth=trust", "--encoding=UTF8", "--no-sync"],
+            user=user, check=True, capture_output=True, cwd="/",
+        )  # fmt: skip
+        server = subprocess.Popen(
+            [programs / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, "-c", "fsync=off"],
+            user=user, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/",
+        )  # fmt: skip
+        try:
+            url = f"postgresql+psycopg://gongkai@127.0.0.1:{port}/postgres"
+            _wait_for_database(url)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(20)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for_database(url: str) -> None:
+    engine = create_engine(url)
+    for _ in range(300):
+        try:
+            engine.connect().close()
+        except OperationalError:
+            time.sleep(0.1)
+        else:
+            engine.dispose()
+            return
+    raise AssertionError("PostgreSQL did not start within 30 s")

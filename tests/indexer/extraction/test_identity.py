@@ -1,0 +1,113 @@
+"""Who reports on which year."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from indexer.domain.errors import UnreadableReportError
+from indexer.domain.report import Level, Scope
+from indexer.extraction.agency import identify_agency
+from indexer.extraction.extract import extract
+from indexer.extraction.identity import Manifest
+from indexer.gazetteer.regions import Gazetteer
+from indexer.parsing.text import parse_text
+from tests.indexer.extraction.reports import GAZETTEER, read, report_text
+
+
+@pytest.mark.parametrize(
+    ("printed", "name", "code", "level", "scope"),
+    [
+        ("莆田市工信局", "莆田市工业和信息化局", "350300", Level.CITY, Scope.ORGAN),
+        ("上海市科委", "上海市科学技术委员会", "310000", Level.PROVINCE, Scope.ORGAN),
+        ("宿迁市", "宿迁市人民政府", "321300", Level.CITY, Scope.TERRITORY),
+        ("上海市人民政府办公厅", "上海市人民政府办公厅", "310000", Level.PROVINCE, Scope.OFFICE),
+        ("仙游县榜头镇人民政府", "仙游县榜头镇人民政府", "350322", Level.TOWN, Scope.TERRITORY),
+        ("荔城区镇海街道办事处", "荔城区镇海街道办事处", "350304", Level.TOWN, Scope.TERRITORY),
+        ("国家税务总局莆田市税务局", "国家税务总局莆田市税务局", "350300", Level.CITY, Scope.ORGAN),
+        ("生态环境部", "生态环境部", "000000", Level.CENTRAL, Scope.ORGAN),
+        ("海关总署", "海关总署", "000000", Level.CENTRAL, Scope.ORGAN),
+        ("莆田学院", "莆田学院", "350300", Level.CITY, Scope.ORGAN),
+    ],
+)
+def test_an_agency_by_its_printed_name(printed: str, name: str, code: str, level: Level, scope: Scope, gazetteer: Gazetteer) -> None:
+    agency = identify_agency([printed], "", gazetteer)
+    assert agency is not None
+    assert (agency.name, agency.region_code, agency.level, agency.scope) == (name, code, level, scope)
+
+
+@pytest.mark.parametrize(("text", "code"), [("福州市鼓楼区", "350102"), ("开封市的鼓楼区", "410204"), ("鼓楼区", "")])
+def test_a_place_that_several_share_is_told_apart_by_the_text_or_left_open(text: str, code: str, gazetteer: Gazetteer) -> None:
+    agency = identify_agency(["鼓楼区教育局"], text, gazetteer)
+    assert agency is not None
+    assert agency.region_code == code
+
+
+@pytest.mark.parametrize(
+    ("title", "year"),
+    [
+        ("莆田市教育局2023年政府信息公开工作年度报告", 2023),
+        ("2023年莆田市教育局政府信息公开工作年度报告", 2023),
+        ("莆田市教育局2023年度政府信息公开年报", 2023),
+        ("莆田市教育局二〇二三年政府信息公开工作年度报告", 2023),
+        ("莆田市教育局关于2023年度政府信息公开工作情况的报告", 2023),
+        ("2023 年莆田市教育局政府信息公开工作\n年度报告", 2023),
+        ("首页 > 年报 > 莆田市教育局2023年政府信息公开工作年度报告", 2023),
+    ],
+)
+def test_titles_as_agencies_write_them(title: str, year: int) -> None:
+    report = read(report_text(title=title))
+    assert (report.agency.name, report.year) == ("莆田市教育局", year)
+
+
+def test_without_a_title_signature_and_period_tell() -> None:
+    report = read(
+        report_text(
+            title="",
+            intro="所列数据的统计期限自2022年1月1日起至2022年12月31日止。",
+            one="我局收到申请0件。",
+            sign="莆田市教育局\n\n2023年1月9日",
+        )
+    )
+    assert (report.agency.name, report.year, report.signed_on) == ("莆田市教育局", 2022, date(2023, 1, 9))
+
+
+def test_a_notice_quoted_in_the_text_is_no_title() -> None:
+    intro = "根据《福州市人民政府办公厅关于做好2021年政府信息公开工作年度报告编制工作的通知》要求，编制本报告，统计期限自2022年1月1日起至2022年12月31日止。"
+    report = read(report_text(title="", intro=intro, sign="莆田市教育局\n\n2023年1月9日"))
+    assert (report.agency.name, report.year) == ("莆田市教育局", 2022)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("今天的天气很好，适合出门散步。", "does not look like an annual report"),
+        (report_text(title="", intro="统计期限自2022年1月1日起至2022年12月31日止。"), "names no agency"),
+        (report_text(title="莆田市教育局政府信息公开工作年度报告", one="我局收到申请0件。"), "which year"),
+        ("莆田市教育局2023年政府信息公开工作年度报告", "neither the tables nor the figures"),
+    ],
+    ids=["no report", "no agency", "no year", "nothing but a title"],
+)
+def test_what_cannot_become_a_report_is_named_with_its_reason(text: str, problem: str) -> None:
+    with pytest.raises(UnreadableReportError, match=problem) as error:
+        read(text)
+    assert error.value.advice
+
+
+def test_a_manifest_settles_agency_and_year() -> None:
+    data = report_text(title="", intro="", one="我局收到申请0件。").encode()
+    manifest = Manifest(source_url="http://a.cn/1", retrieved_at="2024-02-01T08:00:00+00:00", agency="莆田市教育局", year=2023)
+    report = extract(parse_text(data, Path("a.txt")), data, Path("a.txt"), GAZETTEER, manifest)
+    assert (report.agency.name, report.year, report.source.url) == ("莆田市教育局", 2023, "http://a.cn/1")
+
+
+def test_a_report_id_is_the_same_for_the_same_content_only() -> None:
+    assert read(report_text()).report_id == read(report_text()).report_id
+    assert read(report_text()).report_id != read(report_text(six="改了一句。")).report_id
+
+
+def test_passages_stand_under_their_heading() -> None:
+    report = read(report_text(one="（一）平台\n\n网站开设专栏，公众号定期推送，群众可以在线查询各类信息。"))
+    assert (report.passages[0].section, report.passages[0].heading) == ("一", "（一）平台")

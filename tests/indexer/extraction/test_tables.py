@@ -1,0 +1,148 @@
+"""Tables as sources tear them: labels lost and broken, columns cut off, groups printed as one row."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from indexer.domain.form import CellKey
+from indexer.domain.report import CellStatus, Report
+from tests.indexer.extraction.reports import LABELS, read, report_text, requests_table
+
+NEW, GRANTED, CONCLUDED = [9, 2, 0, 0, 0, 0, 11], [8, 2, 0, 0, 0, 0, 10], [9, 2, 0, 0, 0, 0, 11]
+SECRET = [1, 0, 0, 0, 0, 0, 1]
+CLOSING = {"new": NEW, "granted": GRANTED, "denied.state_secret": SECRET, "concluded": CONCLUDED}
+
+
+def values(report: Report, row: str) -> list[Decimal | None]:
+    table = report.edition.table("requests")
+    assert table is not None
+    return [report.cells[CellKey(f"requests.{row}", column.key)].value for column in table.columns]
+
+
+def statuses(report: Report, row: str) -> set[CellStatus]:
+    return {cell.status for key, cell in report.cells.items() if key.metric == f"requests.{row}"}
+
+
+@pytest.mark.parametrize(
+    ("key", "label"),
+    [
+        ("denied.prohibited_by_law", "2.其他法律行政止公开"),
+        ("denied.prohibited_by_law", "2. 其他法律、行政法 规禁止公开"),
+        ("unavailable.not_held", "1. 本机关不掌握相关政"),
+        ("partial", "（二）部分公开（区分处理的，只计这一"),
+        ("other.overdue_correction", "1.逾期不补正"),
+        ("other.overdue_fee", "2.申请人逾期未按收费通知要求缴纳费用"),
+        ("carried_forward", "四、结转下年度继续办"),
+        ("new", "一、 本年新收政府信息公开申请数 量"),
+    ],
+    ids=[
+        "lost characters",
+        "spaces inside",
+        "cut at a page",
+        "cut in a bracket",
+        "short form",
+        "half the label",
+        "last character lost",
+        "scattered",
+    ],
+)
+def test_a_torn_label_is_still_its_row(key: str, label: str) -> None:
+    figures = {**CLOSING, key: [3, 0, 0, 0, 0, 0, 3]} if key not in CLOSING else CLOSING
+    report = read(report_text(three=requests_table(figures, {**LABELS, key: label})))
+    assert values(report, key) == [Decimal(figure) for figure in figures[key]]
+
+
+def test_a_row_without_any_label_is_placed_by_its_neighbours_and_marked() -> None:
+    report = read(report_text(three=requests_table(CLOSING, {**LABELS, "denied.state_secret": ""})))
+    assert values(report, "denied.state_secret") == [Decimal(figure) for figure in SECRET]
+    assert statuses(report, "denied.state_secret") == {CellStatus.REPAIRED}
+    assert statuses(report, "granted") == {CellStatus.REPORTED}
+
+
+def test_others_and_totals_are_told_apart_by_their_order() -> None:
+    figures = {
+        **CLOSING,
+        "other.miscellaneous": [4, 0, 0, 0, 0, 0, 4],
+        "concluded": [13, 2, 0, 0, 0, 0, 15],
+        "new": [13, 2, 0, 0, 0, 0, 15],
+    }
+    report = read(report_text(three=requests_table(figures, {**LABELS, "other.miscellaneous": "3.其他", "concluded": "（七）总计"})))
+    assert values(report, "other.miscellaneous")[6] == 4
+    assert values(report, "concluded")[6] == 15
+
+
+def test_a_column_cut_off_at_the_right_leaves_the_total_blank() -> None:
+    report = read(report_text(three=requests_table({**CLOSING, "granted": GRANTED[:6]})))
+    cell = report.cells[CellKey("requests.granted", "total")]
+    assert (cell.status, cell.value) == (CellStatus.BLANK, None)
+    assert cell.derivation is not None
+    assert cell.derivation.value == 10
+    assert values(report, "granted")[:2] == [8, 2]
+
+
+def test_blank_cells_of_a_grid_stay_where_they_are() -> None:
+    report = read(report_text(three=requests_table({**CLOSING, "new": [9, 2, "", "", "", "", 11]})))
+    assert values(report, "new") == [9, 2, None, None, None, None, 11]
+    assert [report.cells[CellKey("requests.new", applicant)].known for applicant in ("research", "other")] == [0, 0]
+
+
+@pytest.mark.parametrize("filler", ["\t", "\t\t"], ids=["one empty column", "two empty columns"])
+def test_empty_columns_between_label_and_figures_are_no_blanks(filler: str) -> None:
+    text = requests_table(CLOSING).replace("数量\t", f"数量{filler}\t")
+    assert values(read(report_text(three=text)), "new") == [Decimal(figure) for figure in NEW]
+
+
+def test_a_group_printed_as_one_row_is_the_reported_cell() -> None:
+    figures = {**CLOSING, "other.overdue_correction": None, "other.overdue_fee": None, "other.miscellaneous": [0] * 7}
+    report = read(report_text(three=requests_table(figures, {**LABELS, "other.miscellaneous": "（六）其他处理"})))  # type: ignore[arg-type]
+    assert report.cells[CellKey("requests.other", "total")].status is CellStatus.REPORTED
+    assert report.cells[CellKey("requests.other.overdue_fee", "total")].status is CellStatus.ABSENT
+
+
+def test_figures_that_contradict_each_other_are_kept_and_disputed() -> None:
+    report = read(report_text(three=requests_table({**CLOSING, "granted": [8, 2, 0, 0, 0, 0, 12]})))
+    cell = report.cells[CellKey("requests.granted", "total")]
+    assert (cell.status, cell.value) == (CellStatus.DISPUTED, 12)
+    assert {finding.rule for finding in report.findings} == {"row-sum", "column-sum"}
+
+
+def test_a_figure_with_a_note_keeps_both() -> None:
+    cell = read(report_text(two="规章\t22（其中修订16件）\t0\t3")).cells[CellKey("proactive.rules.issued")]
+    assert (cell.value, cell.note, cell.raw) == (22, "(其中修订16件)", "22（其中修订16件）")
+
+
+def test_the_unit_of_a_header_is_the_unit_of_its_figures() -> None:
+    cell = read(report_text(two="信息内容\t本年收费金额（单位：元）\n行政事业性收费\t5000")).cells[CellKey("proactive.fees.amount")]
+    assert (cell.value, cell.unit) == (5000, "元")
+
+
+def test_normative_documents_go_by_their_short_name() -> None:
+    assert read(report_text(two="规范性文件\t1\t2\t3")).cells[CellKey("proactive.normative_documents.repealed")].value == 2
+
+
+def test_a_row_that_is_not_there_is_absent_and_no_finding() -> None:
+    report = read(report_text(two="行政规范性文件\t1\t0\t2"))
+    assert report.cells[CellKey("proactive.rules.issued")].status is CellStatus.ABSENT
+    assert report.findings == ()
+
+
+def test_fifteen_cells_of_disputes_stand_on_one_line() -> None:
+    report = read(report_text(four="行政复议 行政诉讼\n309 17 88 26 440 1 1 16 6 24 13 0 67 9 89"))
+    assert report.cells[CellKey("reconsideration.total")].value == 440
+    assert report.cells[CellKey("litigation.after_reconsideration.pending")].value == 9
+
+
+def test_lines_of_text_that_were_a_table_are_read() -> None:
+    text = requests_table(CLOSING).replace("\t", " ")
+    assert values(read(report_text(three=text)), "new") == [Decimal(figure) for figure in NEW]
+
+
+def test_the_edition_is_told_by_its_columns_not_by_the_year() -> None:
+    two = "信息内容\t本年新制作数量\t本年新公开数量\t对外公开总数量\n规章\t13\t13\t524\n信息内容\t采购项目数量\t采购总金额\n政府集中采购\t6\t251000元"
+    report = read(report_text(two=two))
+    assert report.edition.id == "2019"
+    assert report.cells[CellKey("proactive.rules.public_total")].value == 524
+    amount = report.cells[CellKey("proactive.procurement.amount")]
+    assert (amount.value, amount.unit) == (251000, "元")

@@ -1,0 +1,132 @@
+"""Places and organs, in Chinese and in Latin letters."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.domain.report import Level
+from indexer.gazetteer.organs import english_pattern, organ_at_start, organ_named, organ_of
+from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.spelling import Spellings, squash
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "level", "rest"),
+    [
+        ("福建省莆田市工业和信息化局", "350300", Level.CITY, "工业和信息化局"),
+        ("招远市工业和信息化局", "370685", Level.COUNTY, "工业和信息化局"),
+        ("上海市普陀区人民政府", "310107", Level.COUNTY, "人民政府"),
+        ("吉林市人民政府", "220200", Level.CITY, "人民政府"),
+        ("东莞市财政局", "441900", Level.CITY, "财政局"),
+        ("内蒙古自治区财政厅", "150000", Level.PROVINCE, "财政厅"),
+        ("延边州教育局", "222400", Level.CITY, "教育局"),
+        ("重庆市渝北区民政局", "500112", Level.COUNTY, "民政局"),
+        ("莱芜市审计局", "371200", Level.CITY, "审计局"),
+        ("仙桃市水利局", "429004", Level.COUNTY, "水利局"),
+    ],
+)
+def test_a_name_begins_with_its_place(name: str, code: str, level: Level, rest: str, gazetteer: Gazetteer) -> None:
+    regions, found_rest = gazetteer.prefix(name)
+    assert [(region.code, region.level) for region in regions] == [(code, level)]
+    assert found_rest == rest
+
+
+def test_a_name_that_several_places_bear_gives_all_of_them(gazetteer: Gazetteer) -> None:
+    assert {region.code for region in gazetteer.named("鼓楼区")} == {"320106", "320302", "350102", "410204"}
+    assert [region.name for region in gazetteer.named("吉林")] == ["吉林省", "吉林市"]
+
+
+def test_a_county_of_a_municipality_stands_under_it(gazetteer: Gazetteer) -> None:
+    putuo = gazetteer.get("310107")
+    assert putuo is not None
+    assert putuo.parents == ("310000",)
+
+
+def test_every_place_has_a_six_digit_code_and_its_province(gazetteer: Gazetteer) -> None:
+    for region in gazetteer:
+        assert len(region.code) == 6
+        assert region.code.isdigit()
+        assert gazetteer.get(f"{region.code[:2]}0000")
+
+
+@pytest.mark.parametrize(
+    ("spelling", "official", "kind"),
+    [
+        ("工信局", "工业和信息化局", "industry_and_it"),
+        ("经济和信息化委员会", "经济和信息化委员会", "industry_and_it"),
+        ("科委", "科学技术委员会", "science_and_technology"),
+        ("发改委", "发展和改革委员会", "development_and_reform"),
+        ("政府办公室", "人民政府办公室", "government_office"),
+        ("市监局", "市场监督管理局", "market_regulation"),
+    ],
+)
+def test_an_organ_goes_by_many_names(spelling: str, official: str, kind: str) -> None:
+    organ = organ_named(spelling)
+    assert organ is not None
+    assert (organ.official, organ.kind.id) == (official, kind)
+
+
+def test_the_longest_organ_name_wins() -> None:
+    organ = organ_at_start("人民政府办公厅收到多少申请")
+    assert organ is not None
+    assert organ.kind.id == "government_office"
+
+
+def test_the_kind_of_an_agency_is_told_by_its_full_name(gazetteer: Gazetteer) -> None:
+    assert organ_of("莆田市工业和信息化局", gazetteer) == "industry_and_it"
+    assert organ_of("莆田学院", gazetteer) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Fujian Provincial Department of Industry and Information Technology", "industry_and_it"),
+        ("the Putian Education Bureau", "education"),
+        ("the people's government of Suqian", "government"),
+        ("Bureau of Water Resources", "water"),
+    ],
+)
+def test_organs_in_english(text: str, kind: str) -> None:
+    match = english_pattern().search(text)
+    assert match is not None
+    assert match.lastgroup == kind
+
+
+@pytest.mark.parametrize("text", ["how many educational videos", "a financial report"])
+def test_a_word_without_its_head_is_no_organ(text: str) -> None:
+    assert english_pattern().search(text) is None
+
+
+@pytest.mark.parametrize(
+    ("spelling", "names"),
+    [
+        ("putian", {"莆田市"}),
+        ("Xi'an", {"西安市"}),
+        ("SHAANXI", {"陕西省"}),
+        ("inner mongolia", {"内蒙古自治区"}),
+        ("Harbin", {"哈尔滨市"}),
+        ("zhaoyuan", {"招远市", "肇源县"}),
+        ("taizhou", {"泰州市", "台州市"}),
+    ],
+)
+def test_spellings_name_every_place_they_can_mean(spelling: str, names: set[str], spellings: Spellings) -> None:
+    assert names <= {region.name for region in spellings.by_spelling[squash(spelling)]}
+
+
+def test_shanxi_and_shaanxi_are_kept_apart(spellings: Spellings) -> None:
+    assert "山西省" in {region.name for region in spellings.by_spelling["shanxi"]}
+    assert "山西省" not in {region.name for region in spellings.by_spelling["shaanxi"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("莆田市工业和信息化局", "Putian Municipal Bureau of Industry and Information Technology"),
+        ("福建省工业和信息化厅", "Fujian Provincial Department of Industry and Information Technology"),
+        ("宿迁市人民政府", "Suqian Municipal People's Government"),
+        ("上海市普陀区教育局", "Putuo District Bureau of Education"),
+        ("内蒙古自治区财政厅", "Inner Mongolia Regional Department of Finance"),
+    ],
+)
+def test_agencies_have_english_names(name: str, english: str, spellings: Spellings) -> None:
+    assert spellings.agency_in_english(name) == english
