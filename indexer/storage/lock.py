@@ -11,7 +11,8 @@ from pathlib import Path
 from indexer.domain.errors import StoreLockedError, UserError
 
 _LOCK = "owner.lock"
-_SERVICE = "service.json"
+SERVICE_NOTE = "service.json"
+"""The file in which a running service leaves its address."""
 
 
 @contextmanager
@@ -45,19 +46,19 @@ def own_folder(folder: Path) -> Iterator[None]:
 
 def announce_service(folder: Path, url: str) -> None:
     """Leave a note of where the service that owns the folder can be reached."""
-    (folder / _SERVICE).write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
+    (folder / SERVICE_NOTE).write_text(json.dumps({"url": url, "pid": os.getpid()}), encoding="utf-8")
 
 
 def withdraw_service(folder: Path) -> None:
     """Take the note away."""
     with suppress(FileNotFoundError):
-        (folder / _SERVICE).unlink()
+        (folder / SERVICE_NOTE).unlink()
 
 
 def running_service(folder: Path) -> str | None:
     """The address of the service that owns the folder; None without one (a note of a dead process does not count)."""
     try:
-        note = json.loads((folder / _SERVICE).read_text(encoding="utf-8"))
+        note = json.loads((folder / SERVICE_NOTE).read_text(encoding="utf-8"))
         os.kill(note["pid"], 0)
     except PermissionError:
         return str(note["url"])  # alive, and another user's
