@@ -29,11 +29,13 @@ class Chat:
         """Answer a question.
 
         Raises:
-            QuestionError: it is empty or too long.
+            QuestionError: it is empty or too long, or its idempotency key belongs to another.
             UnknownConversationError: no such conversation.
         """
         self._check(question)
         if idempotency_key and (earlier := self._conversations.by_key(idempotency_key)):
+            if earlier.question != question:
+                raise QuestionError("the idempotency key was used for another question", "make a new key for every question")
             return ChatResponse.model_validate(earlier.response)
         if conversation_id:
             self._conversations.require(conversation_id)

@@ -11,16 +11,10 @@ from indexer.gazetteer.spelling import Spellings
 from indexer.storage.rows import StoredReport
 from service.answering.findings import finding_text
 from service.answering.names import Names, plain
+from service.numbers import json_number
 from service.understanding.query import Language
 
 Record = dict[str, Any]
-
-
-def number(value: Decimal | None) -> int | float | None:
-    """A figure as JSON has numbers, with the digits it was printed with."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def report_record(report: StoredReport) -> Record:
@@ -62,17 +56,21 @@ def cell_record(report: StoredReport, cell: Cell) -> Record:
         "edition": report.edition_id,
         "metric": cell.key.metric,
         "applicant": cell.key.applicant,
-        "value": number(cell.value if printed else cell.known),
+        "value": _number(cell.value if printed else cell.known),
         "unit": cell.unit,
         "status": cell.status.value,
         "raw": cell.raw,
         "note": cell.note,
-        "derived_value": number(derivation.value) if derivation else None,
+        "derived_value": json_number(derivation.value) if derivation else None,
         "derived_by": derivation.rule if derivation else None,
         "page": cell.place.page if cell.place else None,
         "source": report.source_url or Path(report.file).name,
         "source_hash": report.source_hash,
     }
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    return None if value is None else json_number(value)
 
 
 def place_record(place: Place | None) -> Record | None:
@@ -87,7 +85,7 @@ def figure_record(report: StoredReport, figure: NarrativeFigure) -> Record:
         "agency": report.agency.name,
         "year": report.year,
         "metric": "narrative",
-        "value": number(figure.value),
+        "value": json_number(figure.value),
         "unit": figure.unit,
         "status": CellStatus.STATED.value,
         "subject": figure.subject,

@@ -10,14 +10,9 @@ from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from service.answering import answer as domain
 from service.answering.answer import Answer, Method, Status
+from service.numbers import json_number
 
-
-def _number(value: Decimal) -> int | float:
-    """A JSON number with the digits of the Decimal: figures have at most fifteen, which a double prints unchanged."""
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-JsonNumber = Annotated[Decimal, PlainSerializer(_number, return_type=int | float, when_used="json")]
+JsonNumber = Annotated[Decimal, PlainSerializer(json_number, return_type=int | float, when_used="json")]
 
 
 class Value(BaseModel):

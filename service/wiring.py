@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine as SqlEngine
@@ -33,6 +34,9 @@ class Runtime:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._resources = ExitStack()
+        # calls of several threads open the heavy objects once
+        self._opening = RLock()
+        self._owned = False
 
     def __enter__(self) -> Runtime:
         return self
@@ -50,9 +54,9 @@ class Runtime:
         Raises:
             StoreLockedError: another process holds it.
         """
-        if not self.settings.chroma_url and "_owned" not in self.__dict__:
+        if not self.settings.chroma_url and not self._owned:
             self._resources.enter_context(own_folder(self.settings.folder))
-            self.__dict__["_owned"] = True
+            self._owned = True
 
     @cached_property
     def sql(self) -> SqlEngine:
@@ -72,9 +76,19 @@ class Runtime:
     def gazetteer(self) -> Gazetteer:
         return Gazetteer()
 
-    @cached_property
+    @property
     def passages(self) -> PassageStore:
         """The passage store; opening it takes the data folder for this process."""
+        with self._opening:
+            return self._passages
+
+    @property
+    def indexer(self) -> Indexer:
+        with self._opening:
+            return self._indexer
+
+    @cached_property
+    def _passages(self) -> PassageStore:
         from indexer.storage.embedder import SentenceTransformerEmbedder  # noqa: PLC0415
         from indexer.storage.passage_store import PassageStore, embedded_client, server_client  # noqa: PLC0415
 
@@ -85,7 +99,7 @@ class Runtime:
         return PassageStore(client, embedder, self.sql)
 
     @cached_property
-    def indexer(self) -> Indexer:
+    def _indexer(self) -> Indexer:
         from indexer.pipeline import Indexer  # noqa: PLC0415
 
         return Indexer(self.facts, self.passages, self.gazetteer)

@@ -15,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from indexer.domain.report import Report
@@ -136,9 +136,20 @@ def postgres_programs() -> Path | None:
     return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
 
 
+@pytest.fixture
+def postgres_url(_postgres_server: str) -> str:
+    """The URL of an empty database on a real PostgreSQL server."""
+    engine = create_engine(_postgres_server)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return _postgres_server
+
+
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a database on a real PostgreSQL server, in a cluster of its own."""
+def _postgres_server() -> Iterator[str]:
+    """A PostgreSQL cluster of its own."""
     programs = postgres_programs()
     require(programs is not None, "PostgreSQL (Debian package postgresql)")
     assert programs is not None

@@ -125,6 +125,10 @@ class FormTable:
         """Keys of the rows that add to a group; empty if the edition prints the group as one row."""
         return tuple(row.key for row in self.rows if row.key.startswith(f"{group}."))
 
+    def rule(self, rule_id: str) -> SumRule:
+        """The rule with that id."""
+        return next(rule for rule in self.rules if rule.id == rule_id)
+
     def cell_keys(self) -> Iterator[CellKey]:
         """Every cell of the table, row by row."""
         return (self.key(row.key, column.key) for row in self.rows for column in self.columns)
@@ -184,6 +188,13 @@ def editions() -> Mapping[str, Edition]:
 def newest_edition() -> Edition:
     """The edition now in force."""
     return next(iter(editions().values()))
+
+
+@cache
+def request_results() -> tuple[str, ...]:
+    """The results of requests, groups where there are any: they add to the concluded ones."""
+    table = newest_edition().table("requests")
+    return table.rule("column-sum").sums if table else ()
 
 
 def find_cell(key: CellKey, edition_id: str | None = None) -> CellInfo | None:

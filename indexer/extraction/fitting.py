@@ -106,6 +106,8 @@ def _trace(
 def _gain(source: SourceRow, row: Row, table: FormTable) -> float | None:
     """What it is worth to read a document row as a form row; None if it cannot be."""
     has_figures = source.figures > 0
+    if source.from_lines and 2 * source.figures <= len(table.columns):
+        return None  # a page number or a torn cell below a label
     likeness = similarity(source.label, row.label)
     if any(row.key == group.key for group in table.groups):
         return likeness * _LABEL_WEIGHT + _FIGURES_GAIN if has_figures and likeness >= _MIN_GROUP_SIMILARITY else None

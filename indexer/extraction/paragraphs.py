@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from indexer.domain.report import Place
 from indexer.domain.text import squeeze
 from indexer.extraction.outline import Located
+from indexer.extraction.rows import is_table_line
 from indexer.parsing.document import TextLine
 
 _TERMINAL = re.compile(r"[。！？；：!?;:]\s*[”\"」』）)]*\s*$")
@@ -18,6 +19,8 @@ _STARTS_PARAGRAPH = re.compile(
 )
 # a line shorter than this that ends without a stop is a line of its own (a signature, a date), not a torn sentence
 _MIN_TORN_LINE = 18
+# in the parts that are tables, a line that is no sentence is a torn cell
+_TABLE_SECTIONS = ("二", "三", "四")
 _PAGE_NUMBER = re.compile(r"\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*|\s*第\s*\d{1,3}\s*页.*")
 
 
@@ -53,7 +56,7 @@ def paragraphs(located: Sequence[Located]) -> Iterator[Paragraph]:
             yield from _joined(lines, context)
             lines = []
             continue
-        if _PAGE_NUMBER.fullmatch(line.text):
+        if _PAGE_NUMBER.fullmatch(line.text) or (item.section in _TABLE_SECTIONS and _is_table_debris(line)):
             continue
         if lines and not _continues(lines[-1], line):
             yield from _joined(lines, context)
@@ -62,6 +65,10 @@ def paragraphs(located: Sequence[Located]) -> Iterator[Paragraph]:
             context = (item.section, item.heading)
         lines.append(line)
     yield from _joined(lines, context)
+
+
+def _is_table_debris(line: TextLine) -> bool:
+    return is_table_line(line) or not re.search("[。；，]", line.text)
 
 
 def _continues(previous: TextLine, line: TextLine) -> bool:

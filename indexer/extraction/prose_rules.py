@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from indexer.domain.figures import read_chinese_number
-from indexer.domain.form import CellKey
+from indexer.domain.form import CellKey, request_results
 from indexer.domain.report import Cells, Finding, NarrativeFigure, Relation, Scope, Severity
 from indexer.extraction.identity import Identity
 from indexer.extraction.mentions import ClaimMade, known_sum
@@ -17,14 +17,6 @@ from indexer.extraction.paragraphs import Paragraph
 REGULATIONS_DECREES = frozenset({711, 492})
 """State Council decrees that enacted the Regulations: 492 of 2007, revised as 711 of 2019."""
 
-RESULT_GROUPS = (
-    "requests.granted",
-    "requests.partial",
-    "requests.denied",
-    "requests.unavailable",
-    "requests.not_processed",
-    "requests.other",
-)
 _WHOLES = (
     (CellKey("requests.concluded", "total"),),
     (CellKey("requests.new", "total"),),
@@ -72,7 +64,8 @@ def _check_share(figure: NarrativeFigure, share: NarrativeFigure, cells: Cells) 
 
 def share_findings(figures: Sequence[NarrativeFigure], paragraphs: Sequence[Paragraph], cells: Cells) -> Iterator[Finding]:
     """`prose-share`: printed shares of all results of requests, in one paragraph, that do not add to 100 %."""
-    nothing = {group for group in RESULT_GROUPS if (cell := cells.get(CellKey(group, "total"))) and cell.known == 0}
+    results = request_results()
+    nothing = {group for group in results if (cell := cells.get(CellKey(group, "total"))) and cell.known == 0}
     for paragraph in paragraphs:
         inside = [
             index for index, figure in enumerate(figures) if paragraph.offsets[0] <= (figure.place.start or 0) <= paragraph.offsets[-1]
@@ -80,7 +73,7 @@ def share_findings(figures: Sequence[NarrativeFigure], paragraphs: Sequence[Para
         shares = [(figures[index], share) for index in inside if (share := _share_after(figures, index))]
         named = {key.metric for index in inside for key in figures[index].cells}
         total = sum((share.value for _, share in shares), Decimal(0))
-        if len(shares) > 1 and set(RESULT_GROUPS) <= named | nothing and abs(total - 100) > _SHARE_SLACK * len(shares):
+        if len(shares) > 1 and set(results) <= named | nothing and abs(total - 100) > _SHARE_SLACK * len(shares):
             keys = tuple(key for figure, _ in shares for key in figure.cells)
             sentences = tuple(dict.fromkeys(figure.sentence for figure, _ in shares))
             yield Finding("prose-share", Severity.CONTRADICTION, keys, sentences, total, Decimal(100))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.domain.figures import is_blank, read_cell
 from indexer.domain.report import Place
@@ -21,12 +21,14 @@ class SourceRow:
     """A row that may belong to a form table.
 
     `label` is the text cell next to the figures, `labels` all of them; `zone` the cells after the label, blanks included.
+    `from_lines`: put together from lines that hold one cell each.
     """
 
     section: str
     labels: tuple[str, ...]
     zone: tuple[GridCell, ...]
     place: Place
+    from_lines: bool = False
 
     @property
     def label(self) -> str:
@@ -39,11 +41,42 @@ class SourceRow:
 
 
 def source_rows(located: Iterable[Located]) -> Iterator[SourceRow]:
-    """Every table row, and every line that looks like one, in reading order."""
+    """Every table row, every line that looks like one, and every label with a figure on each line below it, in reading order."""
+    column: list[TextLine] = []
+    section = ""
     for item in located:
-        cells = item.element.cells if isinstance(item.element, TableRow) else _line_cells(item.element)
+        line = item.element
+        cells = line.cells if isinstance(line, TableRow) else _line_cells(line)
+        if isinstance(line, TextLine) and len(cells) < 2:
+            # a table copied as text has every cell on a line of its own
+            if not _is_figure(line):
+                yield from _column_row(column, section)
+                column, section = [line], item.section
+            elif column:
+                column.append(line)
+            continue
+        yield from _column_row(column, section)
+        column = []
         if cells:
-            yield _row(cells, item.section, item.element.place)
+            yield _row(cells, item.section, line.place)
+    yield from _column_row(column, section)
+
+
+def is_table_line(line: TextLine) -> bool:
+    """Whether a line of text is a row of figures, or a single one, rather than prose."""
+    return bool(_line_cells(line)) or _is_figure(line)
+
+
+def _is_figure(line: TextLine) -> bool:
+    return read_cell(line.text) is not None
+
+
+def _column_row(lines: Sequence[TextLine], section: str) -> Iterator[SourceRow]:
+    """A label and the figures on the lines below it as a row; a label alone is none."""
+    if len(lines) < 2:
+        return
+    cells = tuple(GridCell(line.text, line.place) for line in lines)
+    yield replace(_row(cells, section, Place(lines[0].place.start, lines[-1].place.end, lines[0].place.page)), from_lines=True)
 
 
 def _row(cells: tuple[GridCell, ...], section: str, place: Place) -> SourceRow:

@@ -100,7 +100,7 @@ def _line_below_header(rows: Sequence[SourceRow], located: Sequence[Located], ta
         below = [row for row in rows if (row.place.start or 0) > headers[-1]]
         return next((row for row in below if row.figures or len(row.zone) >= width), None)
     # a header that is no table row: only a line as wide as the form's will do
-    return next((row for row in rows if row.section == table.section and row.figures == width and not row.label), None)
+    return next((row for row in rows if row.section == table.section and row.figures == width), None)
 
 
 def _is_header(row: TableRow, table: FormTable) -> bool:

@@ -6,6 +6,7 @@ query(), without an error. Whoever opens it holds the lock of the data folder (`
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from indexer.storage.database import get_meta, set_meta
 from indexer.storage.embedder import Embedder, Vectors
 from indexer.storage.vector_cache import CachedEmbeddings
 
-_COLLECTION = "passages"
+_COLLECTION_KEY = "collection"
 _MODEL_KEY = "embedding_model"
 # langchain-chroma hands over whatever it is given; Chroma refuses more than 5,461 rows at once
 _BATCH = 2_000
@@ -64,7 +65,7 @@ class PassageStore:
         _require_same_model(engine, embedder.fingerprint)
         self._embeddings = CachedEmbeddings(embedder, engine)
         self._chroma = Chroma(
-            collection_name=_COLLECTION,
+            collection_name=_collection_of(engine),
             embedding_function=self._embeddings,
             client=client,
             collection_configuration={"hnsw": {"space": "cosine"}},
@@ -107,6 +108,16 @@ class PassageStore:
 def embedded_text(passage: Passage) -> str:
     """What is embedded: the passage under its heading."""
     return f"{passage.heading}\n{passage.text}"
+
+
+def _collection_of(engine: Engine) -> str:
+    """The collection that belongs to a fact store: two of them may share a Chroma server without meeting."""
+    with engine.begin() as connection:
+        name = get_meta(connection, _COLLECTION_KEY)
+        if name is None:
+            name = f"passages-{secrets.token_hex(6)}"
+            set_meta(connection, _COLLECTION_KEY, name)
+    return name
 
 
 def _require_same_model(engine: Engine, fingerprint: str) -> None:

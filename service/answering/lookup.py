@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from indexer.domain.form import TOTAL, CellKey, editions, find_cell
 from indexer.domain.reconciliation import derivation_sources
@@ -47,6 +48,9 @@ class CellAnswerer:
         self._names = names
         self._say = names.say
         self._cite = citations
+        # an answer with many cells asks for these once a report
+        self._findings = cache(facts.findings)
+        self._figures = cache(facts.figures)
 
     def answer(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice] = ()) -> Answer:
         """Look the query's cells up in some reports."""
@@ -239,10 +243,10 @@ class CellAnswerer:
         if cell.status is CellStatus.REPAIRED:
             notices.append(Notice(self._say("caveat.repaired", label=label)))
         sources = {entry.key, *_sources(entry)}
-        for finding in self._facts.findings(report.key):
+        for finding in self._findings(report.key):
             if sources.intersection(finding.cells) and finding.rule in ("column-sum", "balance", "row-sum", "outcome-sum"):
                 notices.append(Notice(self._say("caveat.disputed", label=label, n=n, why=self._why(finding))))
-        for figure in self._facts.figures(report.key):
+        for figure in self._figures(report.key):
             if figure.relation is Relation.CONTRADICTS and figure.cells == (entry.key,):
                 printed = self._names.figure(figure.value, figure.unit)
                 notices.append(Notice(self._say("caveat.contradiction", printed=printed, computed=n, sentence=figure.sentence)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -76,6 +77,7 @@ class TargetFinder:
             notices += [note for note in (notice, self._spelling_notice(reading), self._only_report_notice(reading)) if note]
         if not reports:
             return self._no_year(query, readings[0].agencies[0])
+        notices += self._version_notices(reports)
         return Targets(tuple(dict.fromkeys(reports)), tuple(notices))
 
     def _of_years(
@@ -101,6 +103,12 @@ class TargetFinder:
         return Notice(
             self._say("caveat.same_spelling", mention=reading.mention, place=self._names.place(reading.regions[0].name), others=others)
         )
+
+    def _version_notices(self, reports: Sequence[StoredReport]) -> list[Notice]:
+        """Where two files claim to be the report of one agency on one year."""
+        counts = Counter((report.agency_key, report.year) for report in dict.fromkeys(reports))
+        twice = {(report.agency.name, report.year) for report in reports if counts[report.agency_key, report.year] > 1}
+        return [Notice(self._say("caveat.two_versions", agency=self._names.agency(name), year=year)) for name, year in sorted(twice)]
 
     def _only_report_notice(self, reading: AgencyReading) -> Notice | None:
         """Where a bare place was named and the report is that of one of its departments: whose report it is."""

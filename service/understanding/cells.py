@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.domain.form import TOTAL, CellKey, FormTable, editions, find_cell
+from indexer.domain.form import TOTAL, CellKey, FormTable, editions, find_cell, request_results
 from service.understanding.lexicon import Mention
 
 # verbs that fit many rows: they name one only when nothing else in the question does
@@ -20,15 +20,6 @@ _DEFAULT_COLUMNS = {
     "proactive.licensing": ("decisions",),
     "proactive.enforcement": ("decisions",),
 }
-_RESULTS = (
-    "requests.granted",
-    "requests.partial",
-    "requests.denied",
-    "requests.unavailable",
-    "requests.not_processed",
-    "requests.other",
-    "requests.concluded",
-)
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 
 
@@ -110,7 +101,7 @@ def broken_down(reading: CellsReading, by_ground: bool, by_applicant: bool) -> C
         else:
             cells += [CellKey(member, key.applicant) for member in members] or [key]
     if reading.all_requests and by_ground:
-        cells = [CellKey(metric, TOTAL) for metric in _RESULTS]
+        cells = [CellKey(metric, TOTAL) for metric in (*request_results(), "requests.concluded")]
     return replace(reading, cells=tuple(dict.fromkeys(cells)), weak=reading.weak and not (by_ground or by_applicant))
 
 

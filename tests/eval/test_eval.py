@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,7 @@ def test_the_suites_that_ship_pass(suite: str, samples: Runtime) -> None:
 def test_a_falsified_expectation_turns_a_suite_red(samples: Runtime) -> None:
     suite = load_suite(find_suite("smoke"))
     case = next(case for case in suite.cases if case.id == "putian-received-en")
-    value = case.expect.values[0].model_copy(update={"value": 4})  # type: ignore[index]
+    value = case.expect.values[0].model_copy(update={"value": Decimal(4)})  # type: ignore[index]
     false = case.model_copy(update={"expect": case.expect.model_copy(update={"values": (value,)})})
     (verdict,) = run_suite(suite.model_copy(update={"cases": (false,)}), lambda one: samples.chat.ask(one.question).as_json())
     assert not verdict.passed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from indexer.domain.form import newest_edition
+from indexer.domain.form import Row, newest_edition
 from indexer.domain.report import Report
 from indexer.extraction.extract import extract
 from indexer.gazetteer.regions import Gazetteer
@@ -16,7 +16,15 @@ TITLE = "莆田市教育局2023年政府信息公开工作年度报告"
 _REQUESTS = newest_edition().table("requests")
 assert _REQUESTS is not None
 ROW_KEYS = [row.key.removeprefix("requests.") for row in _REQUESTS.rows]
-LABELS = {row.key.removeprefix("requests."): f"{row.number} {row.label.zh}" for row in _REQUESTS.rows}
+
+
+def _printed(row: Row) -> str:
+    """The label as forms print it: 一、…, （一）…, 1.…"""
+    number = row.number.removeprefix("三")
+    return f"{number[-1]}.{row.label.zh}" if number[-1].isdigit() else f"{number}{'' if '（' in number else '、'}{row.label.zh}"
+
+
+LABELS = {row.key.removeprefix("requests."): _printed(row) for row in _REQUESTS.rows}
 
 
 def requests_table(figures: Mapping[str, Sequence[object]] | None = None, labels: Mapping[str, str] | None = None) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.domain.form import CellKey
 from indexer.domain.report import CellStatus, Report
-from tests.indexer.extraction.reports import LABELS, read, report_text, requests_table
+from tests.indexer.extraction.reports import LABELS, disputes_table, read, report_text, requests_table
 
 NEW, GRANTED, CONCLUDED = [9, 2, 0, 0, 0, 0, 11], [8, 2, 0, 0, 0, 0, 10], [9, 2, 0, 0, 0, 0, 11]
 SECRET = [1, 0, 0, 0, 0, 0, 1]
@@ -146,3 +146,22 @@ def test_the_edition_is_told_by_its_columns_not_by_the_year() -> None:
     assert report.cells[CellKey("proactive.rules.public_total")].value == 524
     amount = report.cells[CellKey("proactive.procurement.amount")]
     assert (amount.value, amount.unit) == (251000, "元")
+
+
+def test_a_table_with_every_cell_on_a_line_of_its_own_is_read() -> None:
+    """What is left of a table when a web page is copied as text."""
+    text = report_text(
+        three=f"自然人\t商业企业\t总计\n{requests_table(CLOSING)}", four=disputes_table("5\t0\t0\t2\t7" + "\t0" * 10)
+    ).replace("\t", "\n")
+    report = read(text)
+    assert report.cells[CellKey("proactive.normative_documents.in_force")].value == 2
+    assert report.cells[CellKey("proactive.licensing.decisions")].value == 5
+    for row, figures in CLOSING.items():
+        assert values(report, row) == [Decimal(figure) for figure in figures]
+    assert report.cells[CellKey("reconsideration.pending")].value == 2
+    assert {cell.status for key, cell in report.cells.items() if not key.metric.startswith("fees.")} == {
+        CellStatus.REPORTED,
+        CellStatus.DERIVED,
+    }
+    assert report.findings == ()
+    assert all("自然人" not in passage.text for passage in report.passages)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from indexer.domain.form import CellKey
 from indexer.domain.report import CellStatus, Report
@@ -22,10 +22,6 @@ from tests.conftest import SAMPLES
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     url = sqlite_url(tmp_path) if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     engine = open_engine(url)
-    if request.param == "postgresql":
-        with engine.begin() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
     ensure_schema(engine)
     yield engine
     engine.dispose()

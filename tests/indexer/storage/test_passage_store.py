@@ -32,12 +32,7 @@ def putian(read: Callable[[Path], Report]) -> Report:
 
 @pytest.fixture(params=["embedded", "server"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, database: Engine) -> PassageStore:
-    if request.param == "server":
-        client = server_client(request.getfixturevalue("chroma_server"))
-        for collection in client.list_collections():
-            client.delete_collection(collection.name)
-    else:
-        client = embedded_client(tmp_path / "chroma")
+    client = server_client(request.getfixturevalue("chroma_server")) if request.param == "server" else embedded_client(tmp_path / "chroma")
     return PassageStore(client, HashEmbedder(), database)
 
 
@@ -84,6 +79,19 @@ def test_vectors_of_two_models_are_never_mixed(tmp_path: Path, database: Engine)
     PassageStore(embedded_client(tmp_path / "chroma"), HashEmbedder(), database)
     with pytest.raises(StoreMismatchError, match="hash 2"):
         PassageStore(embedded_client(tmp_path / "chroma"), HashEmbedder("hash 2"), database)
+
+
+def test_two_fact_stores_share_a_server_without_meeting(chroma_server: str, tmp_path: Path, putian: Report) -> None:
+    stores = []
+    for name in ("one", "two"):
+        engine = open_engine(sqlite_url(tmp_path / name))
+        (tmp_path / name).mkdir()
+        ensure_schema(engine)
+        stores.append(PassageStore(server_client(chroma_server), HashEmbedder(), engine))
+    stores[0].add(putian)
+    stores[1].add(putian)
+    stores[0].remove(ids(putian))
+    assert [store.count() for store in stores] == [0, len(putian.passages)]
 
 
 def test_a_server_that_does_not_answer_is_a_named_error() -> None:

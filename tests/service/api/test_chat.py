@@ -84,6 +84,7 @@ def test_an_idempotency_key_asks_once(client: TestClient) -> None:
     first = client.post("/chat", json=QUESTION, headers=headers).json()
     assert client.post("/chat", json=QUESTION, headers=headers).json() == first
     assert client.post("/chat", json=QUESTION).json()["message_id"] != first["message_id"]
+    assert client.post("/chat", json={"message": "hello"}, headers=headers).status_code == 422
 
 
 def test_a_conversation_goes_on_and_is_forgotten(client: TestClient) -> None:
