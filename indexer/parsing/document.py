@@ -6,9 +6,14 @@ A parser knows its format and nothing of the official form. It fills `ParsedDocu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from indexer.domain.report import Place
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in points from the top left corner of the page as it is shown."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +27,14 @@ class TextLine:
 
 @dataclass(frozen=True)
 class GridCell:
-    """A cell of a table as the format has it; a merged cell stands at its first row and column."""
+    """A cell of a table as the format has it; a merged cell stands at its first row and column.
+
+    `confidence`: of a text read from a picture, 0 to 1; None where the text itself was in the file.
+    """
 
     text: str
     place: Place
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -40,13 +49,43 @@ Element = TextLine | TableRow
 
 
 @dataclass(frozen=True)
+class Word:
+    """Characters `start` to `end` (exclusive) of the text and the box they are printed in."""
+
+    start: int
+    end: int
+    page: int
+    box: Box
+
+
+@dataclass(frozen=True)
 class ParsedDocument:
     """A document in reading order.
 
-    `text`: the decoded text, look-alike characters folded one for one. `title`: the title the format itself names.
+    `text`: the decoded text, look-alike characters folded one for one. `title`: the title the format itself names. `notes`:
+    what a reader should know of the parsing. `words`, in order of `start`, and `printed_pages` (by page index): where the
+    text stands on pages, for formats that have them.
     """
 
     text: str
     elements: tuple[Element, ...]
     title: str = ""
     notes: tuple[str, ...] = field(default=())
+    words: tuple[Word, ...] = ()
+    printed_pages: Mapping[int, str] = field(default_factory=dict)
+
+    def locate(self, place: Place) -> Place:
+        """The place with the page and the box of its span; a span over a page break gives its part on the first page."""
+        if place.start is None or place.end is None:
+            return place
+        first = bisect_left(self.words, place.start + 1, key=lambda word: word.end)
+        found: list[Word] = []
+        for word in self.words[first:]:
+            if word.start >= place.end or (found and word.page != found[0].page):
+                break
+            found.append(word)
+        if not found:
+            return place
+        lefts, tops, rights, bottoms = zip(*(word.box for word in found), strict=True)
+        page = found[0].page
+        return replace(place, page=page, printed_page=self.printed_pages.get(page), box=(min(lefts), min(tops), max(rights), max(bottoms)))
