@@ -29,8 +29,11 @@ _CELL = re.compile(rf"(?P<number>[+-]?(?:{_NUMBER}))(?P<unit>{_UNITS})?(?P<note>
 _PROSE = re.compile(
     rf"(?P<before>不足|不到|少于|低于|将近|接近|大约|超过|突破|逾|近|约|超)?\s*"
     rf"(?P<number>(?<![\d.,A-Za-z〔\[-])(?:{_NUMBER}))\s*(?P<scale>[万亿])?\s*(?P<after>余|多)?\s*"
-    rf"(?P<unit>{_UNITS})(?P<tail>左右|上下|以上|以下|以内)?"
+    rf"(?P<unit>{_UNITS})?(?P<tail>左右|上下|以上|以下|以内)?"
 )
+# 粉丝数54373: the noun says that it is counted, and no measure word follows
+_COUNTED_BY_NOUN = re.compile(r"(?<![序参指基倍分])数量?(?:达到?|为|是|共有?|有|[：:])?$")
+_NO_COUNT_FOLLOWS = re.compile(r"\s*[年月日号时分\d.%A-Za-z〕]")
 _NOT_COUNTED = re.compile(r"(?:第|〔|\[|编号：?|-|\+)\s*$")
 _SCALE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
@@ -96,14 +99,17 @@ def find_in_prose(text: str) -> Iterator[ProseFigure]:
     for match in _PROSE.finditer(text.translate(_DIGITS_IN_PROSE)):
         if _NOT_COUNTED.search(text, 0, match.start("number")):
             continue
-        value, unit = Decimal(match["number"].replace(",", "")), match["unit"]
+        value, unit = Decimal(match["number"].replace(",", "")), match["unit"] or ""
+        if not unit and (not _COUNTED_BY_NOUN.search(text, 0, match.start("number")) or _NO_COUNT_FOLLOWS.match(text, match.end())):
+            continue
         if match["scale"] and unit == "元":
             unit = match["scale"] + unit
         elif match["scale"]:
             value *= _SCALE[match["scale"]]
         marks = (match["after"], match["tail"], match["before"])
         qualifier = next((_QUALIFIERS[mark] for mark in marks if mark), Qualifier.EXACT)
-        yield ProseFigure(value, unit, qualifier, match.start("number"), match.end("unit"))
+        last = next(name for name in ("unit", "after", "scale", "number") if match[name])
+        yield ProseFigure(value, unit, qualifier, match.start("number"), match.end(last))
 
 
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0", "两": "2"}

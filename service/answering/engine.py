@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
+from indexer.domain.form import find_cell
+from indexer.domain.report import CellStatus
 from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_store import FactStore
@@ -123,17 +125,28 @@ class Engine:
 
     def _figure(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """A figure: of the form, unless the question names something more that a sentence of the report counts."""
-        residual = bool(query.cells)
-        found = [(report, compose.narrative.find(query, report, residual)) for report in targets.reports]
-        in_prose = any(matches for _, matches in found)
-        if query.cells and (not in_prose or not query.subject.residual):
-            return compose.cells.answer(query, targets.reports, targets.notices)
-        if residual:
-            found = [(report, compose.narrative.find(query, report)) for report in targets.reports]
-            in_prose = any(matches for _, matches in found)
-        if in_prose:
-            return compose.narrative.answer(query, found, targets.notices)
-        return compose.passages.answer(query, targets.reports, targets.notices)
+        reports, narrative = targets.reports, compose.narrative
+        in_prose = [(report, narrative.find(query, report)) for report in reports]
+        found_in_prose = any(matches for _, matches in in_prose)
+        names_more = any(narrative.find(query, report, residual=True) for report in reports) if query.subject.residual else False
+        if query.cells and not (found_in_prose and names_more):
+            return self._cells(query, targets, compose)
+        if found_in_prose:
+            return narrative.answer(query, in_prose, targets.notices)
+        return compose.passages.answer(query, reports, targets.notices)
+
+    def _cells(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
+        """Cells of the form; a table that our copy has not may be told in a sentence."""
+        if query.narrowed_by:
+            return compose.cells.narrowed(query, targets.reports, targets.notices)
+        answer = compose.cells.answer(query, targets.reports, targets.notices)
+        if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
+            return answer
+        names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
+        told = [(report, compose.narrative.find_named(names, report)) for report in targets.reports]
+        if not any(matches for _, matches in told):
+            return answer
+        return self._composers(query.language).narrative.answer(query, told, targets.notices)
 
     def _suggestions(self, query: Query, reports: Sequence[StoredReport], names: Names) -> tuple[str, ...]:
         """Up to three questions to go on with, none of them the one just asked."""

@@ -73,6 +73,20 @@ class CellAnswerer:
             citations=self._cite.all,
         )
 
+    def narrowed(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice] = ()) -> Answer:
+        """The form does not break a count down the way the question asks; what it prints of the whole is named beside that."""
+        entries = [entry for report in reports for entry in self._entries(report, query.cells)]
+        blocks: list[Block] = [Paragraph(self._say("missing.narrowed", words=query.narrowed_by))]
+        whole = [entry for entry in entries if entry.known is not None]
+        if not whole:
+            return self.answer(query, reports, notices)
+        if len(whole) > _MAX_SENTENCES:
+            blocks += self._several(whole, query)
+        else:
+            blocks += [Paragraph(f"{self._say('missing.whole')}{self._sentence(entry)}") for entry in whole]
+        blocks += [*notices, *self._caveats(entries)]
+        return Answer(query.language, Status.NOT_REPORTED, Method.TABLE_LOOKUP, tuple(blocks), citations=self._cite.all)
+
     def _entries(self, report: StoredReport, keys: Sequence[CellKey]) -> list[Entry]:
         form = editions()[report.edition_id].cells
         asked = [key for key in keys if key in form] or list(keys[:1])
@@ -176,7 +190,9 @@ class CellAnswerer:
             report = reports[0]
             blocks.append(Paragraph(self._say("figure.several", agency=self._names.agency(report.agency.name), year=report.year)))
         elif len(reports) <= _MAX_SENTENCES:
-            first = {entry.report: entry for entry in sorted(entries, key=lambda entry: entry.key.applicant == TOTAL)}
+            metrics = {entry.key.metric for entry in entries}
+            # of one count by applicant the total, of several counts the first
+            first = {entry.report: entry for entry in (entries if len(metrics) == 1 else reversed(entries))}
             blocks += [
                 Paragraph(self._sentence(first[report]) if first[report].known is not None else self._missing(first[report]).text)
                 for report in reports

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.domain.figures import Qualifier
 from indexer.domain.report import CellStatus, NarrativeFigure, Relation
@@ -12,11 +13,19 @@ from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
 from service.answering.citations import Citations
 from service.answering.names import Names
+from service.understanding.content import chinese_keywords
 from service.understanding.lexicon import chinese_synonyms
 from service.understanding.query import Language, Query, Subject
 
 # share of what a question counts that a figure must be about; lowest at which suite `smoke` still answers rightly
 MIN_MATCH = 0.6
+# or, if it counts the very thing the question counts, this share
+_MIN_MATCH_OF_HEAD = 0.45
+_HEAD_WEIGHT = 2.0
+_NOT_HEAD_PENALTY = 0.4
+_HEAD_AFTER = re.compile(r"(?:多少|几)[件条个次份项名家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})")
+_HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|有|是|为|共|达|总)*\s*(?:多少|几)")
+_HEAD_ENGLISH = re.compile(r"\b(?:how (?:many|much)|number of|count of)\s+(?P<head>.*)", re.IGNORECASE)
 # figures this close to the best are weighed by how much of their own words the question names
 _TIE = 0.1
 # a whole outranks the parts it is broken down into, any part the remainder (其他…类信息), and a year's figure one since the
@@ -32,10 +41,14 @@ _MAX_LISTED = 4
 
 @dataclass(frozen=True)
 class Wanted:
-    """One thing a question counts: the words that can stand for it, and how much it weighs."""
+    """One thing a question counts: the words that can stand for it, and how much it weighs.
+
+    `head`: it is what the question asks the number of, where that can be told.
+    """
 
     words: tuple[str, ...]
     weight: float
+    head: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,20 +58,29 @@ class Match:
     figure: NarrativeFigure
     recall: float
     precision: float
+    counts_head: bool = False
 
 
 def wanted_of(subject: Subject, language: Language, residual: bool = False) -> list[Wanted]:
     """What a question counts: in Chinese known words with their synonyms, then pairs of characters; in English the lexicon's words."""
+    wanted: list[Wanted] = []
     if language is Language.EN:
-        return [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
+        wanted = [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
+        counted = _HEAD_ENGLISH.search(subject.text)
+        first = chinese_keywords(counted["head"])[:1] if counted else ()
+        return [_as_head(item) if item.words in first else item for item in wanted]
     text = subject.residual if residual else subject.content
-    wanted = []
     for word, synonyms in chinese_synonyms(text):
         wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
         text = text.replace(word, " ", 1)
     for run in text.split():
         wanted += [Wanted((run[index : index + 2],), 1.0) for index in range(len(run) - 1)]
-    return wanted
+    counted = _HEAD_AFTER.search(subject.text) or _HEAD_BEFORE.search(subject.text)
+    return [_as_head(item) if counted and counted["head"] in item.words else item for item in wanted]
+
+
+def _as_head(item: Wanted) -> Wanted:
+    return replace(item, weight=item.weight * _HEAD_WEIGHT, head=True)
 
 
 def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
@@ -67,9 +89,10 @@ def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[
     if not total:
         return []
     matches = [_weigh(wanted, figure, figures, total) for figure in figures if not figure.about]
-    best = max((found.recall for found in matches), default=0.0)
-    if best < MIN_MATCH:
+    matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
+    if not matches:
         return []
+    best = max(found.recall for found in matches)
     close = sorted((found for found in matches if found.recall >= best - _TIE), key=_score, reverse=True)
     # reports repeat themselves: the same figure of the same thing is listed once
     distinct = {(found.figure.value, found.figure.unit, found.figure.subject): found for found in reversed(close)}
@@ -98,7 +121,13 @@ def _weigh(wanted: Sequence[Wanted], figure: NarrativeFigure, figures: Sequence[
             found += item.weight * _CONTEXT_WEIGHT
     asked_for = any(word in item.words for item in wanted for word in _CUMULATIVE_WORDS)
     penalty = _CUMULATIVE_PENALTY if figure.period == "cumulative" and not asked_for else 0.0
-    return Match(figure, found / total - penalty, len(covered) / max(1, len(subject)))
+    heads = [item for item in wanted if item.head]
+    # 企业的40余名代表 counts 代表
+    counted = subject.rpartition("的")[2]
+    counts_head = any(word in counted for item in heads for word in item.words)
+    if heads and not counts_head:
+        penalty += _NOT_HEAD_PENALTY
+    return Match(figure, found / total - penalty, len(covered) / max(1, len(subject)), counts_head)
 
 
 class NarrativeAnswerer:
@@ -113,6 +142,10 @@ class NarrativeAnswerer:
     def find(self, query: Query, report: StoredReport, residual: bool = False) -> list[Match]:
         """Figures of a report that fit the question, or only what of it names no cell of the form."""
         return match(wanted_of(query.subject, query.written_in, residual), self._facts.figures(report.key))
+
+    def find_named(self, names: Sequence[str], report: StoredReport) -> list[Match]:
+        """Figures of a report whose own words hold one of these names."""
+        return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key)) if names else []
 
     def answer(self, query: Query, found: Sequence[tuple[StoredReport, Sequence[Match]]], notices: Sequence[Notice] = ()) -> Answer:
         """An answer with the figures found in each report; reports without one are said to give none."""

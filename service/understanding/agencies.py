@@ -6,6 +6,7 @@ Names are linked by code, never by similarity: no vector knows that Zhaoyuan is 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -22,21 +23,34 @@ from service.understanding.language import has_latin
 from service.understanding.lexicon import words
 from service.understanding.query import AgencyReading
 
-# a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, putian/putuo 73
-_MIN_CLOSE_SPELLING = 85
+# a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73
+_MIN_CLOSE_SPELLING = 82
 _NEARBY = 5
 
 _UNLISTED_ORGAN = re.compile(
-    r"的?(?P<name>[\u4e00-\u9fff]{1,12}?(?:局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院))"
+    r"的?(?P<name>[\u4e00-\u9fff]{0,12}?"
+    r"(?:局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
 )
+# an organ that the list has not, directly after a place: Shanghai police, Nanping tax bureau, Putian's city government
 _ENGLISH_ORGAN = re.compile(
-    r"(?:[A-Z][\w&'-]*\s+(?:(?:and|of|&)\s+)?){1,6}(?:Bureau|Department|Commission|Committee|Office|Administration|Ministry|Agency)\b"
+    r"\s*(?:'s\s+)?(?P<name>(?:(?!(?:did|does|do|have|has|had|in|for|and|get|got|receive|received|deny|denied|refuse|refused|report)\b)[a-z&'-]+\s+"
+    r"(?:(?:and|of|&)\s+)?){0,6}?"
+    r"(?:bureau|department|dept|commission|committee|office|administration|ministry|agency|authority|government|police|customs|court|"
+    r"procuratorate|council|brigade|cent(?:er|re)|hospital|university|college|school|bank|prosecutors?|prosecutor's office)\b)"
+    r"(?!\s+(?:information|website|fees?|charges?|documents?))",
+    re.IGNORECASE,
 )
 _ENGLISH_LEVEL = re.compile(r"\s*(?:'s\s+)?(?P<level>city|municipal\w*|province|provincial|county|district|prefecture)\b", re.IGNORECASE)
 _LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州"}
 _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
 # 政府 that begins another word is no organ: 招远政府开放月, 福建政府网站
 _GOVERNMENT_COMPOUND = re.compile(r"政府(?:信息|开放|网站|采购|公报|门户|部门|工作|集中|新媒体|购买)")
+# the Putian bureau: no kind of organ is named
+_BARE_HEADS = frozenset(
+    {"bureau", "department", "dept", "commission", "committee", "office", "administration", "ministry", "agency", "authority"}
+)
+# letters an organ goes by after its place: Fujian DIIT, Shanghai STCSM
+_INITIALS = re.compile(r"\s*(?:'s\s+)?(?P<name>[A-Z]{3,6})\b")
 # pinyin of some place, and an English word in a question
 _ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "sang", "sing", "song", "wang"})
 
@@ -120,11 +134,13 @@ class AgencyReader:
         kinds = organ_kinds()
         for index, (start, end, regions) in enumerate(places):
             organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
-            unlisted = "" if organ else self._unlisted_english(text, end)
-            spans = [start, end, *(organ.span() if organ and len(places) == 1 else ())]
+            unlisted = None if organ else _ENGLISH_ORGAN.match(text, end) or _INITIALS.match(text, end)
+            if unlisted and unlisted["name"].lower() in _BARE_HEADS:
+                unlisted = None
+            spans = [start, end, *(organ.span() if organ and len(places) == 1 else unlisted.span() if unlisted else ())]
             kind = kinds[organ.lastgroup or ""] if organ else None
-            name = text[min(spans) : max(spans)].removesuffix("'s") + (f" {unlisted}" if unlisted else "")
-            yield _Named(min(spans), max(spans), name, regions, kind, unlisted)
+            name = text[min(spans) : max(spans)].removesuffix("'s")
+            yield _Named(min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "")
 
     def _spelled_places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
         found = words(text)
@@ -141,10 +157,6 @@ class AgencyReader:
                     break
             else:
                 index += 1
-
-    def _unlisted_english(self, text: str, end: int) -> str:
-        match = _ENGLISH_ORGAN.match(text, end + 1)
-        return match.group() if match else ""
 
     def _by_organ_alone(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
         """A question that names an organ and no place (工信局, 市工信局), or a place that is spelled wrong."""
@@ -178,7 +190,7 @@ class AgencyReader:
 
     def _resolve(self, named: _Named) -> AgencyReading:
         here = self._indexed(named.regions)
-        fitting = [agency for agency in here if _fits(agency, named)]
+        fitting = [agency for agency in here if _fits(agency, named) or self._has_initials(agency, named.unlisted)]
         regions = (
             tuple(region for region in named.regions if any(agency.agency.region_code == region.code for agency in fitting))
             or named.regions
@@ -187,6 +199,11 @@ class AgencyReader:
         nearby = () if fitting else tuple(here[:_NEARBY]) or self._inside(named.regions)
         bare = named.organ is None and not named.unlisted
         return AgencyReading(named.text, tuple(fitting), regions, others, nearby, bare_place=bare)
+
+    def _has_initials(self, agency: StoredAgency, letters: str) -> bool:
+        """Whether letters are initials of an agency's English name, in any order: STCSM puts the place last."""
+        initials = Counter(word[0].upper() for word in self._spellings.agency_in_english(agency.agency.name).split())
+        return letters.isupper() and letters.isalpha() and Counter(letters) <= initials
 
     def _indexed(self, regions: Sequence[Region]) -> list[StoredAgency]:
         codes = [region.code for region in regions]

@@ -20,15 +20,27 @@ _DEFAULT_COLUMNS = {
     "proactive.licensing": ("decisions",),
     "proactive.enforcement": ("decisions",),
 }
+# requests closed because a fee was not paid: the fee named is no row of its own then
+_UNPAID = "requests.other.overdue_fee"
+_FEES = ("fees", "fees.information_processing")
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
+_GENERAL = frozenset(
+    {*_ALL_REQUESTS, "requests.granted", "requests.partial"}
+    | {f"requests.{group}" for group in ("denied", "unavailable", "not_processed", "other")}
+)
 
 
 @dataclass(frozen=True)
 class CellsReading:
-    """The cells named; `weak`: only by a verb that fits many things. `spans`: what of the question they explain."""
+    """The cells named; `weak`: only by a verb that fits many things. `spans`: what of the question they explain.
+
+    `general`: a count of all requests, of a whole group of results, or of a row without a column, which words that were
+    not understood would narrow; a single ground or outcome leaves little to narrow.
+    """
 
     cells: tuple[CellKey, ...] = ()
     weak: bool = False
+    general: bool = False
     applicant_named: bool = False
     all_requests: bool = False
     spans: tuple[tuple[int, int], ...] = ()
@@ -36,13 +48,18 @@ class CellsReading:
 
 def read_cells(mentions: Sequence[Mention]) -> CellsReading:
     """Put phrases together: 规范性文件 × 废止, reconsideration × upheld, companies × granted."""
-    metrics = _metrics(mentions)
     rows = _rows(mentions)
+    metrics = _metrics([mention for mention in mentions if not (rows and mention.keys("column"))])
+    if _UNPAID in metrics:
+        rows = tuple(row for row in rows if not row.endswith(_FEES))
     columns = _keys(mentions, "column")
     applicants = _applicants(mentions, bool(rows))
     nouns = _keys(mentions, "noun")
     crossed = _crossed(rows, columns, metrics, "requests" in nouns)
     weak = bool(metrics) and set(metrics) <= _WEAK
+    if any(row.startswith("proactive.") for row in rows) and "requests" not in nouns:
+        # licences that were refused: the verb is about something the form does not count
+        metrics = ()
     if crossed:
         metrics = () if weak else metrics
         weak = False
@@ -55,8 +72,27 @@ def read_cells(mentions: Sequence[Mention]) -> CellsReading:
         weak=weak,
         applicant_named=bool(applicants) and bool(cells),
         all_requests=metrics == _ALL_REQUESTS,
-        spans=tuple((mention.start, mention.end) for mention in mentions),
+        general=any(metric in _GENERAL for metric in metrics) or (not metrics and _by_rows_alone(mentions, crossed)),
+        spans=tuple((mention.start, mention.end) for mention in mentions if _explains(mention, metrics, crossed)),
     )
+
+
+def _by_rows_alone(mentions: Sequence[Mention], crossed: Sequence[CellKey]) -> bool:
+    return bool(crossed) and not any(_names_column(mention, crossed) for mention in mentions)
+
+
+def _explains(mention: Mention, metrics: Sequence[str], crossed: Sequence[CellKey]) -> bool:
+    """Whether a phrase took part in the reading: a reconsideration has no column for being withdrawn."""
+    if any(mention.keys(kind) for kind in ("noun", "applicant", "row")):
+        return True
+    if any(key in _WEAK or key in metrics for key in mention.keys("metric")):
+        return True
+    return _names_column(mention, crossed)
+
+
+def _names_column(mention: Mention, crossed: Sequence[CellKey]) -> bool:
+    columns = {key.metric.rsplit(".", 1)[-1] for key in crossed}
+    return any(key in columns for key in mention.keys("column"))
 
 
 def _keys(mentions: Sequence[Mention], kind: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from functools import cache
 from service.understanding.lexicon import function_words, narrative_lexicon, stem, words
 from service.understanding.query import Language
 
-_MEASURES = "[件条个次份项人名家期篇场部元]"
+_MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
 _ZH_COUNTING = re.compile(rf"多少|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无")
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w\s]")
@@ -28,10 +28,41 @@ def content_of(text: str, language: Language) -> str:
     return " ".join(word for word, _, _ in words(text) if stem(word) not in function_words and not word.isdigit())
 
 
+def narrowing(content: str, language: Language) -> str:
+    """Of the content of a question, the words that can narrow a figure: all but those that only stand around one."""
+    if language is Language.ZH:
+        around, single = _around_in_chinese()
+        runs = around.sub(" ", content).split()
+        return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run))
+    empty = frozenset(stem(word) for word in function_words()["en_around"].split())
+    return " ".join(word for word, _, _ in words(content) if stem(word) not in empty)
+
+
+# parts of a year, and what a request is about: no row or column of the form is broken down by these
+_NARROWED = re.compile(
+    r"\d{1,2}月|[一二三四五六七八九十]月|季度|[上下]半年|(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
+    r"|\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b"
+    r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
+    re.IGNORECASE,
+)
+
+
+def is_narrowed(text: str) -> bool:
+    """Whether a question asks for a part of a figure by its time in the year or by its subject."""
+    return bool(_NARROWED.search(text))
+
+
 @cache
 def _chinese_function_words() -> re.Pattern[str]:
     plain = "|".join(sorted(function_words()["zh"], key=len, reverse=True))
     return re.compile(f"(?:多少|有几|几){_MEASURES}|{plain}")
+
+
+@cache
+def _around_in_chinese() -> tuple[re.Pattern[str], frozenset[str]]:
+    """The longer words as a pattern; the single characters, which are parts of words as well (网上), only fill whole runs."""
+    around = sorted(function_words()["zh_around"], key=len, reverse=True)
+    return re.compile("|".join(word for word in around if len(word) > 1)), frozenset(word for word in around if len(word) == 1)
 
 
 @cache
@@ -49,4 +80,4 @@ def without(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def chinese_keywords(text: str) -> tuple[tuple[str, ...], ...]:
     """For an English question: of each thing it counts, the Chinese words that can stand for it in a report."""
-    return tuple(dict.fromkeys(mention.keys("word") for mention in narrative_lexicon().find(text, Language.EN)))
+    return tuple(dict.fromkeys(mention.keys("word") for mention in narrative_lexicon().find(text)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 
 from indexer.domain.text import fold
 from service.understanding.query import Language
@@ -13,8 +15,25 @@ _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def normalise(text: str) -> str:
-    """Full-width letters and digits to plain ones, look-alike characters to the usual ones, white space to one space."""
-    return " ".join(fold(text).translate(_FULL_WIDTH).replace("’", "'").split())
+    """Full-width letters and digits to plain ones, look-alike and traditional characters to the usual ones, one space for white space."""
+    text = " ".join(fold(text).translate(_FULL_WIDTH).replace("’", "'").split())
+    return text if _is_simplified(text) else _to_simplified()(text)
+
+
+def _is_simplified(text: str) -> bool:
+    """Whether all characters are of the simplified set, so that no dictionary need be loaded."""
+    try:
+        "".join(_CJK.findall(text)).encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@cache
+def _to_simplified() -> Callable[[str], str]:
+    from opencc import OpenCC  # noqa: PLC0415  (few questions need it)
+
+    return OpenCC("t2s").convert
 
 
 def detect_language(text: str) -> Language:

@@ -1,7 +1,7 @@
 """The words of questions: phrases in both languages, each with what it stands for (`lexicon/*.toml`).
 
 Chinese phrases are found as they stand; English ones by the stems of their words, so that one entry covers denied, deny
-and denying. Where phrases overlap, the longest wins.
+and denying. `…` in a phrase stands for a few words between its parts. Where phrases overlap, the longest wins.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
 from indexer.domain.form import editions
-from service.understanding.query import Language
 
-_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9&'’-]*")
+_WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9&'’-]*[A-Za-z0-9&])?")
+# how much may stand in a gap of a phrase
+_GAP = "…"
+_ZH_GAP = r"[^，。？！；,?!;…]{0,6}?"
+_EN_GAP = 6
 
 
 @dataclass(frozen=True)
@@ -76,17 +79,55 @@ class Lexicon:
     def __init__(self, entries: Iterable[tuple[Meaning, Sequence[str], Sequence[str]]]) -> None:
         self._zh: dict[str, list[Meaning]] = {}
         self._en: dict[tuple[str, ...], list[Meaning]] = {}
+        self._zh_gapped: dict[str, list[Meaning]] = {}
+        self._en_gapped: dict[tuple[tuple[str, ...], ...], list[Meaning]] = {}
         for meaning, zh, en in entries:
             for phrase in zh:
-                _append(self._zh.setdefault(phrase, []), meaning)
+                _append((self._zh_gapped if _GAP in phrase else self._zh).setdefault(phrase, []), meaning)
             for phrase in en:
-                _append(self._en.setdefault(tuple(stem(word) for word, _, _ in words(phrase)), []), meaning)
+                parts = tuple(_stems(part) for part in phrase.split(_GAP))
+                if len(parts) > 1:
+                    _append(self._en_gapped.setdefault(parts, []), meaning)
+                else:
+                    _append(self._en.setdefault(parts[0], []), meaning)
         self._longest_zh = max(map(len, self._zh), default=0)
         self._longest_en = max(map(len, self._en), default=0)
 
-    def find(self, text: str, language: Language) -> list[Mention]:
-        """Phrases in a question, left to right, none overlapping another."""
-        return list(self._find_zh(text) if language is Language.ZH else self._find_en(text))
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The stems of all English words in its phrases."""
+        phrases = [*self._en, *(part for parts in self._en_gapped for part in parts)]
+        return frozenset(word for phrase in phrases for word in phrase)
+
+    def find(self, text: str) -> list[Mention]:
+        """Phrases of either language in a question, left to right, none overlapping another."""
+        plain = [*self._find_zh(text), *self._find_en(text)]
+        gapped = [*self._gapped_zh(text), *self._gapped_en(text)]
+        kept: list[Mention] = []
+        for mention in sorted(gapped, key=lambda mention: mention.start - mention.end):
+            # a phrase with a gap takes in what stands between its parts, unless that is a longer phrase of its own
+            inside = [item for item in plain if item.start < mention.end and mention.start < item.end]
+            longest = max((len(item.text) for item in inside), default=0)
+            if longest < sum(map(len, mention.text.split(_GAP))) and not any(
+                one.start < mention.end and mention.start < one.end for one in kept
+            ):
+                kept.append(mention)
+                plain = [item for item in plain if item not in inside or not _overlaps_parts(item, mention)]
+        return sorted([*plain, *kept], key=lambda mention: mention.start)
+
+    def _gapped_zh(self, text: str) -> Iterator[Mention]:
+        for phrase, meanings in self._zh_gapped.items():
+            for match in re.finditer(_ZH_GAP.join(map(re.escape, phrase.split(_GAP))), text):
+                yield Mention(match.start(), match.end(), phrase, tuple(meanings))
+
+    def _gapped_en(self, text: str) -> Iterator[Mention]:
+        found = words(text)
+        stems = tuple(stem(word) for word, _, _ in found)
+        for parts, meanings in self._en_gapped.items():
+            for index in range(len(stems)):
+                last = _after_parts(stems, index, parts)
+                if last is not None:
+                    yield Mention(found[index][1], found[last - 1][2], _GAP.join(" ".join(part) for part in parts), tuple(meanings))
 
     def _find_zh(self, text: str) -> Iterator[Mention]:
         start = 0
@@ -114,6 +155,26 @@ class Lexicon:
                     break
             else:
                 index += 1
+
+
+def _stems(phrase: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word, _, _ in words(phrase))
+
+
+def _after_parts(stems: tuple[str, ...], index: int, parts: Sequence[tuple[str, ...]]) -> int | None:
+    """Where the words after a phrase with gaps begin, if it begins at an index; None if it does not."""
+    for number, part in enumerate(parts):
+        starts = [index] if number == 0 else range(index, min(index + _EN_GAP + 1, len(stems)))
+        begin = next((start for start in starts if stems[start : start + len(part)] == part), None)
+        if begin is None:
+            return None
+        index = begin + len(part)
+    return index
+
+
+def _overlaps_parts(item: Mention, gapped: Mention) -> bool:
+    """Whether a phrase shares words with a phrase with gaps, rather than standing in a gap of it."""
+    return item.start <= gapped.start or item.end >= gapped.end
 
 
 def _append(meanings: list[Meaning], meaning: Meaning) -> None:
@@ -176,8 +237,9 @@ def narrative_lexicon() -> Lexicon:
     return Lexicon((Meaning("word", tuple(item["zh"])), (), item["en"]) for item in _load("narrative_words")["word"])
 
 
+@cache
 def function_words() -> dict[str, Any]:
-    """Words that say nothing of a question's subject: `zh` a list, `en` words parted by spaces."""
+    """Words that say nothing of a question's subject: `zh` a list, `en` words parted by spaces; `…_around` say little."""
     return _load("function_words")
 
 

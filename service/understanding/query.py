@@ -93,6 +93,7 @@ class Query:
 
     `language` is the one to answer in, `written_in` the one of the words. `cells`: the cells of the form it names, `weak`
     if only by a verb that fits many things, `all_requests` if it asks for requests without saying which count of them.
+    `narrowed_by`: words that ask for a part of those cells which the form does not break them down by.
     `topic`: what it asks of the prose, where that has a name.
     """
 
@@ -105,5 +106,6 @@ class Query:
     cells: tuple[CellKey, ...] = ()
     weak: bool = False
     all_requests: bool = False
+    narrowed_by: str = ""
     topic: str = ""
     subject: Subject = Subject()

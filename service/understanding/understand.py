@@ -9,10 +9,11 @@ from datetime import date
 
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, read_cells
-from service.understanding.content import chinese_keywords, content_of, is_counting, without
+from service.understanding.content import chinese_keywords, content_of, is_counting, is_narrowed, narrowing, without
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon
 from service.understanding.query import NOT_YET, AgencyReading, Language, Operation, Query, Subject
+from service.understanding.typos import corrected
 from service.understanding.years import read_years
 
 # words without which a question that names no cell and no indexed agency is about something else
@@ -40,11 +41,12 @@ def understand(question: str, agencies: AgencyReader, today: date, language: Lan
     written_in = detect_language(text)
     years, rest = read_years(text, today)
     readings, rest = agencies.read(rest)
-    intents = intent_lexicon().find(rest, written_in)
+    rest = corrected(rest) if written_in is Language.EN else rest
+    intents = intent_lexicon().find(rest)
     named = _keys(intents, "intent")
-    cells = broken_down(read_cells(question_lexicon().find(rest, written_in)), "grounds" in named, "by_applicant" in named)
-    residual = without(rest, cells.spans)
-    read = _Read(rest, written_in, cells, intents, readings, content_of(residual, written_in))
+    cells = broken_down(read_cells(question_lexicon().find(rest)), "grounds" in named, "by_applicant" in named)
+    residual = narrowing(content_of(without(rest, cells.spans), written_in), written_in)
+    read = _Read(rest, written_in, cells, intents, readings, residual)
     topics = _keys(intents, "topic")
     is_chinese = written_in is Language.ZH
     return Query(
@@ -57,6 +59,7 @@ def understand(question: str, agencies: AgencyReader, today: date, language: Lan
         cells=cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
+        narrowed_by=residual if cells.general or is_narrowed(rest) else "",
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(rest.split()),
@@ -77,8 +80,12 @@ def _operation(read: _Read) -> Operation:
     operations = [Operation(key) for key in _keys(read.intents, "operation")]
     indexed = any(reading.agencies for reading in read.agencies)
     cells, in_domain = read.cells, bool(_DOMAIN.search(read.text))
-    if "define" in named and not indexed:
+    if "task" in named:
+        return Operation.OFF_TOPIC
+    if "define" in named and not read.agencies and (cells.cells or in_domain):
         return Operation.DEFINE
+    if "derived" in named:
+        return Operation.SHARE
     if cells.cells and (wanted := next((operation for operation in operations if operation in NOT_YET), None)):
         return wanted
     if "audit" in named:
@@ -86,8 +93,9 @@ def _operation(read: _Read) -> Operation:
     if "catalog" in named and (not cells.cells or cells.weak):
         return Operation.CATALOG
     breakdown = "grounds" in named or "by_applicant" in named
-    # words beyond the cells in a question that counts nothing, or how something is done: it asks what the text says
-    names_cells = bool(cells.cells) and (breakdown or not read.residual) and not (cells.weak and "manner" in named)
+    # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
+    asks_text = "manner" in named or bool(_keys(read.intents, "topic"))
+    names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
     if names_cells or is_counting(read.text, read.language):
         return Operation.LOOKUP if cells.cells or read.agencies or in_domain else Operation.OFF_TOPIC
     if indexed or _keys(read.intents, "topic") or (in_domain and "greeting" not in named):

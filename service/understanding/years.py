@@ -21,6 +21,16 @@ _RELATIVE = (
     (re.compile(r"去年|上一?年度?(?!结转|度结转)|last year|the past year", re.IGNORECASE), 1),
     (re.compile(r"今年|本年度?(?!新收|制发|废止|处理|收费)|this year", re.IGNORECASE), 0),
 )
+# a year that only says where requests came from or went to, beside the report's: 从2022年结转, 转到2024年, carried into 2024
+_CARRIED_FROM = re.compile(
+    rf"(?P<from>从|由|自)?\s*(?P<zh>{_YEAR})\s*年?度?\s*结转(?:过来|来)?(?!到|至)|carried\s+(?:over\s+)?(?P<from_en>from)\s+(?P<en>{_YEAR})",
+    re.IGNORECASE,
+)
+_CARRIED_TO = re.compile(
+    rf"(?:结转|转|留|延续)\s*(?:到|至|入)\s*(?P<zh>{_YEAR})\s*年?度?|"
+    rf"(?:carr(?:y|ied)|roll(?:ed)?|brought|left)\s+(?:over|forward|on)?\s*(?:in)?(?:to|for)\s+(?P<en>{_YEAR})",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(r"最新|最近一年|latest|most recent|newest", re.IGNORECASE)
 _EVERY = re.compile(r"历年|各年|每年|所有年份|逐年|all years|every year|each year|over the years", re.IGNORECASE)
 # 上年结转, "carried over from last year": part of a label of the form, no time the question is about
@@ -32,7 +42,8 @@ _LABELS = re.compile(
 
 def read_years(text: str, today: date) -> tuple[YearReading, str]:
     """The years named in a question, and the question with them taken out (replaced by spaces)."""
-    years: set[int] = set()
+    text, of_report = _without_carrying_years(text)
+    years: set[int] = {of_report} if of_report else set()
     masked = _LABELS.sub(lambda label: "\0" * len(label.group()), text)
     rest = list(text)
 
@@ -50,7 +61,7 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         for match in pattern.finditer("".join(rest)):
             years.add(read(match[1]))
             take(match)
-    for pattern, back in _RELATIVE:
+    for pattern, back in () if of_report else _RELATIVE:
         for match in pattern.finditer(masked):
             years.add(today.year - back)
             take(match)
@@ -60,6 +71,22 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         every=bool(_EVERY.search(masked)) and not years,
     )
     return reading, "".join(rest)
+
+
+def _without_carrying_years(text: str) -> tuple[str, int | None]:
+    """The text with years that requests were carried from or to in the words of the form, and the year of the report meant."""
+    years = len(_FULL.findall(text))
+    match = _CARRIED_TO.search(text)
+    if match and "over" in match.group().lower() and years == 1:
+        match = None  # carried over into 2023: the line of 2023's report
+    if match:
+        words = "结转下年度" if match["zh"] else "carried forward"
+        return _CARRIED_TO.sub(words, text), _year(match["zh"] or match["en"]) - 1
+    match = _CARRIED_FROM.search(text)
+    if match and (years > 1 or match["from"] or match["from_en"]):
+        words = "上年结转" if match["zh"] else "carried over"
+        return _CARRIED_FROM.sub(words, text), _year(match["zh"] or match["en"]) + 1
+    return text, None
 
 
 def _year(digits: str) -> int:

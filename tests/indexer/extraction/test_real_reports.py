@@ -164,7 +164,7 @@ def test_every_place_holds_what_it_says(name: str, real_report: ReadReport) -> N
     for figure in report.figures:
         cut = "".join(report.text[figure.place.start : figure.place.end].split())
         assert cut in squeezed
-        assert cut.endswith(figure.unit[-1])
+        assert cut.endswith(figure.unit[-1:])
         assert cut in "".join(report.text[figure.sentence_place.start : figure.sentence_place.end].split())
     for passage in report.passages:
         assert "".join(report.text[passage.place.start : passage.place.end].split()).startswith(passage.text[:10])

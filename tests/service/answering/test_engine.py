@@ -213,3 +213,11 @@ def test_an_empty_store_says_how_to_fill_it(tmp_path_factory: pytest.TempPathFac
         answer = runtime.engine.ask("how many applications did Putian deny in 2023")
         assert answer.status is Status.NOT_FOUND
         assert "gongkai index" in runtime.engine.ask("which reports do you have?").markdown
+
+
+def test_a_part_that_the_form_does_not_count_is_not_answered_with_the_whole(engine: Engine) -> None:
+    answer = engine.ask("How many requests about land acquisition did Putian receive in 2023?")
+    assert answer.status is Status.NOT_REPORTED
+    assert answer.values == ()
+    assert "land acquisition" in answer.markdown
+    assert "received **3** new requests" in answer.markdown

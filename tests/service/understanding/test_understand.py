@@ -66,6 +66,19 @@ def test_every_cell_can_be_asked_for_by_its_official_label(understand: Understan
         ("Putian 2023: requests turned down", ["requests.denied/total"]),
         ("how many did Putian withhold in 2023", ["requests.denied/total"]),
         ("Putian 2023 rejections", ["requests.denied/total"]),
+        ("Putian 2023: applicants who did not pay the processing fee", ["requests.other.overdue_fee/total"]),
+        ("莆田2023年因为一直没交那笔费用而终止的申请有几件", ["requests.other.overdue_fee/total"]),
+        ("莆田2023年有几件申请因为补正以后还是说不清被退回", ["requests.unavailable.unclear/total"]),
+        ("Putian 2023 refused because another law plainly forbids it", ["requests.denied.prohibited_by_law/total"]),
+        ("How many requests did Putian grant in full or in part in 2023?", ["requests.granted/total", "requests.partial/total"]),
+        ("Putian 2023 law-enforcment files", ["requests.denied.enforcement_files/total"]),
+        ("莆田2023年從2022年結轉過來的申請有幾件", ["requests.carried_over/total"]),
+        ("莆田2023年转到2024年继续办理的申请有几件", ["requests.carried_forward/total"]),
+        ("How many requests of 2023 did Putian carry forward into 2024?", ["requests.carried_forward/total"]),
+        ("莆田2023年还没审完的行政复议有几件", ["reconsideration.pending"]),
+        ("How many lawsuits did Putian lose in 2023?", ["litigation.direct.corrected", "litigation.after_reconsideration.corrected"]),
+        ("莆田2023年有没有人直接去法院告", ["litigation.direct.total"]),
+        ("Putian 2023 permits", ["proactive.licensing.decisions"]),
         ("莆田2023年拒绝公开了几件", ["requests.denied/total"]),
         ("莆田2023年驳回多少申请", ["requests.denied/total"]),
         ("How many requests did Putian get in 2023?", ["requests.new/total"]),
@@ -237,3 +250,68 @@ def test_inflections_of_a_word_have_one_stem() -> None:
 def test_content_is_what_a_question_is_about() -> None:
     assert content_of("请问2023年微信公众号的关注用户有多少人？", Language.ZH) == "2023 微信公众号 关注用户有"
     assert content_of("How many followers does the WeChat account have?", Language.EN) == "followers WeChat account"
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        pytest.param("莆田2023年收到多少件关于拆迁的申请", "拆迁", id="a subject in Chinese"),
+        pytest.param("How many requests about land acquisition did Putian receive in 2023?", "land acquisition", id="a subject in English"),
+        pytest.param("How many requests did Putian receive in March 2023?", "March", id="a month"),
+        pytest.param("莆田2023年第一季度收到多少件申请", "第一季度", id="a quarter"),
+        pytest.param("莆田2023年网上提交的申请有多少件", "网上", id="a channel"),
+        pytest.param("莆田2023年逾期答复了多少件申请", "逾期", id="late answers"),
+        pytest.param("How many reconsiderations were withdrawn in Putian in 2023?", "withdrawn", id="an outcome that has no column"),
+        pytest.param("How many licences did Putian refuse in 2023?", "refuse", id="a verb about something the form does not count"),
+        pytest.param("Good morning, could you tell me how many requests Putian received in 2023? Thank you.", "", id="politeness"),
+        pytest.param("请问莆田市工信局在2023年一共收到了几件申请呢？", "", id="politeness in Chinese"),
+        pytest.param("莆田2023年有多少人因为没交费被停止办理申请", "", id="a ground told at length"),
+    ],
+)
+def test_words_that_narrow_a_figure_are_noticed(understand: Understand, question: str, words: str) -> None:
+    assert understand(question).narrowed_by == words
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Putian police",
+        "Putian tax bureau",
+        "Putian city government",
+        "Putian's water bureau",
+        "Putian Customs",
+        "Putian MNR",
+        "莆田消防",
+        "莆田海关",
+        "莆田市政府",
+    ],
+)
+def test_another_organ_of_an_indexed_place_is_not_taken_for_the_one_that_is(understand: Understand, name: str) -> None:
+    is_chinese = not name.isascii()
+    question = f"{name}2023年收到多少件申请" if is_chinese else f"How many requests did the {name} receive in 2023?"
+    (reading,) = understand(question).agencies
+    assert reading.agencies == ()
+    assert reading.mention == name
+
+
+def test_initials_of_the_indexed_organ_are_understood(understand: Understand) -> None:
+    (reading,) = understand("How many requests did Fujian DIIT receive in 2021?").agencies
+    assert [agency.agency.name for agency in reading.agencies] == ["福建省工业和信息化厅"]
+
+
+@pytest.mark.parametrize(
+    ("question", "operation"),
+    [
+        ("什么叫不予处理？", Operation.DEFINE),
+        ("What does 'not processed' mean?", Operation.DEFINE),
+        ("What does 部分公开 mean?", Operation.DEFINE),
+        ("有没有2022年的报告", Operation.CATALOG),
+        ("Do you have anything for 2023?", Operation.CATALOG),
+        ("莆田市2023年的数据有没有矛盾", Operation.AUDIT),
+        ("给我写一首关于政务公开的诗", Operation.OFF_TOPIC),
+        ("Translate the Putian report", Operation.OFF_TOPIC),
+        ("莆田2023年公开率是多少", Operation.SHARE),
+    ],
+)
+def test_operations_in_everyday_words(understand: Understand, question: str, operation: Operation) -> None:
+    assert understand(question).operation is operation

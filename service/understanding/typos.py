@@ -1,0 +1,43 @@
+"""Words of the form that are typed wrong: recieved, enforcment. Names of places are never corrected, only offered."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rapidfuzz.distance import OSA
+
+from service.understanding.lexicon import function_words, intent_lexicon, narrative_lexicon, question_lexicon, stem, words
+
+# shorter words have too many neighbours that mean something else
+_MIN_LENGTH = 6
+_MIN_LENGTH_OF_TWO_SLIPS = 9
+
+
+def corrected(text: str) -> str:
+    """An English question with each unknown word replaced by the one known word it is nearly, if there is exactly one."""
+    result = text
+    for word, start, end in reversed(words(text)):
+        if near := _nearly(stem(word)):
+            result = result[:start] + near + result[end:]
+    return result
+
+
+@cache
+def _nearly(word: str) -> str | None:
+    if len(word) < _MIN_LENGTH or not word.isalpha() or word in _known():
+        return None
+    slips = 2 if len(word) >= _MIN_LENGTH_OF_TWO_SLIPS else 1
+    near = [known for known in _form_words() if known[0] == word[0] and OSA.distance(known, word, score_cutoff=slips) <= slips]
+    return near[0] if len(near) == 1 else None
+
+
+@cache
+def _form_words() -> frozenset[str]:
+    return frozenset(word for word in question_lexicon().vocabulary if len(word) >= _MIN_LENGTH - 1)
+
+
+@cache
+def _known() -> frozenset[str]:
+    lists = function_words()
+    plain = frozenset(stem(word) for word in f"{lists['en']} {lists['en_around']}".split())
+    return plain | question_lexicon().vocabulary | intent_lexicon().vocabulary | narrative_lexicon().vocabulary
