@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 
@@ -18,6 +18,9 @@ from indexer.domain.form import FormTable, SumRule
 from indexer.extraction.fitting import FittedRow
 from indexer.extraction.rows import SourceRow
 from indexer.parsing.document import GridCell
+
+# rows that must agree before a column is taken for none of the form's
+_MIN_ALIKE = 2
 
 
 class Certainty(Enum):
@@ -36,7 +39,12 @@ class PlacedRow:
     certainty: Certainty
 
 
-Fillers = Mapping[int, int]
+@dataclass(frozen=True)
+class Fillers:
+    """Empty cells between label and figures, by depth of the row. `cut`: no row prints all columns, some are cut off at the right."""
+
+    by_depth: Mapping[int, int]
+    cut: bool = False
 
 
 def learn_fillers(rows: Sequence[FittedRow], width: int) -> Fillers:
@@ -47,10 +55,52 @@ def learn_fillers(rows: Sequence[FittedRow], width: int) -> Fillers:
     """
     votes: dict[int, Counter[int]] = {}
     for item in rows:
-        filled = [index for index, cell in enumerate(item.source.zone) if read_cell(cell.text)]
+        filled = _filled(item.source)
         if len(filled) == width and filled[-1] - filled[0] == width - 1:
             votes.setdefault(item.row.depth, Counter())[filled[0]] += 1
-    return {depth: counter.most_common(1)[0][0] for depth, counter in votes.items()}
+    learnt = {depth: counter.most_common(1)[0][0] for depth, counter in votes.items()}
+    return Fillers(learnt) if learnt else Fillers(_fillers_of_cut_rows(rows), cut=True)
+
+
+def _fillers_of_cut_rows(rows: Sequence[FittedRow]) -> Mapping[int, int]:
+    """The same where columns were cut off at the right of every row: blanks that all rows of a depth begin with and deeper ones do not."""
+    leading: dict[int, set[int]] = {}
+    for item in rows:
+        if filled := _filled(item.source):
+            leading.setdefault(item.row.depth, set()).add(filled[0])
+    if not leading or 0 not in leading[max(leading)]:
+        return {}
+    return {depth: counts.copy().pop() for depth, counts in leading.items() if len(counts) == 1}
+
+
+def without_empty_columns(rows: Sequence[FittedRow], width: int) -> list[FittedRow]:
+    """Take out columns that no row fills and that stand between figures, where rows are wider than the form.
+
+    Converters leave them where a page had two ruling lines side by side; a column of the form stays as long as rows are no wider.
+    """
+    empty: dict[tuple[int, int], list[int]] = {}
+    for shape in {_shape(item) for item in rows}:
+        alike = [item for item in rows if _shape(item) == shape]
+        filled = {index for item in alike for index in _filled(item.source)}
+        spare = shape[1] - width
+        # blanks of every kind count as filled but the empty one: a dash was put there
+        marked = {index for item in alike for index, cell in enumerate(item.source.zone) if cell.text}
+        if spare > 0 and len(alike) >= _MIN_ALIKE and filled:
+            empty[shape] = [index for index in range(min(filled), max(filled)) if index not in marked][:spare]
+    return [_without(item, empty.get(_shape(item), ())) for item in rows]
+
+
+def _shape(item: FittedRow) -> tuple[int, int]:
+    return item.row.depth, len(item.source.zone)
+
+
+def _without(item: FittedRow, empty: Sequence[int]) -> FittedRow:
+    zone = tuple(cell for index, cell in enumerate(item.source.zone) if index not in empty)
+    return replace(item, source=replace(item.source, zone=zone)) if empty else item
+
+
+def _filled(row: SourceRow) -> list[int]:
+    return [index for index, cell in enumerate(row.zone) if read_cell(cell.text)]
 
 
 def place(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
@@ -64,7 +114,9 @@ def place(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
     if len(filled) > width:
         return _choose([filled[start : start + width] for start in range(len(filled) - width + 1)], table)
     windows = _windows(row, width)
-    learnt = fillers.get(item.row.depth)
+    learnt = fillers.by_depth.get(item.row.depth)
+    if learnt and fillers.cut and len(row.zone) < width + learnt:
+        return PlacedRow(_cut(row, keys, learnt), Certainty.PRINTED)
     if len(windows) > 1 and learnt in windows:
         return PlacedRow(_cut(row, keys, learnt), Certainty.PRINTED)
     if len(windows) == 1 or len(row.zone) <= width:
@@ -74,7 +126,7 @@ def place(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
 
 def _windows(row: SourceRow, width: int) -> list[int]:
     """Starts of the stretches of the zone that are one row wide and leave no figure outside."""
-    filled = [index for index, cell in enumerate(row.zone) if read_cell(cell.text)]
+    filled = _filled(row)
     if not filled:
         return [max(0, len(row.zone) - width)]
     return [start for start in range(max(1, len(row.zone) - width + 1)) if start <= filled[0] and filled[-1] < start + width]

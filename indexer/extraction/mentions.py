@@ -16,6 +16,8 @@ from indexer.domain.form import CellKey
 from indexer.domain.report import Cell, Cells, CellStatus, NarrativeFigure, Place, Relation
 from indexer.extraction.paragraphs import Paragraph
 
+_DISCLOSURE = re.compile("信息公开|依申请|政务公开")
+
 
 @dataclass(frozen=True)
 class Mention:
@@ -148,9 +150,15 @@ def state_cells(cells: dict[CellKey, Cell], figures: Sequence[NarrativeFigure], 
         for key in made.claim.states:
             _state(stated, key, Decimal(0), made.sentence, made.place)
     for figure in figures:
-        if len(figure.cells) == 1 and figure.qualifier is Qualifier.EXACT and figure.relation is None:
+        if len(figure.cells) == 1 and figure.qualifier is Qualifier.EXACT and figure.relation is None and _speaks_of_disclosure(figure):
             _state(stated, figure.cells[0], figure.value, figure.sentence, figure.sentence_place)
     return stated
+
+
+def _speaks_of_disclosure(figure: NarrativeFigure) -> bool:
+    """Whether a figure fills a cell no table prints: agencies also count the reviews they decide and the lawsuits they face at large."""
+    is_dispute = any(key.metric.startswith(("reconsideration", "litigation")) for key in figure.cells)
+    return not is_dispute or figure.section == "四" or bool(_DISCLOSURE.search(figure.sentence))
 
 
 def _state(cells: dict[CellKey, Cell], key: CellKey, value: Decimal, sentence: str, place: Place) -> None:

@@ -11,7 +11,7 @@ from indexer.domain.report import Place
 from indexer.extraction.outline import Located
 from indexer.parsing.document import GridCell, TableRow, TextLine
 
-_FIGURE = r"[+-]?\d[\d,]*(?:\.\d+)?(?:件|元|万元)?"
+_FIGURE = r"[+-]?\d[\d,]*(?:\.\d+)?(?:件|项|个|宗|条|元|万元)?(?:（[^（）\s]*）|\([^()\s]*\)|[①-⑳*])?"
 # a line of text that converters made of a table row: a label, then figures to the end
 _ROW_LINE = re.compile(rf"(?P<label>[^\d\s].*?|\d[.、].*?)??\s*(?P<figures>(?<!\S){_FIGURE}(?:\s+{_FIGURE})*)\s*$")
 

@@ -11,7 +11,7 @@ from indexer.domain.form import UNIT_AS_PRINTED, CellKey, Column, Edition, FormT
 from indexer.domain.reconciliation import breaches
 from indexer.domain.report import Cell, CellStatus
 from indexer.domain.text import squeeze
-from indexer.extraction.columns import Certainty, PlacedRow, learn_fillers, place
+from indexer.extraction.columns import Certainty, Fillers, PlacedRow, learn_fillers, place, without_empty_columns
 from indexer.extraction.fitting import FittedRow, fit_rows
 from indexer.extraction.labels import similarity
 from indexer.extraction.outline import Located
@@ -65,7 +65,7 @@ def _in_section(rows: Sequence[SourceRow], table: FormTable) -> Sequence[SourceR
 
 def _stacked(rows: Sequence[SourceRow], table: FormTable) -> Iterator[Cell]:
     candidates = _in_section(rows, table)
-    fitted = fit_rows(candidates, table)
+    fitted = without_empty_columns(fit_rows(candidates, table), len(table.columns))
     fillers = learn_fillers(fitted, len(table.columns))
     columns = _with_printed_units(table, candidates)
     for item in fitted:
@@ -79,7 +79,7 @@ def _side_by_side(rows: Sequence[SourceRow], located: Sequence[Located], table: 
     if source is None:
         return
     row = FittedRow(line.rows[0], source)
-    yield from _row_cells(row, place(row, line, {}), line, line.columns)
+    yield from _row_cells(row, place(row, line, Fillers({})), line, line.columns)
 
 
 def _one_line(table: FormTable) -> FormTable:
