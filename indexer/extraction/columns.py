@@ -8,7 +8,7 @@ off is at the right edge.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
@@ -76,27 +76,28 @@ def _fillers_of_cut_rows(rows: Sequence[FittedRow]) -> Mapping[int, int]:
 def without_empty_columns(rows: Sequence[FittedRow], width: int) -> list[FittedRow]:
     """Take out columns that no row fills and that stand between figures, where rows are wider than the form.
 
-    Converters leave them where a page had two ruling lines side by side; a column of the form stays as long as rows are no wider.
+    Converters leave them where a page had two ruling lines side by side. Rows whose label stands in the last label column
+    tell: they have no fillers before their figures, so that whatever they have too much of is such a column.
     """
-    empty: dict[tuple[int, int], list[int]] = {}
-    for shape in {_shape(item) for item in rows}:
-        alike = [item for item in rows if _shape(item) == shape]
-        filled = {index for item in alike for index in _filled(item.source)}
-        spare = shape[1] - width
-        # blanks of every kind count as filled but the empty one: a dash was put there
-        marked = {index for item in alike for index, cell in enumerate(item.source.zone) if cell.text}
-        if spare > 0 and len(alike) >= _MIN_ALIKE and filled:
-            empty[shape] = [index for index in range(min(filled), max(filled)) if index not in marked][:spare]
-    return [_without(item, empty.get(_shape(item), ())) for item in rows]
+    deepest = max((item.row.depth for item in rows), default=0)
+    plain = [item.source.zone for item in rows if item.row.depth == deepest and len(item.source.zone) > width]
+    lengths = Counter(map(len, plain))
+    length, alike = lengths.most_common(1)[0] if lengths else (0, 0)
+    zones = [zone for zone in plain if len(zone) == length]
+    if alike < _MIN_ALIKE or not any(zone[0].text for zone in zones):
+        return list(rows)
+    filled = {index for zone in zones for index, cell in enumerate(zone) if read_cell(cell.text)}
+    # a dash was put there by somebody: that column is the form's
+    marked = {index for zone in zones for index, cell in enumerate(zone) if cell.text}
+    between = [index for index in range(min(filled), max(filled)) if index not in marked] if filled else []
+    from_right = {length - index for index in between[: length - width]}
+    return [_without(item, from_right) for item in rows] if from_right else list(rows)
 
 
-def _shape(item: FittedRow) -> tuple[int, int]:
-    return item.row.depth, len(item.source.zone)
-
-
-def _without(item: FittedRow, empty: Sequence[int]) -> FittedRow:
-    zone = tuple(cell for index, cell in enumerate(item.source.zone) if index not in empty)
-    return replace(item, source=replace(item.source, zone=zone)) if empty else item
+def _without(item: FittedRow, from_right: Collection[int]) -> FittedRow:
+    zone = item.source.zone
+    kept = tuple(cell for index, cell in enumerate(zone) if len(zone) - index not in from_right or cell.text)
+    return replace(item, source=replace(item.source, zone=kept))
 
 
 def _filled(row: SourceRow) -> list[int]:

@@ -95,12 +95,16 @@ def identify(document: ParsedDocument, name: str, gazetteer: Gazetteer, manifest
 def _find_title(texts: Sequence[str]) -> tuple[str, str, int | None]:
     """The title, the agency in it, the year in it.
 
-    A title may run over two or three lines, or share its line with a menu.
+    A title may run over two or three lines, or share its line with a menu. A line that is a whole title goes first, so that
+    no entry of a menu above it is taken for its beginning.
     """
     candidates = ["".join(texts[index : index + length]) for index in range(min(_TITLE_LINES, len(texts))) for length in (1, 2, 3)]
+    complete = [
+        match for line in texts[:_TITLE_LINES] if (match := _TITLE.fullmatch(line)) and match["who"] and (match["before"] or match["after"])
+    ]
     whole = (_TITLE.fullmatch(candidate) for candidate in candidates)
     inside = (_TITLE.search(candidate) for candidate in candidates if len(candidate) <= _MAX_TITLE_LINE and "。" not in candidate)
-    for match in (*whole, *inside):
+    for match in (*complete, *whole, *inside):
         if match and (match["who"] or match["before"] or match["after"]):
             return match.group().removeprefix("正文"), match["who"] or "", _year(match["before"] or match["after"])
     return "", "", None

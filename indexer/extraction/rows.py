@@ -13,7 +13,12 @@ from indexer.parsing.document import GridCell, TableRow, TextLine
 
 _FIGURE = r"[+-]?\d[\d,]*(?:\.\d+)?(?:件|项|个|宗|条|元|万元)?(?:（[^（）\s]*）|\([^()\s]*\)|[①-⑳*])?"
 # a line of text that converters made of a table row: a label, then figures to the end
-_ROW_LINE = re.compile(rf"(?P<label>[^\d\s].*?|\d[.、].*?)??\s*(?P<figures>(?<!\S){_FIGURE}(?:\s+{_FIGURE})*)\s*$")
+# what stands for no figure among figures
+_MARK = r"[-—–－/无]"
+_ROW_LINE = re.compile(
+    rf"(?P<label>[^\d\s].*?|\d[.、].*?)??\s*(?P<figures>(?<!\S)(?:{_FIGURE}|{_MARK}(?=\s+(?:{_FIGURE}|{_MARK})))"
+    rf"(?:\s+(?:{_FIGURE}|{_MARK}))*)\s*$"
+)
 
 
 @dataclass(frozen=True)

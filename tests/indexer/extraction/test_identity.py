@@ -14,7 +14,7 @@ from indexer.extraction.extract import extract
 from indexer.extraction.identity import Manifest
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.text import parse_text
-from tests.indexer.extraction.reports import GAZETTEER, read, report_text
+from tests.indexer.extraction.reports import GAZETTEER, TITLE, read, report_text
 
 
 @pytest.mark.parametrize(
@@ -111,3 +111,10 @@ def test_a_report_id_is_the_same_for_the_same_content_only() -> None:
 def test_passages_stand_under_their_heading() -> None:
     report = read(report_text(one="（一）平台\n\n网站开设专栏，公众号定期推送，群众可以在线查询各类信息。"))
     assert (report.passages[0].section, report.passages[0].heading) == ("一", "（一）平台")
+
+
+def test_a_menu_above_the_title_is_no_part_of_it() -> None:
+    menu = "网站首页\n政府信息公开指南\n政府信息公开制度\n发布时间：2024-01-26 来源：莆田市教育局"
+    report = read(f"{menu}\n{report_text()}")
+    assert (report.agency.name, report.year) == ("莆田市教育局", 2023)
+    assert report.title == TITLE

@@ -175,3 +175,15 @@ def test_prose_does_not_overrule_a_table() -> None:
     report: Report = read(report_text(three=THREE, one="未收到政府信息公开申请。"))
     cell = report.cells[CellKey("requests.new", "total")]
     assert (cell.status, cell.value) == (CellStatus.REPORTED, 11)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "known"),
+    [
+        pytest.param("全年办理行政复议案件509件。", None, id="reviews it decided on any subject"),
+        pytest.param("全年因政府信息公开引发行政复议2件。", 2, id="reviews over disclosure"),
+    ],
+)
+def test_only_disputes_over_disclosure_fill_a_cell(sentence: str, known: int | None) -> None:
+    report = read(report_text(three=THREE, one=sentence, four=disputes_table("\t".join(["", "", "", "", "", *["0"] * 10]))))
+    assert report.cells[CellKey("reconsideration.total")].known == known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -165,3 +166,41 @@ def test_a_table_with_every_cell_on_a_line_of_its_own_is_read() -> None:
     }
     assert report.findings == ()
     assert all("自然人" not in passage.text for passage in report.passages)
+
+
+def _as_lines(table: str) -> str:
+    return table.replace("\t", " ")
+
+
+@pytest.mark.parametrize("mark", ["/", "—", "-", "无"])
+def test_marks_for_no_figure_in_a_line_of_text_are_blanks(mark: str) -> None:
+    report = read(report_text(three=_as_lines(requests_table({**CLOSING, "new": [9, 2, mark, mark, mark, mark, 11]}))))
+    assert values(report, "new") == [9, 2, None, None, None, None, 11]
+
+
+def test_figures_with_notes_in_a_line_of_text() -> None:
+    report = read(report_text(three=_as_lines(requests_table({**CLOSING, "new": ["9（含上年3件）", "2①", 0, 0, 0, 0, "11*"]}))))
+    assert values(report, "new") == [9, 2, 0, 0, 0, 0, 11]
+    assert report.cells[CellKey("requests.new", "natural_person")].note == "(含上年3件)"
+
+
+def test_an_empty_column_between_figures_that_no_row_fills_is_none_of_the_form() -> None:
+    spread = requests_table({key: [*row[:3], "", *row[3:]] for key, row in _all_rows().items()})
+    assert values(read(report_text(three=spread)), "new") == NEW
+
+
+def test_a_column_of_the_form_that_no_row_fills_stays_blank_where_it_is() -> None:
+    blank = requests_table({key: [*row[:2], "", *row[3:]] for key, row in _all_rows().items()})
+    fillers = blank.replace("数量\t", "数量\t\t\t")
+    for text in (blank, fillers):
+        assert values(read(report_text(three=text)), "new") == [9, 2, None, 0, 0, 0, 11]
+
+
+def test_columns_cut_off_behind_fillers_leave_the_figures_in_place() -> None:
+    cut = requests_table({key: row[:5] for key, row in _all_rows().items()})
+    cut = re.sub(r"^([一二四]、[^\t]*)", r"\1\t", cut, flags=re.MULTILINE)
+    assert values(read(report_text(three=cut)), "new") == [9, 2, 0, 0, 0, None, None]
+
+
+def _all_rows() -> dict[str, list[object]]:
+    return {key: list(CLOSING.get(key, [0] * 7)) for key in LABELS}
