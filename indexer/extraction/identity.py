@@ -99,15 +99,19 @@ def _find_title(texts: Sequence[str]) -> tuple[str, str, int | None]:
     no entry of a menu above it is taken for its beginning.
     """
     candidates = ["".join(texts[index : index + length]) for index in range(min(_TITLE_LINES, len(texts))) for length in (1, 2, 3)]
-    complete = [
-        match for line in texts[:_TITLE_LINES] if (match := _TITLE.fullmatch(line)) and match["who"] and (match["before"] or match["after"])
-    ]
+    complete = [match for line in texts[:_TITLE_LINES] if (match := _TITLE.fullmatch(line)) and _is_complete(match)]
     whole = (_TITLE.fullmatch(candidate) for candidate in candidates)
     inside = (_TITLE.search(candidate) for candidate in candidates if len(candidate) <= _MAX_TITLE_LINE and "。" not in candidate)
     for match in (*complete, *whole, *inside):
         if match and (match["who"] or match["before"] or match["after"]):
             return match.group().removeprefix("正文"), match["who"] or "", _year(match["before"] or match["after"])
     return "", "", None
+
+
+def _is_complete(title: re.Match[str]) -> bool:
+    """Whether a line names year and agency, and no rest of a name that began on the line above (人民政府办公室)."""
+    named = title["who"] or ""
+    return bool(title["before"] or title["after"]) and len(named) > 3 and not named.startswith(("人民政府", "办公", "委员会"))
 
 
 def _find_signature(texts: Sequence[str]) -> tuple[str, date | None]:

@@ -94,7 +94,7 @@ def link_figures(figures: Sequence[NarrativeFigure], paragraphs: Sequence[Paragr
 
 def _link(figure: NarrativeFigure, paragraphs: Sequence[Paragraph], cells: Cells) -> NarrativeFigure:
     mention = _mention_of(figure, paragraphs)
-    if mention is None:
+    if mention is None or not _speaks_of_disclosure(mention, figure):
         return figure
     for keys in mention.means:
         if known_sum(keys, cells) == figure.value:
@@ -150,14 +150,14 @@ def state_cells(cells: dict[CellKey, Cell], figures: Sequence[NarrativeFigure], 
         for key in made.claim.states:
             _state(stated, key, Decimal(0), made.sentence, made.place)
     for figure in figures:
-        if len(figure.cells) == 1 and figure.qualifier is Qualifier.EXACT and figure.relation is None and _speaks_of_disclosure(figure):
+        if len(figure.cells) == 1 and figure.qualifier is Qualifier.EXACT and figure.relation is None:
             _state(stated, figure.cells[0], figure.value, figure.sentence, figure.sentence_place)
     return stated
 
 
-def _speaks_of_disclosure(figure: NarrativeFigure) -> bool:
-    """Whether a figure fills a cell no table prints: agencies also count the reviews they decide and the lawsuits they face at large."""
-    is_dispute = any(key.metric.startswith(("reconsideration", "litigation")) for key in figure.cells)
+def _speaks_of_disclosure(mention: Mention, figure: NarrativeFigure) -> bool:
+    """Whether a sentence speaks of the disputes of the form: agencies also count the reviews they decide and their lawsuits at large."""
+    is_dispute = any(key.metric.startswith(("reconsideration", "litigation")) for key in mention.means[0])
     return not is_dispute or figure.section == "四" or bool(_DISCLOSURE.search(figure.sentence))
 
 

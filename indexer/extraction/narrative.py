@@ -186,17 +186,21 @@ def _sentence_around(text: str, marker: re.Match[str]) -> tuple[int, int]:
 def _listed_parts(text: str, found: Sequence[_Found], start: int, end: int, nearest: Mapping[str, int]) -> dict[int, int]:
     parts: dict[int, int] = {}
     sums = dict.fromkeys(nearest, Decimal(0))
+    complete: set[str] = set()
     previous_end = start
     for index, item in enumerate(found):
         if not start <= item.start < end:
             continue
-        if _list_ended(text[previous_end : item.start]):
+        between = text[previous_end : item.start]
+        if _list_ended(between):
             break
         previous_end = item.figure.end
         unit = item.figure.unit
         whole = nearest.get(unit)
-        # once the parts make up the whole, what follows is counted anew
-        if whole is None or item.figure.qualifier is not Qualifier.EXACT or unit == "%" or sums[unit] == found[whole].figure.value:
+        # once the parts make up the whole, what follows is counted anew, unless the list goes on
+        if whole is not None and sums[unit] == found[whole].figure.value and not between.startswith("、"):
+            complete.add(unit)
+        if whole is None or item.figure.qualifier is not Qualifier.EXACT or unit == "%" or unit in complete:
             continue
         parts[index] = whole
         sums[unit] += item.figure.value

@@ -71,7 +71,7 @@ def share_findings(figures: Sequence[NarrativeFigure], paragraphs: Sequence[Para
             index for index, figure in enumerate(figures) if paragraph.offsets[0] <= (figure.place.start or 0) <= paragraph.offsets[-1]
         ]
         shares = [(figures[index], share) for index in inside if (share := _share_after(figures, index))]
-        named = {key.metric for index in inside for key in figures[index].cells}
+        named = {key.metric for figure, _ in shares for key in figure.cells}
         total = sum((share.value for _, share in shares), Decimal(0))
         if len(shares) > 1 and set(results) <= named | nothing and abs(total - 100) > _SHARE_SLACK * len(shares):
             keys = tuple(key for figure, _ in shares for key in figure.cells)

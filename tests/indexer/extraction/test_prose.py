@@ -55,8 +55,21 @@ def test_two_breakdowns_of_one_whole_are_not_added_together() -> None:
         "共收到政府信息公开申请11件，比去年收到的申请增加3件。",
         "本局受理行政许可申请530件。",
         "收到政府信息公开申请约10件。",
+        "通过局长信箱收到申请咨询类来信197件，均及时答复。",
+        "全年办理行政复议案件509件。",
+        "办结政府信息公开申请11件，其中予以公开10件，占90.91%，不予公开1件。",
     ],
-    ids=["the new ones", "with those carried over", "a channel", "a change", "other applications", "an approximation"],
+    ids=[
+        "the new ones",
+        "with those carried over",
+        "a channel",
+        "a change",
+        "other applications",
+        "an approximation",
+        "letters",
+        "reviews at large",
+        "a share of one result only",
+    ],
 )
 def test_prose_that_agrees_raises_nothing(sentence: str) -> None:
     assert findings(sentence) == {}
@@ -117,6 +130,8 @@ def test_answered_within_the_time_limit_is_no_claim_that_all_were_concluded() ->
     ("sentence", "rule"),
     [
         ("网站发布信息100条，其中动态80条，解读30条。", "parts-over"),
+        ("网站公开信息100条，其中动态80条、公告20条、解读7条。", "parts-over"),
+        ("网站公开信息100条，其中动态80条，公告20条；通过微信50条、微博9条。", None),
         ("网站公开信息100条，其中动态60条，公告20条。另公开执法信息20条。", "parts-gap"),
         ("网站公开信息100条，其中动态60条，公告20条。另公开执法信息7条。", None),
         ("网站公开信息100条，其中动态80条，公告20条。", None),
