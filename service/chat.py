@@ -34,18 +34,23 @@ class Chat:
         """
         self._check(question)
         if idempotency_key and (earlier := self._conversations.by_key(idempotency_key)):
-            if earlier.question != question:
-                raise QuestionError("the idempotency key was used for another question", "make a new key for every question")
-            return ChatResponse.model_validate(earlier.response)
+            return _same(earlier, question)
         if conversation_id:
             self._conversations.require(conversation_id)
         answer = self._engine.ask(question, language)
-        response = chat_response(answer, conversation_id or self._conversations.start(), f"m{secrets.token_hex(8)}")
+        response = chat_response(answer, conversation_id or f"c{secrets.token_hex(8)}", f"m{secrets.token_hex(8)}")
         message = StoredMessage(response.message_id, response.conversation_id, question, response.as_json())
-        return ChatResponse.model_validate(self._conversations.store(message, idempotency_key).response)
+        # two calls with one key may both have come this far: the one stored first is the answer of both
+        return _same(self._conversations.store(message, idempotency_key, begins=conversation_id is None), question)
 
     def _check(self, question: str) -> None:
         if not question.strip():
             raise QuestionError("the question is empty", "ask something, for example how many requests an agency received in a year")
         if len(question) > self._max_question:
             raise QuestionError(f"the question has {len(question)} characters, at most {self._max_question} are read", "ask a shorter one")
+
+
+def _same(stored: StoredMessage, question: str) -> ChatResponse:
+    if stored.question != question:
+        raise QuestionError("the idempotency key was used for another question", "make a new key for every question")
+    return ChatResponse.model_validate(stored.response)

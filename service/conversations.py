@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from indexer.domain.errors import UserError
@@ -28,6 +27,16 @@ class StoredMessage:
     response: dict[str, Any]
 
 
+def _unknown(conversation_id: str) -> UnknownConversationError:
+    return UnknownConversationError(f"there is no conversation {conversation_id}", "leave conversation_id out to begin a new one")
+
+
+def _alive() -> ColumnElement[bool]:
+    """A conversation whose time is not over."""
+    expires = schema.conversation.c.expires_at
+    return or_(expires.is_(None), expires >= datetime.now(UTC))
+
+
 class Conversations:
     """Stores conversations. `days`: how long they are kept, 0 for always."""
 
@@ -35,46 +44,46 @@ class Conversations:
         self._engine = engine
         self._days = days
 
-    def start(self) -> str:
-        """Begin a conversation; its id. Those whose time is over are deleted first."""
-        self._delete(schema.conversation.c.expires_at < datetime.now(UTC))
-        conversation_id = f"c{secrets.token_hex(8)}"
-        now = datetime.now(UTC)
-        expires = now + timedelta(days=self._days) if self._days else None
-        with self._engine.begin() as connection:
-            connection.execute(insert(schema.conversation).values(id=conversation_id, created_at=now, expires_at=expires))
-        return conversation_id
-
     def require(self, conversation_id: str) -> None:
-        """Check that a conversation exists.
+        """Check that a conversation exists and that its time is not over.
 
         Raises:
             UnknownConversationError: it does not.
         """
         with self._engine.connect() as connection:
-            if connection.scalar(select(schema.conversation.c.id).where(schema.conversation.c.id == conversation_id)) is None:
-                raise UnknownConversationError(
-                    f"there is no conversation {conversation_id}", "leave conversation_id out to begin a new one"
-                )
+            if connection.scalar(select(schema.conversation.c.id).where(schema.conversation.c.id == conversation_id, _alive())) is None:
+                raise _unknown(conversation_id)
 
-    def store(self, message: StoredMessage, idempotency_key: str | None) -> StoredMessage:
-        """Store a message; where the key was used before, the message stored then is returned instead."""
+    def store(self, message: StoredMessage, idempotency_key: str | None, begins: bool) -> StoredMessage:
+        """Store a message, and its conversation with it if that begins here; conversations whose time is over are deleted.
+
+        Where the key was used before, the message stored then is returned instead, and nothing is stored.
+
+        Raises:
+            UnknownConversationError: the conversation was forgotten meanwhile.
+        """
+        now = datetime.now(UTC)
         row = {
             "id": message.id,
             "conversation": message.conversation_id,
-            "created_at": datetime.now(UTC),
+            "created_at": now,
             "question": message.question,
             "response": message.response,
             "idempotency_key": idempotency_key,
         }
+        if begins:
+            self._delete(schema.conversation.c.expires_at < now)
         try:
             with self._engine.begin() as connection:
+                if begins:
+                    expires = now + timedelta(days=self._days) if self._days else None
+                    conversation = {"id": message.conversation_id, "created_at": now, "expires_at": expires}
+                    connection.execute(insert(schema.conversation).values(conversation))
                 connection.execute(insert(schema.message).values(row))
-        except IntegrityError:
-            earlier = self.by_key(idempotency_key) if idempotency_key else None
-            if earlier is None:
-                raise
-            return earlier
+        except IntegrityError as error:
+            if idempotency_key and (earlier := self.by_key(idempotency_key)):
+                return earlier
+            raise _unknown(message.conversation_id) from error
         return message
 
     def message(self, message_id: str) -> StoredMessage:
@@ -93,8 +102,9 @@ class Conversations:
         return self._find(schema.message.c.idempotency_key == idempotency_key)
 
     def _find(self, condition: Any) -> StoredMessage | None:
+        in_time = select(schema.message).join(schema.conversation).where(condition, _alive())
         with self._engine.connect() as connection:
-            row = connection.execute(select(schema.message).where(condition)).one_or_none()
+            row = connection.execute(in_time).one_or_none()
         return StoredMessage(row.id, row.conversation, row.question, row.response) if row else None
 
     def rate(self, message_id: str, rating: str, comment: str | None) -> None:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import update
+
+from indexer.storage import schema
+from service.wiring import Runtime
 
 QUESTION = {"message": "how many applications did Putian deny in 2023"}
 STREAM = {"Accept": "text/event-stream"}
@@ -130,3 +137,43 @@ def test_markup_in_a_question_comes_back_as_text(client: TestClient) -> None:
     body = client.post("/chat", json={"message": "<img src=x onerror=alert(1)> How many requests did <b>Xiamen</b> receive?"}).json()
     assert body["status"] == "not_found"
     assert "<img" not in body["answer"]
+
+
+def _at_once(calls: int, ask: Callable[[int], Any]) -> list[Any]:
+    with ThreadPoolExecutor(calls) as pool:
+        return list(pool.map(ask, range(calls)))
+
+
+def test_one_key_used_at_once_stores_one_message(client: TestClient) -> None:
+    responses = _at_once(8, lambda _: client.post("/chat", json=QUESTION, headers={"Idempotency-Key": "at-once"}))
+    assert {response.status_code for response in responses} == {200}
+    assert len({response.json()["message_id"] for response in responses}) == 1
+
+
+def test_one_key_used_at_once_for_two_questions_answers_only_one(client: TestClient) -> None:
+    other = {"message": "how many applications did Xinxiang receive in 2023"}
+    responses = _at_once(8, lambda index: client.post("/chat", json=(QUESTION, other)[index % 2], headers={"Idempotency-Key": "two"}))
+    answers = {index % 2: response.json()["answer"] for index, response in enumerate(responses) if response.status_code == 200}
+    assert len(answers) == 1
+    assert {response.status_code for response in responses} == {200, 422}
+
+
+def test_a_conversation_forgotten_while_it_is_asked_in_is_unknown(client: TestClient) -> None:
+    conversation = client.post("/chat", json=QUESTION).json()["conversation_id"]
+    go_on = {**QUESTION, "conversation_id": conversation}
+    responses = _at_once(
+        6, lambda index: client.delete(f"/conversations/{conversation}") if index == 3 else client.post("/chat", json=go_on)
+    )
+    assert {response.status_code for response in responses} <= {200, 204, 404}
+    assert client.post("/chat", json=go_on).status_code == 404
+
+
+def test_a_conversation_whose_time_is_over_is_unknown(client: TestClient, samples: Runtime) -> None:
+    body = client.post("/chat", json=QUESTION).json()
+    with samples.sql.begin() as connection:
+        long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+        connection.execute(
+            update(schema.conversation).where(schema.conversation.c.id == body["conversation_id"]).values(expires_at=long_ago)
+        )
+    assert client.post("/chat", json={**QUESTION, "conversation_id": body["conversation_id"]}).status_code == 404
+    assert client.get(f"/chat/{body['message_id']}/events").status_code == 404
