@@ -6,12 +6,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing import text
+from indexer.parsing import html, text
 from indexer.parsing.document import ParsedDocument
+from indexer.parsing.sniff import sniff
 
 Parser = Callable[[bytes, Path], ParsedDocument]
 
-PARSERS: Mapping[str, Parser] = dict.fromkeys(text.SUFFIXES, text.parse_text)
+PARSERS: Mapping[str, Parser] = {
+    **dict.fromkeys(text.SUFFIXES, text.parse_text),
+    **dict.fromkeys(html.SUFFIXES, html.parse_html),
+    **dict.fromkeys(html.ARCHIVE_SUFFIXES, html.parse_archive),
+}
 
 
 def is_supported(path: Path) -> bool:
@@ -20,12 +25,13 @@ def is_supported(path: Path) -> bool:
 
 
 def parse(data: bytes, path: Path) -> ParsedDocument:
-    """Parse a file by the ending of its name.
+    """Parse a file by the ending of its name, or by its content where that is plainly of another format.
 
     Raises:
         UnreadableReportError: no parser for that ending, or the content is not what the ending says.
     """
-    parser = PARSERS.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    parser = PARSERS.get(sniff(data, suffix), PARSERS.get(suffix))
     if parser is None:
         known = ", ".join(PARSERS)
         raise UnreadableReportError(f"{path.name} is of a kind we do not read", f"convert it to one of: {known}")

@@ -1,0 +1,42 @@
+"""How large a file may be, and how long a conversion may take, before it is refused with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from dataclasses import dataclass
+
+from indexer.domain.errors import UnreadableReportError
+
+_MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Sizes in bytes, times in seconds.
+
+    `unpacked_bytes`: what the parts of a zip container that are read may come to. `table_rows` and `table_columns`: of one
+    table; spans reach no further.
+    """
+
+    html_bytes: int = 32 * _MEGABYTE
+    office_bytes: int = 100 * _MEGABYTE
+    unpacked_bytes: int = 200 * _MEGABYTE
+    convert_seconds: float = 120.0
+    table_rows: int = 20_000
+    table_columns: int = 1_000
+
+
+LIMITS = Limits()
+
+
+def check_size(data: Sized, most: int, name: str) -> None:
+    """Refuse a file that is too large.
+
+    Raises:
+        UnreadableReportError: it has more than `most` bytes.
+    """
+    if len(data) > most:
+        raise UnreadableReportError(
+            f"{name} has {len(data) / _MEGABYTE:.0f} MB, more than the {most / _MEGABYTE:.0f} MB that are read of its kind",
+            "check that it is a single report, and take out pictures",
+        )
