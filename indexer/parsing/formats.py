@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing import html, text
+from indexer.parsing import docx, html, office, text
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.sniff import sniff
 
@@ -16,6 +16,8 @@ PARSERS: Mapping[str, Parser] = {
     **dict.fromkeys(text.SUFFIXES, text.parse_text),
     **dict.fromkeys(html.SUFFIXES, html.parse_html),
     **dict.fromkeys(html.ARCHIVE_SUFFIXES, html.parse_archive),
+    **dict.fromkeys(docx.SUFFIXES, docx.parse_docx),
+    **dict.fromkeys(office.SUFFIXES, office.parse_office),
 }
 
 

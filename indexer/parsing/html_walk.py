@@ -20,14 +20,15 @@ from indexer.parsing.numerals import numeral
 
 Element = Any  # lxml has no types
 
-UNSEEN = frozenset(
-    "head script style noscript template iframe object embed applet svg canvas audio video map select option datalist button input textarea "
-    "rt rp xml title meta link area".split()
-)  # fmt: skip
-_BLOCKS = frozenset(
-    "address article aside blockquote body center caption dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr html legend li main menu nav ol p pre section summary ul table tbody thead tfoot tr td th".split()
-)  # fmt: skip
+UNSEEN = frozenset({
+    "head", "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "canvas", "audio", "video", "map",
+    "select", "option", "datalist", "button", "input", "textarea", "rt", "rp", "xml", "title", "meta", "link", "area",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "address", "aside", "blockquote", "body", "center", "caption", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset",
+    "article", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main",
+    "menu", "nav", "ol", "p", "pre", "section", "summary", "ul", "table", "tbody", "thead", "tfoot", "tr", "td", "th",
+})  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _OUTLINE = re.compile(r"mso-outline-level\s*:\s*([1-6])")
 _LIST_STYLE = re.compile(r"list-style(?:-type)?\s*:\s*([a-z-]+)")

@@ -26,9 +26,9 @@ _MIN_MAIN_SHARE = 0.97
 # what is named like a menu but carries more of the text than this is none
 _MAX_ASIDE_SHARE = 0.2
 _MAX_HIDDEN_SHARE = 0.5
-_CONTAINERS = frozenset("html body div td article section main form center blockquote".split())
-_ASIDE_TAGS = frozenset("nav header footer aside".split())
-_ASIDE_ROLES = frozenset("navigation banner contentinfo complementary search".split())
+_CONTAINERS = frozenset({"html", "body", "div", "td", "article", "section", "main", "form", "center", "blockquote"})
+_ASIDE_TAGS = frozenset({"nav", "header", "footer", "aside"})
+_ASIDE_ROLES = frozenset({"navigation", "banner", "contentinfo", "complementary", "search"})
 _ASIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|foot|footer|bottom|head|header|top|banner|breadcrumb|crumbs?|position|location|weizhi|dqwz|wz|share|bdshare\w*|bshare\w*|social|"
     r"sidebar|side|aside|toolbar|tools?|copyright|related|recommend|hot|search|login|friendlink|links?|pager?|paging|pagination|qrcode|ewm|print)"
