@@ -134,7 +134,7 @@ class Numbering:
                 del counted.counters[deeper]
         text = re.sub(r"%([1-9])", lambda match: self._counted(counted, levels, int(match[1]) - 1, own.is_legal), own.text)
         text = text if own.style != "bullet" else ""
-        return f"{text} " if text[-1:].isascii() and text else text
+        return f"{text} " if text and text[-1].isascii() and not text[-1].isspace() else text
 
     @staticmethod
     def _counted(counted: _List, levels: dict[int, _Level], level: int, is_legal: bool) -> str:

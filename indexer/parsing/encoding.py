@@ -11,6 +11,7 @@ _ADVICE = "save the file as UTF-8 text and index it again"
 _MIN_PLAUSIBLE = 0.9
 # of the characters beyond ASCII, those that a cut or a lost byte may spoil
 _MAX_BROKEN_SHARE = 0.02
+_MAX_NUL_SHARE = 0.001
 _BROKEN = "\ufffd"
 # where a text in two-byte characters is told from one in single bytes
 _HEAD = 4096
@@ -53,7 +54,7 @@ def decode_markup(data: bytes, name: str) -> tuple[str, int]:
     for encoding, sign in (("utf-16-le", b"<\0"), ("utf-16-be", b"\0<")):
         if data.startswith(sign) and data[:_HEAD].count(sign) > 1:
             return _mended(data, encoding, name)
-    if data[:_HEAD].count(b"\0") > _MAX_BROKEN_SHARE * len(data[:_HEAD]):
+    if data[:_HEAD].count(b"\0") > _MAX_NUL_SHARE * len(data[:_HEAD]):
         raise UnreadableReportError(f"{name} is not a text file", "rename it to its real format (.pdf, .docx, …)")
     data = data.replace(b"\0", b"")
     try:

@@ -20,6 +20,7 @@ _FIGURE = re.compile(r"[+-]?[\d０-９][\d０-９,.，．]*\D{0,3}")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f"
 _BREAK_IN_WIDE = re.compile(rf"(?<=[{_WIDE}])[ \t\r\f]*\n\s*(?=[{_WIDE}])")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u2028\u2029\x85]+")
+_CLINGS = re.compile(f"[{_WIDE}]{{2}}|.[（，。、；]")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\x00"), None)
 _HYPHENS = {ord("\u2010"): "-", ord("\u2011"): "-"}
 _NOTE = re.compile(r"[(（①-⑳]")
@@ -98,8 +99,7 @@ def join(texts: Iterable[str]) -> str:
         elif whole[-1].isdigit() and text[0].isdigit():
             whole += f"；{text}"
         else:
-            wide = re.fullmatch(f"[{_WIDE}]{{2}}", whole[-1] + text[0])
-            whole += text if wide else f" {text}"
+            whole += text if _CLINGS.match(whole[-1] + text[0]) else f" {text}"
     return whole
 
 
@@ -120,9 +120,12 @@ def settle(rows: Sequence[Sequence[MarkupCell]], part: Part = Part.MAIN) -> list
     grid: list[tuple[tuple[int, str], ...]] = []
     later: list[Block] = []
 
+    # the text may stand in a cell of a table that begins above it
+    inside = any(block.part is Part.MAIN for row in rows for cell in row for block in cell.blocks)
+
     def close() -> None:
         if grid:
-            blocks.append(Grid(tuple(grid), part))
+            blocks.append(Grid(tuple(grid), Part.MAIN if inside else part))
         blocks.extend(later)
         grid.clear()
         later.clear()

@@ -67,7 +67,9 @@ def _belongs(block: Block) -> bool:
 
 
 def _has_figures(grid: Grid) -> bool:
-    return len(grid.rows) > 1 and sum(text.strip().isdigit() for row in grid.rows for _, text in row) > _MIN_MENU
+    """Whether rows pair a label with a figure; a calendar's do not."""
+    texts = [[squeeze(text) for _, text in row] for row in grid.rows]
+    return sum(any(text.isdigit() for text in row) and any(len(text) > 1 and not text.isdigit() for text in row) for row in texts) > 1
 
 
 def _is_sentence(line: Line) -> bool:

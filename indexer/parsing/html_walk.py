@@ -38,6 +38,7 @@ _LIST_STYLES = {
     "upper-latin": "upperLetter", "lower-roman": "lowerRoman", "upper-roman": "upperRoman", "a": "lowerLetter", "A": "upperLetter",
     "i": "lowerRoman", "I": "upperRoman", "none": "none", "disc": "none", "circle": "none", "square": "none",
 }  # fmt: skip
+_MAX_LINK = 80  # characters
 _NUMBERED = re.compile(r"[（(]?[\d一二三四五六七八九十]+[）).．、]|[①-⑳]")
 
 
@@ -105,7 +106,7 @@ class PageWalker:
             self._flush()
             self._part = Part.MAIN
         self._aside += element in self._asides
-        self._links += _is_link(tag, element)
+        self._links += is_link(element)
         self._pre += tag in ("pre", "xmp")
         if level := _heading_level(tag, element):
             self._headings.append(level)
@@ -151,7 +152,7 @@ class PageWalker:
             self._flush()
             self._headings.pop()
         self._pre -= tag in ("pre", "xmp")
-        self._links -= _is_link(tag, element)
+        self._links -= is_link(element)
         self._aside -= element in self._asides
         if element is self._main:
             self._flush()
@@ -161,9 +162,9 @@ class PageWalker:
         table = self._tables[-1]
         if table.cell is not None:
             return  # a cell in a cell without a table between them: one cell to whoever reads it
-        cell = MarkupCell(
-            width=_span(element.get("colspan"), LIMITS.table_columns), height=_span(element.get("rowspan"), LIMITS.table_rows)
-        )
+        width = min(_integer(element.get("colspan"), 1), LIMITS.table_columns) or 1
+        # rowspan="0" means to the end of the table
+        cell = MarkupCell(width=width, height=_integer(element.get("rowspan"), 1) or LIMITS.table_rows)
         if not table.open_rows:
             table.open_rows.append([])
         table.open_rows[-1].append(cell)
@@ -210,8 +211,16 @@ class PageWalker:
         return Part.ASIDE if self._aside else self._part
 
 
-def _is_link(tag: str, element: Element) -> bool:
-    return tag == "a" and element.get("href") is not None
+def is_link(element: Element) -> bool:
+    """Whether an element is a link; one that was never closed and holds an article is none."""
+    if element.tag != "a" or element.get("href") is None:
+        return False
+    length = 0
+    for text in element.itertext():
+        length += len(text.strip())
+        if length > _MAX_LINK:
+            return False
+    return True
 
 
 def _heading_level(tag: str, element: Element) -> int:
@@ -230,9 +239,3 @@ def _list_style(tag: str, element: Element) -> str:
 def _integer(text: str | None, otherwise: int) -> int:
     digits = re.match(r"\s*(\d{1,6})", text or "")
     return int(digits[1]) if digits else otherwise
-
-
-def _span(text: str | None, most: int) -> int:
-    # rowspan="0" means to the end of the table
-    span = _integer(text, 1)
-    return min(span, most) if span else most

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from indexer.domain.text import squeeze
-from indexer.parsing.html_walk import UNSEEN
+from indexer.parsing.html_walk import UNSEEN, is_link
 
 Element = Any  # lxml has no types
 
@@ -74,7 +74,7 @@ def _weigh(root: Element) -> dict[Element, float]:
         if element is skipped:
             skipped = None
         else:
-            links += change * (tag == "a" and element.get("href") is not None)
+            links += change * is_link(element)
             cells += change * (tag in ("td", "th"))
             if event == "start":
                 open_weights.append(_weight(element.text, links, cells))

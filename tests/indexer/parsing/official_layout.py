@@ -31,9 +31,9 @@ FormBlock = str | list[FormRow]
 def official_form(report: Report, document: ParsedDocument, printed: Mapping[str, str | None]) -> list[FormBlock]:
     """The report's own prose around the official tables; `printed`: what each cell shows, '' for a blank, None for no such row."""
     edition = report.edition
-    lines = [item for item in outline(document, edition) if isinstance(item.element, TextLine)]
+    lines = [(item.section, item.element.text) for item in outline(document, edition) if isinstance(item.element, TextLine)]
     blocks: list[FormBlock] = [report.title]
-    blocks += [item.element.text for item in lines if item.section == "" and squeeze(item.element.text) != squeeze(report.title)]
+    blocks += [text for part, text in lines if part == "" and squeeze(text) != squeeze(report.title)]
     for section in edition.sections:
         blocks.append(f"{section.id}、{section.label.zh}")
         match section.id:
@@ -44,9 +44,7 @@ def official_form(report: Report, document: ParsedDocument, printed: Mapping[str
             case "四":
                 blocks.append(list(_disputes(edition, printed)))
             case _:
-                blocks += [
-                    item.element.text for item in lines if item.section == section.id and not _is_title(item.element.text, section.id)
-                ]
+                blocks += [text for part, text in lines if part == section.id and not _is_title(text, section.id)]
                 fees = [table for table in edition.tables if table.section == section.id and _rows(table, printed)]
                 blocks += [[_header(table, 3), *_stacked(table, printed, 3)] for table in fees]
     return blocks
@@ -165,6 +163,7 @@ def as_word_document(blocks: Sequence[FormBlock]) -> bytes:
                 corner = table.cell(*first)
                 (corner.merge(table.cell(*last)) if first != last else corner).text = cell.text
                 column += cell.width
+    document.add_paragraph()  # Word ends every document with a paragraph
     stream = io.BytesIO()
     document.save(stream)
     return stream.getvalue()
