@@ -41,7 +41,7 @@ def parse_docx(data: bytes, path: Path) -> ParsedDocument:
     if not blocks:
         raise UnreadableReportError(f"{name} holds no text", "if it holds pictures of pages, save it as PDF and index that")
     builder = DocumentBuilder()
-    write(blocks, builder)
+    write(blocks, builder, name)
     return builder.build()
 
 
@@ -117,8 +117,6 @@ class _Reader:
             properties = row.find(W + "trPr")
             if properties is not None and (properties.find(W + "del") is not None or is_on(properties.find(W + "hidden"))):
                 continue
-            if len(rows) >= LIMITS.table_rows:
-                break
             cells, merged = self._row(row, merged)
             rows.append(cells)
         return settle(rows)

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from indexer.domain.errors import UnreadableReportError
 from indexer.domain.text import squeeze
 from indexer.parsing.builder import DocumentBuilder, Piece
+from indexer.parsing.limits import LIMITS
 
 # more text than this, in more than one paragraph, is an article and no cell
 _MIN_ARTICLE = 200
@@ -181,8 +183,17 @@ def _grid_row(row: Sequence[MarkupCell]) -> tuple[tuple[int, str], ...]:
     return tuple(cells)
 
 
-def write(blocks: Iterable[Block], builder: DocumentBuilder) -> None:
-    """Add blocks to a document."""
+def write(blocks: Sequence[Block], builder: DocumentBuilder, name: str) -> None:
+    """Add blocks to a document.
+
+    Raises:
+        UnreadableReportError: they are more than any report has.
+    """
+    lines = sum(1 if isinstance(block, Line) else len(block.rows) for block in blocks)
+    if lines > LIMITS.lines:
+        raise UnreadableReportError(
+            f"{name} has {lines:,} lines, more than the {LIMITS.lines:,} that are read of one document", "check that it is a single report"
+        )
     for block in blocks:
         if isinstance(block, Line):
             builder.line(Piece(block.text), block.heading)

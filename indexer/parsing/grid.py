@@ -50,8 +50,7 @@ def _place(row: Sequence[MarkupCell], carried: _Carried) -> _Carried:
         while column in carried:
             column += 1
         cell.column = column
-        width = min(cell.width, LIMITS.table_columns)
         if cell.height > 1:
-            after.update(dict.fromkeys(range(column, column + width), cell.height - 1))
-        column += width
+            after.update(dict.fromkeys(range(column, min(column + cell.width, LIMITS.table_columns)), cell.height - 1))
+        column += cell.width
     return after

@@ -57,7 +57,7 @@ def parse_html(data: bytes, path: Path) -> ParsedDocument:
     builder = DocumentBuilder(title)
     if broken:
         builder.notes.append(f"{broken} characters of the page could not be decoded")
-    write(kept, builder)
+    write(kept, builder, name)
     return builder.build()
 
 

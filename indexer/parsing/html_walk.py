@@ -164,7 +164,7 @@ class PageWalker:
             return  # a cell in a cell without a table between them: one cell to whoever reads it
         width = min(_integer(element.get("colspan"), 1), LIMITS.table_columns) or 1
         # rowspan="0" means to the end of the table
-        cell = MarkupCell(width=width, height=_integer(element.get("rowspan"), 1) or LIMITS.table_rows)
+        cell = MarkupCell(width=width, height=_integer(element.get("rowspan"), 1) or LIMITS.lines)
         if not table.open_rows:
             table.open_rows.append([])
         table.open_rows[-1].append(cell)

@@ -14,15 +14,15 @@ _MEGABYTE = 1_000_000
 class Limits:
     """Sizes in bytes, times in seconds.
 
-    `unpacked_bytes`: what the parts of a zip container that are read may come to. `table_rows` and `table_columns`: of one
-    table; spans reach no further.
+    `unpacked_bytes`: what the parts of a zip container that are read may come to. `lines`: of text and of tables
+    in one document. `table_columns`: spans reach no further.
     """
 
     html_bytes: int = 32 * _MEGABYTE
     office_bytes: int = 100 * _MEGABYTE
     unpacked_bytes: int = 200 * _MEGABYTE
     convert_seconds: float = 120.0
-    table_rows: int = 20_000
+    lines: int = 100_000
     table_columns: int = 1_000
 
 

@@ -357,5 +357,5 @@ def test_any_jumble_of_tags_is_read_and_every_element_is_a_span(parts: list[str]
 def test_no_jumble_of_tags_loses_a_figure(parts: list[str]) -> None:
     root = etree.fromstring(page("".join(parts)).encode(), etree.HTMLParser(encoding="utf-8", huge_tree=True))
     builder = DocumentBuilder()
-    write(PageWalker(root, root, (), ()).walk(), builder)
+    write(PageWalker(root, root, (), ()).walk(), builder, "page.html")
     assert builder.build().text.count("7") == parts.count("7")
