@@ -11,7 +11,15 @@ from indexer.parsing.document import ParsedDocument
 
 Parser = Callable[[bytes, Path], ParsedDocument]
 
-PARSERS: Mapping[str, Parser] = dict.fromkeys(text.SUFFIXES, text.parse_text)
+
+def _parse_pdf(data: bytes, path: Path) -> ParsedDocument:
+    # PDFium takes time to load, and whoever only asks reads no files
+    from indexer.parsing.pdf import parse_pdf  # noqa: PLC0415
+
+    return parse_pdf(data, path)
+
+
+PARSERS: Mapping[str, Parser] = {**dict.fromkeys(text.SUFFIXES, text.parse_text), ".pdf": _parse_pdf}
 
 
 def is_supported(path: Path) -> bool:

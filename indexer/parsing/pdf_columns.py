@@ -1,0 +1,323 @@
+"""Unruled tables: columns told by the white space between them.
+
+Lines with figures in line are the anchors of rows. Their figures give the columns, the line of headings above adds those that
+are blank; labels, which may run over several lines, go to the anchor beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from indexer.domain.figures import BLANK_MARKS
+from indexer.parsing.document import Box
+from indexer.parsing.pdf_lines import Chunk, Line, around
+from indexer.parsing.pdf_tables import ENUMERATED, FIGURE, Cell, Table
+
+# lines between two anchors that may belong to their labels
+_MAX_LABEL_LINES = 8
+_MAX_HEADER_LINES = 8
+# parts of the type size
+_SAME_SIZE = 0.12
+_LINE_GAP = 0.5
+_PAGE_GAP = 0.3
+_MIN_SENTENCE = 16
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A line with its page, and how far down it stands if all pages were one strip."""
+
+    page: int
+    line: Line
+    shift: float
+
+    @property
+    def y(self) -> float:
+        return self.line[0].baseline + self.shift
+
+
+@dataclass
+class _Block:
+    """A label that may run over lines."""
+
+    page: int
+    chunks: list[Chunk]
+    top: float
+    bottom: float
+
+    @property
+    def box(self) -> Box:
+        return around([chunk.box for chunk in self.chunks])
+
+
+def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[Table | tuple[int, Line]]:
+    """Lines that follow each other, of one page or several, as tables where they are rows and as lines where they are not."""
+    strip = _strip(lines)
+    position = 0
+    for start, end in _runs([item.line for item in strip]):
+        if start < position:
+            continue
+        table = _table(strip[start:end])
+        if table is None:
+            continue
+        yield from ((item.page, item.line) for item in strip[position:start])
+        yield table
+        position = end
+    yield from ((item.page, item.line) for item in strip[position:])
+
+
+def _strip(lines: Sequence[tuple[int, Line]]) -> list[Placed]:
+    strip: list[Placed] = []
+    shift, bottom, page = 0.0, 0.0, -1
+    for number, line in lines:
+        box = around([chunk.box for chunk in line])
+        if number != page:
+            shift, page = bottom - box[1] + _PAGE_GAP * line[0].size, number
+        strip.append(Placed(number, line, shift))
+        bottom = box[3] + shift
+    return strip
+
+
+# ---------------------------------------------------------------- where tables are
+
+
+def _is_figure(chunk: Chunk) -> bool:
+    return bool(FIGURE.fullmatch(chunk.text)) or chunk.text in BLANK_MARKS
+
+
+def _is_anchor(line: Line) -> bool:
+    """Figures in a line, after a label or without one."""
+    figures = sum(map(_is_figure, line))
+    return figures >= 2 or (figures == 1 and len(line) > 1 and _is_figure(line[-1]) and len(line[0].text) > 1)
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Stretches of lines that may be tables, as start and end (exclusive)."""
+    anchors = [index for index, line in enumerate(lines) if _is_anchor(line)]
+    run: list[int] = []
+    for index in anchors:
+        if run and (index - run[-1] > _MAX_LABEL_LINES or any(_breaks(line, lines[run[-1]]) for line in lines[run[-1] + 1 : index])):
+            yield from _accepted(run, lines)
+            run = []
+        run.append(index)
+    yield from _accepted(run, lines)
+
+
+def _breaks(line: Line, anchor: Line) -> bool:
+    """Whether a line cannot stand between the rows of a table: a heading or prose that reaches under the figures, or in other type."""
+    figures = [chunk for chunk in anchor if _is_figure(chunk)]
+    if len(line) > 1:
+        return False
+    chunk = line[0]
+    if (
+        abs(chunk.size - figures[0].size) > _SAME_SIZE * figures[0].size
+        or (chunk.text.endswith(("。", "；"))
+        and len(chunk.text) >= _MIN_SENTENCE)
+    ):
+        return True
+    return chunk.left < figures[0].left < chunk.right and not _is_figure(chunk)
+
+
+def _accepted(run: Sequence[int], lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    if not run or (len(run) == 1 and sum(map(_is_figure, lines[run[0]])) < 3):
+        return
+    start = run[0]
+    first = next(chunk for chunk in lines[run[0]] if _is_figure(chunk))
+    while start > 0 and run[0] - start < _MAX_HEADER_LINES:
+        line = lines[start - 1]
+        if abs(line[0].size - first.size) > _SAME_SIZE * first.size or (len(line) == 1 and _breaks(line, lines[run[0]])):
+            break
+        start -= 1
+    # a single chunk above the headings is no part of the table
+    while start < run[0] and len(lines[start]) == 1 and lines[start][0].right < first.left:
+        start += 1
+    end = run[-1] + 1
+    while end < len(lines) and _is_rest_of_label(lines[end], lines[end - 1], first):
+        end += 1
+    yield start, end
+
+
+def _is_rest_of_label(line: Line, before: Line, first: Chunk) -> bool:
+    chunk = line[0]
+    return (
+        len(line) == 1
+        and abs(chunk.size - first.size) <= _SAME_SIZE * first.size
+        and chunk.right < first.left
+        and not ENUMERATED.match(chunk.text)
+        and 0 < chunk.box[1] - before[0].box[1] < 1.6 * chunk.size
+        and any(abs(chunk.left - other.left) < chunk.size for other in before)
+    )
+
+
+# ---------------------------------------------------------------- columns and rows
+
+
+def _table(items: Sequence[Placed]) -> Table | None:
+    anchors = [item for item in items if _is_anchor(item.line)]
+    columns = _columns(anchors)
+    if columns is None:
+        return None
+    head = [item for item in items if item.y < anchors[0].y - 1 and any(chunk.left >= columns[0][0] - chunk.size for chunk in item.line)]
+    columns = _with_blank_columns(columns, head)
+    first = columns[0][0] - 1
+    labels = [(item, chunk) for item in items for chunk in item.line if chunk.right <= first + chunk.size and not _is_figure(chunk)]
+    blocks = _blocks([(item, chunk) for item, chunk in labels if item not in head], anchors)
+    rows: list[tuple[float, list[tuple[float, Cell]]]] = []
+    rows += _header_rows([(item, chunk) for item in head for chunk in item.line])
+    taken: dict[int, list[_Block]] = {}
+    for block in blocks:
+        taken.setdefault(_anchor_of(block, anchors), []).append(block)
+    for index, anchor in enumerate(anchors):
+        # of blocks beside an anchor the one next to the figures is its label; those that have no anchor are rows of blanks
+        mine = sorted(taken.get(index, ()), key=lambda block: block.box[0])
+        rows.append((anchor.y, [*map(_label_cell, mine), *_figure_cells(anchor, columns)]))
+    _add_loose(rows, anchors, columns, [(item, chunk) for item in items if item not in head for chunk in item.line])
+    for block in taken.get(-1, ()):
+        rows.append(((block.top + block.bottom) / 2, [_label_cell(block), *_blank_cells(block, columns)]))
+    rows.sort(key=lambda row: row[0])
+    return _numbered([row for _, row in rows], columns)
+
+
+def _columns(anchors: Sequence[Placed]) -> list[tuple[float, float]] | None:
+    """Left and right of each column of figures; None if two figures of one row would share a column."""
+    spans: list[tuple[float, float]] = []
+    for left, right in sorted((chunk.left, chunk.right) for item in anchors for chunk in item.line if _is_figure(chunk)):
+        if spans and left < spans[-1][1] + 1:
+            spans[-1] = spans[-1][0], max(spans[-1][1], right)
+        else:
+            spans.append((left, right))
+    for item in anchors:
+        used = [_column_at(chunk, spans) for chunk in item.line if _is_figure(chunk)]
+        if len(set(used)) < len(used):
+            return None
+    return spans
+
+
+def _column_at(chunk: Chunk, columns: Sequence[tuple[float, float]]) -> int:
+    middle = (chunk.left + chunk.right) / 2
+    return min(range(len(columns)), key=lambda index: abs((columns[index][0] + columns[index][1]) / 2 - middle))
+
+
+def _with_blank_columns(columns: list[tuple[float, float]], head: Sequence[Placed]) -> list[tuple[float, float]]:
+    """The columns with those that only the headings show: from the lowest line of headings up, what stands over none yet."""
+    pitches = [two[0] - one[1] for one, two in pairwise(columns)]
+    spans = list(columns)
+    for item in sorted(head, key=lambda one: -one.y):
+        for chunk in item.line:
+            free = all(chunk.right < left or right < chunk.left for left, right in spans)
+            beside = chunk.left > columns[0][0] or (len(item.line) >= 3 and chunk is not item.line[0]) or len(item.line) > len(columns)
+            narrow = not pitches or chunk.right - chunk.left <= 2.5 * max(pitches)
+            if free and beside and narrow and len(item.line) > 1:
+                spans.append((chunk.left, chunk.right))
+    return sorted(spans)
+
+
+def _blocks(labels: Sequence[tuple[Placed, Chunk]], anchors: Sequence[Placed]) -> list[_Block]:
+    """Labels put together from their lines; lines beside different anchors are different labels."""
+    blocks: list[_Block] = []
+    for item, chunk in labels:
+        top, bottom = chunk.box[1] + item.shift, chunk.box[3] + item.shift
+        for block in reversed(blocks):
+            last = block.chunks[-1]
+            overlaps = min(last.right, chunk.right) - max(last.left, chunk.left) > 0.3 * min(
+                last.right - last.left, chunk.right - chunk.left
+            )
+            if not overlaps:
+                continue
+            near = top - block.bottom <= _LINE_GAP * chunk.size
+            if near and not ENUMERATED.match(chunk.text) and not _other_anchor(block, item, chunk, anchors):
+                block.chunks.append(chunk)
+                block.bottom = bottom
+                break
+            blocks.append(_Block(item.page, [chunk], top, bottom))
+            break
+        else:
+            blocks.append(_Block(item.page, [chunk], top, bottom))
+    return blocks
+
+
+def _other_anchor(block: _Block, item: Placed, chunk: Chunk, anchors: Sequence[Placed]) -> bool:
+    """Whether a line stands beside another anchor than the label above it does: then it is a label of its own, unless a narrow one."""
+    if chunk.right - chunk.left < 5 * chunk.size:
+        return False
+    own = next((anchor for anchor in anchors if abs(anchor.y - item.y) < _LINE_GAP * chunk.size), None)
+    return own is not None and any(block.top <= anchor.y <= block.bottom for anchor in anchors if anchor is not own)
+
+
+def _anchor_of(block: _Block, anchors: Sequence[Placed]) -> int:
+    """The first anchor beside a label, the nearest within half a line of it, or -1."""
+    slack = 0.3 * block.chunks[0].size
+    beside = [index for index, anchor in enumerate(anchors) if block.top - slack <= anchor.y <= block.bottom + slack]
+    return beside[0] if beside else -1
+
+
+def _label_cell(block: _Block) -> tuple[float, Cell]:
+    box = block.box
+    own = [chunk for chunk in block.chunks]
+    return box[0], Cell(block.page, box[0], box[2], box, tuple(own))
+
+
+def _figure_cells(anchor: Placed, columns: Sequence[tuple[float, float]]) -> list[tuple[float, Cell]]:
+    found = {_column_at(chunk, columns): chunk for chunk in anchor.line if _is_figure(chunk)}
+    top, bottom = anchor.line[0].box[1], anchor.line[0].box[3]
+    cells = []
+    for index, (left, right) in enumerate(columns):
+        chunk = found.get(index)
+        cells.append((left, Cell(anchor.page, left, right, (left, top, right, bottom), (chunk,) if chunk else ())))
+    return cells
+
+
+def _add_loose(
+    rows: list[tuple[float, list[tuple[float, Cell]]]],
+    anchors: Sequence[Placed],
+    columns: Sequence[tuple[float, float]],
+    chunks: Sequence[tuple[Placed, Chunk]],
+) -> None:
+    """Put text that stands among the figures, such as a note that runs over lines, into the cell of the nearest row."""
+    anchor_lines = {id(anchor.line) for anchor in anchors}
+    for item, chunk in chunks:
+        if chunk.right <= columns[0][0] - 1 + chunk.size and not _is_figure(chunk):
+            continue
+        if _is_figure(chunk) and id(item.line) in anchor_lines:
+            continue
+        y = min((anchor.y for anchor in anchors), key=lambda one: abs(one - item.y))
+        cells = next(cells for at, cells in rows if at == y)
+        left = columns[_column_at(chunk, columns)][0]
+        for index, (at, cell) in enumerate(cells):
+            if at == left:
+                cells[index] = at, replace(cell, lines=tuple(sorted((*cell.lines, chunk), key=lambda one: one.baseline)))
+
+
+def _blank_cells(block: _Block, columns: Sequence[tuple[float, float]]) -> list[tuple[float, Cell]]:
+    _, top, _, bottom = block.box
+    return [(left, Cell(block.page, left, right, (left, top, right, bottom))) for left, right in columns]
+
+
+def _header_rows(chunks: Sequence[tuple[Placed, Chunk]]) -> list[tuple[float, list[tuple[float, Cell]]]]:
+    rows: dict[int, list[tuple[float, Cell]]] = {}
+    blocks = sorted(_blocks(chunks, ()), key=lambda block: block.bottom)
+    levels: list[float] = []
+    for block in blocks:
+        if not levels or block.bottom - levels[-1] > _LINE_GAP * block.chunks[0].size:
+            levels.append(block.bottom)
+        rows.setdefault(len(levels) - 1, []).append(_label_cell(block))
+    return [(levels[level] - 2, sorted(cells, key=lambda cell: cell[0])) for level, cells in rows.items()]
+
+
+def _numbered(rows: Sequence[Sequence[tuple[float, Cell]]], columns: Sequence[tuple[float, float]]) -> Table:
+    """Columns by number: those of labels first, in each row from the left, then those of figures."""
+    labels = max((sum(cell.left < columns[0][0] - 1 for _, cell in row) for row in rows), default=0)
+    table: Table = []
+    for row in rows:
+        numbered: list[tuple[int, Cell]] = []
+        for _, cell in sorted(row, key=lambda one: one[0]):
+            if cell.left < columns[0][0] - 1 and cell.right <= columns[0][0] + 1:
+                numbered.append((len(numbered), cell))
+                continue
+            nearest = min(range(len(columns)), key=lambda index: abs(sum(columns[index]) - cell.left - cell.right))
+            number = max(labels + nearest, numbered[-1][0] + 1 if numbered else 0)
+            numbered.append((number, cell))
+        table.append(numbered)
+    return table
