@@ -6,6 +6,7 @@ are blank; labels, which may run over several lines, go to the anchor beside the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -22,7 +23,10 @@ _MAX_HEADER_LINES = 8
 _SAME_SIZE = 0.12
 _LINE_GAP = 0.5
 _PAGE_GAP = 0.3
+_FAR_LINE_GAP = 1.8
+_NARROW = 5
 _MIN_SENTENCE = 16
+_NOTE = re.compile(r"[（(]|其中")
 
 
 @dataclass(frozen=True)
@@ -111,23 +115,35 @@ def _breaks(line: Line, anchor: Line) -> bool:
     if len(line) > 1:
         return False
     chunk = line[0]
-    if (
-        abs(chunk.size - figures[0].size) > _SAME_SIZE * figures[0].size
-        or (chunk.text.endswith(("。", "；"))
-        and len(chunk.text) >= _MIN_SENTENCE)
+    if abs(chunk.size - figures[0].size) > _SAME_SIZE * figures[0].size or (
+        chunk.text.endswith(("。", "；")) and len(chunk.text) >= _MIN_SENTENCE
     ):
         return True
-    return chunk.left < figures[0].left < chunk.right and not _is_figure(chunk)
+    return figures[0].left < chunk.right and not _is_figure(chunk) and not _NOTE.match(chunk.text)
+
+
+def _is_headed(line: Line, above: Line | None) -> bool:
+    """Whether the line above has a heading over every chunk of a row."""
+    if above is None or len(above) != len(line):
+        return False
+    return all(one.left < two.right and two.left < one.right for one, two in zip(above, line, strict=True))
 
 
 def _accepted(run: Sequence[int], lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    if not run or (len(run) == 1 and sum(map(_is_figure, lines[run[0]])) < 3):
+    if not run:
         return
     start = run[0]
+    above = lines[start - 1] if start else None
+    if len(run) == 1 and sum(map(_is_figure, lines[start])) < 3 and not _is_headed(lines[start], above):
+        return
     first = next(chunk for chunk in lines[run[0]] if _is_figure(chunk))
     while start > 0 and run[0] - start < _MAX_HEADER_LINES:
         line = lines[start - 1]
-        if abs(line[0].size - first.size) > _SAME_SIZE * first.size or (len(line) == 1 and _breaks(line, lines[run[0]])):
+        if (
+            abs(line[0].size - first.size) > _SAME_SIZE * first.size
+            or _is_anchor(line)
+            or (len(line) == 1 and _breaks(line, lines[run[0]]) and line[0].left < first.left)
+        ):
             break
         start -= 1
     # a single chunk above the headings is no part of the table
@@ -159,8 +175,11 @@ def _table(items: Sequence[Placed]) -> Table | None:
     columns = _columns(anchors)
     if columns is None:
         return None
-    head = [item for item in items if item.y < anchors[0].y - 1 and any(chunk.left >= columns[0][0] - chunk.size for chunk in item.line)]
-    columns = _with_blank_columns(columns, head)
+    # a row of figures alone: what stands above is headings, over its blanks too
+    bare = all(_is_figure(chunk) for item in anchors for chunk in item.line)
+    above = [item for item in items if item.y < anchors[0].y - 1]
+    head = [item for item in above if bare or any(chunk.left >= columns[0][0] - chunk.size for chunk in item.line)]
+    columns = _with_blank_columns(columns, head, bare)
     first = columns[0][0] - 1
     labels = [(item, chunk) for item in items for chunk in item.line if chunk.right <= first + chunk.size and not _is_figure(chunk)]
     blocks = _blocks([(item, chunk) for item, chunk in labels if item not in head], anchors)
@@ -200,14 +219,16 @@ def _column_at(chunk: Chunk, columns: Sequence[tuple[float, float]]) -> int:
     return min(range(len(columns)), key=lambda index: abs((columns[index][0] + columns[index][1]) / 2 - middle))
 
 
-def _with_blank_columns(columns: list[tuple[float, float]], head: Sequence[Placed]) -> list[tuple[float, float]]:
+def _with_blank_columns(columns: list[tuple[float, float]], head: Sequence[Placed], bare: bool) -> list[tuple[float, float]]:
     """The columns with those that only the headings show: from the lowest line of headings up, what stands over none yet."""
     pitches = [two[0] - one[1] for one, two in pairwise(columns)]
     spans = list(columns)
     for item in sorted(head, key=lambda one: -one.y):
         for chunk in item.line:
             free = all(chunk.right < left or right < chunk.left for left, right in spans)
-            beside = chunk.left > columns[0][0] or (len(item.line) >= 3 and chunk is not item.line[0]) or len(item.line) > len(columns)
+            beside = (
+                bare or chunk.left > columns[0][0] or (len(item.line) >= 3 and chunk is not item.line[0]) or len(item.line) > len(columns)
+            )
             narrow = not pitches or chunk.right - chunk.left <= 2.5 * max(pitches)
             if free and beside and narrow and len(item.line) > 1:
                 spans.append((chunk.left, chunk.right))
@@ -215,35 +236,41 @@ def _with_blank_columns(columns: list[tuple[float, float]], head: Sequence[Place
 
 
 def _blocks(labels: Sequence[tuple[Placed, Chunk]], anchors: Sequence[Placed]) -> list[_Block]:
-    """Labels put together from their lines; lines beside different anchors are different labels."""
+    """Labels put together from their lines."""
     blocks: list[_Block] = []
     for item, chunk in labels:
         top, bottom = chunk.box[1] + item.shift, chunk.box[3] + item.shift
-        for block in reversed(blocks):
-            last = block.chunks[-1]
-            overlaps = min(last.right, chunk.right) - max(last.left, chunk.left) > 0.3 * min(
-                last.right - last.left, chunk.right - chunk.left
-            )
-            if not overlaps:
-                continue
-            near = top - block.bottom <= _LINE_GAP * chunk.size
-            if near and not ENUMERATED.match(chunk.text) and not _other_anchor(block, item, chunk, anchors):
-                block.chunks.append(chunk)
-                block.bottom = bottom
-                break
-            blocks.append(_Block(item.page, [chunk], top, bottom))
-            break
+        block = next((block for block in reversed(blocks) if any(_overlap(last, chunk) for last in block.chunks[-3:])), None)
+        if block is not None and _goes_on(block, item, chunk, anchors):
+            block.chunks.append(chunk)
+            block.bottom = bottom
         else:
             blocks.append(_Block(item.page, [chunk], top, bottom))
     return blocks
 
 
-def _other_anchor(block: _Block, item: Placed, chunk: Chunk, anchors: Sequence[Placed]) -> bool:
-    """Whether a line stands beside another anchor than the label above it does: then it is a label of its own, unless a narrow one."""
-    if chunk.right - chunk.left < 5 * chunk.size:
+def _overlap(one: Chunk, two: Chunk) -> bool:
+    return min(one.right, two.right) - max(one.left, two.left) > 0.3 * min(one.right - one.left, two.right - two.left)
+
+
+def _goes_on(block: _Block, item: Placed, chunk: Chunk, anchors: Sequence[Placed]) -> bool:
+    """Whether a line continues the label above it: it has no number of its own, no row of its own, and stands near enough."""
+    if ENUMERATED.match(chunk.text):
         return False
+    gap = chunk.box[1] + item.shift - block.bottom
+    last = block.chunks[-1]
+    width = chunk.right - chunk.left
     own = next((anchor for anchor in anchors if abs(anchor.y - item.y) < _LINE_GAP * chunk.size), None)
-    return own is not None and any(block.top <= anchor.y <= block.bottom for anchor in anchors if anchor is not own)
+    # labels set in a narrow column run past rows that are not theirs
+    if own is not None and width >= _NARROW * chunk.size and any(block.top <= one.y <= block.bottom for one in anchors if one is not own):
+        return False
+    if gap <= _LINE_GAP * chunk.size:
+        return True
+    if gap > _FAR_LINE_GAP * chunk.size or not anchors:
+        return False
+    above = min(anchors, key=lambda anchor: abs(anchor.y - (block.bottom - 0.2 * last.size)))
+    below = min(anchors, key=lambda anchor: abs(anchor.y - item.y))
+    return above is below or (last.right - last.left >= width - chunk.size and (own is None or width < _NARROW * chunk.size))
 
 
 def _anchor_of(block: _Block, anchors: Sequence[Placed]) -> int:

@@ -17,7 +17,7 @@ from indexer.parsing.pdf_glyphs import Glyph, PageScan, Ruling
 # tolerances as parts of the size of the type
 _SAME_BASELINE = 0.35
 _SAME_PLACE = 0.25
-_CHUNK_GAP = 0.95
+_CHUNK_GAP = 0.65
 _LATIN_SPACE = 0.2
 _LATIN = re.compile(r"[!-~０-９]")
 _WORD = re.compile(r"[0-9A-Za-z０-９.,，%+-]")

@@ -190,7 +190,8 @@ def add_part(rows: list[list[Cell]], before: Part, after: Part) -> None:
         if own and len(own) == len(last) and _is_torn(last, own):
             rows[-1] = [replace(cell, rest=rest) if (rest := _at(own, cell.left)) and rest.lines else cell for cell in last]
             own = []
-        left_over = [cell for cell in group if not _mend_spanning(rows, cell, before)]
+        label = max((cell.left for cell in first if cell.lines and not cell.is_figure), default=0.0)
+        left_over = [cell for cell in group if cell.left > label or not _mend_spanning(rows, cell, before)]
         new[0] = sorted((*left_over, *own), key=lambda cell: cell.left)
         if not any(cell.lines for cell in new[0]) and not own:
             new = new[1:]
