@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from indexer.domain.figures import BLANK_MARKS
 from indexer.parsing.document import Box
-from indexer.parsing.pdf_lines import Chunk, Line, around
+from indexer.parsing.pdf_lines import Chunk, Line, around, join, split
 from indexer.parsing.pdf_tables import ENUMERATED, FIGURE, Cell, Table
 
 # lines between two anchors that may belong to their labels
@@ -24,6 +24,7 @@ _SAME_SIZE = 0.12
 _LINE_GAP = 0.5
 _PAGE_GAP = 0.3
 _FAR_LINE_GAP = 1.8
+_CELL_GAP = 0.3
 _NARROW = 5
 _MIN_SENTENCE = 16
 _NOTE = re.compile(r"[（(]|其中")
@@ -72,6 +73,21 @@ def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[Table | tuple[int, Li
     yield from ((item.page, item.line) for item in strip[position:])
 
 
+def _parted(items: Sequence[Placed]) -> list[Placed]:
+    """The lines of a table with cells apart that stand close together; the number of a label stays with it."""
+    parted = []
+    for item in items:
+        chunks: list[Chunk] = []
+        for chunk in item.line:
+            for part in [chunk] if _is_figure(chunk) else split(chunk, _CELL_GAP):
+                if chunks and ENUMERATED.fullmatch(chunks[-1].text) and part.left - chunks[-1].right <= chunk.size:
+                    chunks[-1] = join((chunks[-1], part), "")
+                else:
+                    chunks.append(part)
+        parted.append(replace(item, line=tuple(chunks)))
+    return parted
+
+
 def _strip(lines: Sequence[tuple[int, Line]]) -> list[Placed]:
     strip: list[Placed] = []
     shift, bottom, page = 0.0, 0.0, -1
@@ -113,7 +129,8 @@ def _breaks(line: Line, anchor: Line) -> bool:
     """Whether a line cannot stand between the rows of a table: a heading or prose that reaches under the figures, or in other type."""
     figures = [chunk for chunk in anchor if _is_figure(chunk)]
     if len(line) > 1:
-        return False
+        over = [chunk for chunk in line if not _is_figure(chunk) and not _NOTE.match(chunk.text)]
+        return any(one.left < figure.right and figure.left < one.right for one in over for figure in figures)
     chunk = line[0]
     if abs(chunk.size - figures[0].size) > _SAME_SIZE * figures[0].size or (
         chunk.text.endswith(("。", "；")) and len(chunk.text) >= _MIN_SENTENCE
@@ -171,6 +188,7 @@ def _is_rest_of_label(line: Line, before: Line, first: Chunk) -> bool:
 
 
 def _table(items: Sequence[Placed]) -> Table | None:
+    items = _parted(items)
     anchors = [item for item in items if _is_anchor(item.line)]
     columns = _columns(anchors)
     if columns is None:
@@ -178,7 +196,7 @@ def _table(items: Sequence[Placed]) -> Table | None:
     # a row of figures alone: what stands above is headings, over its blanks too
     bare = all(_is_figure(chunk) for item in anchors for chunk in item.line)
     above = [item for item in items if item.y < anchors[0].y - 1]
-    head = [item for item in above if bare or any(chunk.left >= columns[0][0] - chunk.size for chunk in item.line)]
+    head = [item for item in above if bare or any(chunk.right > columns[0][0] for chunk in item.line)]
     columns = _with_blank_columns(columns, head, bare)
     first = columns[0][0] - 1
     labels = [(item, chunk) for item in items for chunk in item.line if chunk.right <= first + chunk.size and not _is_figure(chunk)]
@@ -230,7 +248,7 @@ def _with_blank_columns(columns: list[tuple[float, float]], head: Sequence[Place
                 bare or chunk.left > columns[0][0] or (len(item.line) >= 3 and chunk is not item.line[0]) or len(item.line) > len(columns)
             )
             narrow = not pitches or chunk.right - chunk.left <= 2.5 * max(pitches)
-            if free and beside and narrow and len(item.line) > 1:
+            if free and beside and narrow and (bare or len(item.line) > 1):
                 spans.append((chunk.left, chunk.right))
     return sorted(spans)
 
@@ -262,15 +280,20 @@ def _goes_on(block: _Block, item: Placed, chunk: Chunk, anchors: Sequence[Placed
     width = chunk.right - chunk.left
     own = next((anchor for anchor in anchors if abs(anchor.y - item.y) < _LINE_GAP * chunk.size), None)
     # labels set in a narrow column run past rows that are not theirs
-    if own is not None and width >= _NARROW * chunk.size and any(block.top <= one.y <= block.bottom for one in anchors if one is not own):
+    narrow = own is None or (width < _NARROW * chunk.size and any(chunk.right < other.left and not _is_figure(other) for other in own.line))
+    if not narrow and any(block.top <= one.y <= block.bottom for one in anchors if one is not own):
         return False
     if gap <= _LINE_GAP * chunk.size:
         return True
-    if gap > _FAR_LINE_GAP * chunk.size or not anchors:
+    if gap > _FAR_LINE_GAP * chunk.size:
         return False
+    if not anchors:
+        # a heading of one column over two lines; one over several columns is wider
+        centred = abs(chunk.left + chunk.right - last.left - last.right) < chunk.size
+        return centred and width <= last.right - last.left + 1 <= 1.5 * width
     above = min(anchors, key=lambda anchor: abs(anchor.y - (block.bottom - 0.2 * last.size)))
     below = min(anchors, key=lambda anchor: abs(anchor.y - item.y))
-    return above is below or (last.right - last.left >= width - chunk.size and (own is None or width < _NARROW * chunk.size))
+    return above is below or (last.right - last.left >= width - chunk.size and narrow)
 
 
 def _anchor_of(block: _Block, anchors: Sequence[Placed]) -> int:

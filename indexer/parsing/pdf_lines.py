@@ -159,6 +159,22 @@ def chunk_of(glyphs: Sequence[Glyph]) -> Chunk:
     return Chunk(text, tuple(words), around([glyph.box for glyph in glyphs]), max(glyph.size for glyph in glyphs), baseline)
 
 
+def split(chunk: Chunk, gap: float) -> list[Chunk]:
+    """The chunk parted where its words stand further apart than `gap`, in parts of the type size."""
+    groups: list[list[tuple[str, Box]]] = []
+    for word in chunk.words:
+        if groups and word[1][0] - groups[-1][-1][1][2] <= gap * chunk.size:
+            groups[-1].append(word)
+        else:
+            groups.append([word])
+    if len(groups) < 2:
+        return [chunk]
+    return [
+        Chunk("".join(word for word, _ in group), tuple(group), around([box for _, box in group]), chunk.size, chunk.baseline)
+        for group in groups
+    ]
+
+
 def join(chunks: Sequence[Chunk], between: str = " ") -> Chunk:
     """Chunks as one."""
     words = tuple(word for chunk in chunks for word in chunk.words)

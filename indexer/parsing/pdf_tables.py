@@ -15,7 +15,9 @@ from indexer.parsing.pdf_lines import Chunk, around, chunk_of, join, lines_of
 
 FIGURE = re.compile(r"[+-－−]?[\d０-９][\d０-９,，.．%]*\s*(?:件|元|万元|个|条|次)?")
 _DIGITAL = re.compile(r"[0-9０-９.,，．%+-]")
-ENUMERATED = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+[条部])")
+ENUMERATED = re.compile(
+    r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十]+[条部]|[（(][一二三四五六七八九十\d]{1,3}$)"
+)
 # parts of the type size
 _TOKEN_GAP = 0.25
 _FULL = 2.2
