@@ -6,6 +6,7 @@ PDFium reads everything, text as well as the lines of tables: it needs a fractio
 from __future__ import annotations
 
 import importlib
+import re
 import threading
 import time
 from collections import Counter
@@ -20,7 +21,7 @@ from indexer.parsing.builder import DocumentBuilder, Piece
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.limits import Limits
 from indexer.parsing.pdf_columns import unruled
-from indexer.parsing.pdf_glyphs import scan_page
+from indexer.parsing.pdf_glyphs import CrowdedPageError, scan_page
 from indexer.parsing.pdf_lines import Chunk, Line, join
 from indexer.parsing.pdf_pages import PageContent, is_picture, read_page
 from indexer.parsing.pdf_tables import Cell, Part, Table, add_part, by_columns, cell_box, continues, joined
@@ -65,7 +66,10 @@ def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if "password" in str(error).lower() or "security" in str(error).lower():
+        # PDFium's last error may be an older one, so that it alone proves nothing
+        if re.search(rb"/Count\s+0\b", data[:10_000]):
+            raise UnreadableReportError(f"{name} has no pages", "download it again") from error
+        if b"/Encrypt" in data and re.search("password|security", str(error), re.IGNORECASE):
             raise UnreadableReportError(f"{name} is encrypted with a password", "save a copy without password and index that") from error
         whole = data.lstrip().startswith(b"%PDF")
         problem = f"{name} is damaged or incomplete" if whole else f"{name} is not a PDF"
@@ -133,7 +137,11 @@ def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[P
                 raise UnreadableReportError(
                     f"page {index + 1} of {name} is {max(page.get_size()) / 72:.0f} inches long", "print it on paper of usual size"
                 )
-            scan = scan_page(page)
+            scan = scan_page(page, limits.max_marks)
+        except CrowdedPageError as error:
+            raise UnreadableReportError(
+                f"page {index + 1} of {name} has more than {limits.max_marks} marks", "it is a drawing; take it out of the report"
+            ) from error
         finally:
             page.close()
         pages.append(None if is_picture(scan) else read_page(scan, index))

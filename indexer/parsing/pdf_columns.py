@@ -80,12 +80,16 @@ def _parted(items: Sequence[Placed]) -> list[Placed]:
         chunks: list[Chunk] = []
         for chunk in item.line:
             for part in [chunk] if _is_figure(chunk) else split(chunk, _CELL_GAP):
-                if chunks and ENUMERATED.fullmatch(chunks[-1].text) and part.left - chunks[-1].right <= chunk.size:
+                if chunks and _is_number(chunks[-1].text) and part.left - chunks[-1].right <= chunk.size:
                     chunks[-1] = join((chunks[-1], part), "")
                 else:
                     chunks.append(part)
         parted.append(replace(item, line=tuple(chunks)))
     return parted
+
+
+def _is_number(text: str) -> bool:
+    return bool(ENUMERATED.fullmatch(text)) and text[-1] in "）)、.．"
 
 
 def _strip(lines: Sequence[tuple[int, Line]]) -> list[Placed]:

@@ -104,11 +104,21 @@ class _Frame:
         return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
 
 
-def scan_page(page: pypdfium2.PdfPage) -> PageScan:
-    """Take a page apart. Invisible text, text outside the page, and slanted text (watermarks) are left out."""
+class CrowdedPageError(Exception):
+    """A page with more characters or objects than any real one."""
+
+
+def scan_page(page: pypdfium2.PdfPage, max_marks: int) -> PageScan:
+    """Take a page apart. Invisible text, text outside the page, and slanted text (watermarks) are left out.
+
+    Raises:
+        CrowdedPageError: more than `max_marks` objects or characters.
+    """
     frame = _Frame(page)
+    if raw.FPDFPage_CountObjects(page.raw) > max_marks:
+        raise CrowdedPageError
     width, height = frame.size
-    glyphs, unmapped = _glyphs(page, frame)
+    glyphs, unmapped = _glyphs(page, frame, max_marks)
     rulings: list[Ruling] = []
     pictures, drawings = 0.0, 0
     for item, matrix in _page_objects(page):
@@ -127,9 +137,11 @@ def scan_page(page: pypdfium2.PdfPage) -> PageScan:
 # ---------------------------------------------------------------- characters
 
 
-def _glyphs(page: pypdfium2.PdfPage, frame: _Frame) -> tuple[list[Glyph], int]:
+def _glyphs(page: pypdfium2.PdfPage, frame: _Frame, max_marks: int) -> tuple[list[Glyph], int]:
     text_page = page.get_textpage()
     try:
+        if raw.FPDFText_CountChars(text_page.raw) > max_marks:
+            raise CrowdedPageError
         return _read_glyphs(text_page, frame)
     finally:
         text_page.close()
@@ -140,6 +152,8 @@ def _read_glyphs(text_page: pypdfium2.PdfTextPage, frame: _Frame) -> tuple[list[
     box = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     styles: dict[int, tuple[float, int] | None] = {}
+    color = tuple(ctypes.c_uint() for _ in range(4))
+    matrix = raw.FS_MATRIX()
     glyphs: list[Glyph] = []
     unmapped = 0
     width, height = frame.size
@@ -150,7 +164,7 @@ def _read_glyphs(text_page: pypdfium2.PdfTextPage, frame: _Frame) -> tuple[list[
         owner = raw.FPDFText_GetTextObject(handle, index)
         address = ctypes.cast(owner, ctypes.c_void_p).value or 0
         if address not in styles:
-            styles[address] = _style(handle, index, owner, frame)
+            styles[address] = _style(handle, index, owner, frame, color, matrix)
         style = styles[address]
         if style is None or not raw.FPDFText_GetLooseCharBox(handle, index, box):
             continue
@@ -169,14 +183,19 @@ def _is_unmapped(code: int) -> bool:
     return code in (0, 0xFFFD, 0xFFFE, 0xFFFF) or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or code >= 0xF0000
 
 
-def _style(handle: raw.FPDF_TEXTPAGE, index: int, owner: raw.FPDF_PAGEOBJECT, frame: _Frame) -> tuple[float, int] | None:
-    """Size and quarter turns of a run of text, None if nobody can see it."""
+def _style(
+    handle: raw.FPDF_TEXTPAGE,
+    index: int,
+    owner: raw.FPDF_PAGEOBJECT,
+    frame: _Frame,
+    color: tuple[ctypes.c_uint, ...],
+    matrix: raw.FS_MATRIX,
+) -> tuple[float, int] | None:
+    """Size and quarter turns of a run of text, None if nobody can see it; `color` and `matrix` are buffers to use."""
     if owner and raw.FPDFTextObj_GetTextRenderMode(owner) in _INVISIBLE_MODES:
         return None
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if raw.FPDFText_GetFillColor(handle, index, red, green, blue, alpha) and alpha.value == 0:
+    if raw.FPDFText_GetFillColor(handle, index, *color) and color[3].value == 0:
         return None
-    matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(handle, index, matrix)
     size = raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
     if size < _MIN_SIZE:

@@ -46,7 +46,16 @@ def is_picture(scan: PageScan) -> bool:
         return True
     if count < _FEW_GLYPHS and (scan.picture_share >= _MIN_PICTURE or (scan.drawings >= _MIN_DRAWINGS and count < _MIN_JUDGED)):
         return True
-    return count >= _MIN_JUDGED and plausible_share("".join(glyph.char for glyph in scan.glyphs)) < _MIN_PLAUSIBLE
+    text = "".join(glyph.char for glyph in scan.glyphs)
+    if count < _MIN_JUDGED:
+        return False
+    return plausible_share(text) < _MIN_PLAUSIBLE or _is_gibberish(text)
+
+
+def _is_gibberish(text: str) -> bool:
+    """Whether text has no Chinese character among its signs and letters: a font that numbers its glyphs !"#$ in order of use."""
+    signs = sum(not char.isdigit() for char in text)
+    return signs >= _MIN_JUDGED and 2 * signs > len(text) and not any("\u2e80" <= char <= "\u9fff" for char in text)
 
 
 def read_page(scan: PageScan, index: int) -> PageContent:
