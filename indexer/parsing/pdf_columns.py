@@ -6,28 +6,21 @@ are blank; labels, which may run over several lines, go to the anchor beside the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from indexer.domain.figures import BLANK_MARKS
 from indexer.parsing.document import Box
 from indexer.parsing.pdf_lines import Chunk, Line, around, join, split
-from indexer.parsing.pdf_tables import ENUMERATED, FIGURE, Cell, Table
+from indexer.parsing.pdf_runs import is_anchor, is_figure, runs
+from indexer.parsing.pdf_tables import ENUMERATED, Cell, Table
 
-# lines between two anchors that may belong to their labels
-_MAX_LABEL_LINES = 8
-_MAX_HEADER_LINES = 8
 # parts of the type size
-_SAME_SIZE = 0.12
 _LINE_GAP = 0.5
 _PAGE_GAP = 0.3
 _FAR_LINE_GAP = 1.8
 _CELL_GAP = 0.3
 _NARROW = 5
-_MIN_SENTENCE = 16
-_NOTE = re.compile(r"[（(]|其中")
 
 
 @dataclass(frozen=True)
@@ -61,7 +54,7 @@ def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[Table | tuple[int, Li
     """Lines that follow each other, of one page or several, as tables where they are rows and as lines where they are not."""
     strip = _strip(lines)
     position = 0
-    for start, end in _runs([item.line for item in strip]):
+    for start, end in runs([item.line for item in strip]):
         if start < position:
             continue
         table = _table(strip[start:end])
@@ -79,7 +72,7 @@ def _parted(items: Sequence[Placed]) -> list[Placed]:
     for item in items:
         chunks: list[Chunk] = []
         for chunk in item.line:
-            for part in [chunk] if _is_figure(chunk) else split(chunk, _CELL_GAP):
+            for part in [chunk] if is_figure(chunk) else split(chunk, _CELL_GAP):
                 if chunks and _is_number(chunks[-1].text) and part.left - chunks[-1].right <= chunk.size:
                     chunks[-1] = join((chunks[-1], part), "")
                 else:
@@ -104,106 +97,22 @@ def _strip(lines: Sequence[tuple[int, Line]]) -> list[Placed]:
     return strip
 
 
-# ---------------------------------------------------------------- where tables are
-
-
-def _is_figure(chunk: Chunk) -> bool:
-    return bool(FIGURE.fullmatch(chunk.text)) or chunk.text in BLANK_MARKS
-
-
-def _is_anchor(line: Line) -> bool:
-    """Figures in a line, after a label or without one."""
-    figures = sum(map(_is_figure, line))
-    return figures >= 2 or (figures == 1 and len(line) > 1 and _is_figure(line[-1]) and len(line[0].text) > 1)
-
-
-def _runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Stretches of lines that may be tables, as start and end (exclusive)."""
-    anchors = [index for index, line in enumerate(lines) if _is_anchor(line)]
-    run: list[int] = []
-    for index in anchors:
-        if run and (index - run[-1] > _MAX_LABEL_LINES or any(_breaks(line, lines[run[-1]]) for line in lines[run[-1] + 1 : index])):
-            yield from _accepted(run, lines)
-            run = []
-        run.append(index)
-    yield from _accepted(run, lines)
-
-
-def _breaks(line: Line, anchor: Line) -> bool:
-    """Whether a line cannot stand between the rows of a table: a heading or prose that reaches under the figures, or in other type."""
-    figures = [chunk for chunk in anchor if _is_figure(chunk)]
-    if len(line) > 1:
-        over = [chunk for chunk in line if not _is_figure(chunk) and not _NOTE.match(chunk.text)]
-        return any(one.left < figure.right and figure.left < one.right for one in over for figure in figures)
-    chunk = line[0]
-    if abs(chunk.size - figures[0].size) > _SAME_SIZE * figures[0].size or (
-        chunk.text.endswith(("。", "；")) and len(chunk.text) >= _MIN_SENTENCE
-    ):
-        return True
-    return figures[0].left < chunk.right and not _is_figure(chunk) and not _NOTE.match(chunk.text)
-
-
-def _is_headed(line: Line, above: Line | None) -> bool:
-    """Whether the line above has a heading over every chunk of a row."""
-    if above is None or len(above) != len(line):
-        return False
-    return all(one.left < two.right and two.left < one.right for one, two in zip(above, line, strict=True))
-
-
-def _accepted(run: Sequence[int], lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    if not run:
-        return
-    start = run[0]
-    above = lines[start - 1] if start else None
-    if len(run) == 1 and sum(map(_is_figure, lines[start])) < 3 and not _is_headed(lines[start], above):
-        return
-    first = next(chunk for chunk in lines[run[0]] if _is_figure(chunk))
-    while start > 0 and run[0] - start < _MAX_HEADER_LINES:
-        line = lines[start - 1]
-        if (
-            abs(line[0].size - first.size) > _SAME_SIZE * first.size
-            or _is_anchor(line)
-            or (len(line) == 1 and _breaks(line, lines[run[0]]) and line[0].left < first.left)
-        ):
-            break
-        start -= 1
-    # a single chunk above the headings is no part of the table
-    while start < run[0] and len(lines[start]) == 1 and lines[start][0].right < first.left:
-        start += 1
-    end = run[-1] + 1
-    while end < len(lines) and _is_rest_of_label(lines[end], lines[end - 1], first):
-        end += 1
-    yield start, end
-
-
-def _is_rest_of_label(line: Line, before: Line, first: Chunk) -> bool:
-    chunk = line[0]
-    return (
-        len(line) == 1
-        and abs(chunk.size - first.size) <= _SAME_SIZE * first.size
-        and chunk.right < first.left
-        and not ENUMERATED.match(chunk.text)
-        and 0 < chunk.box[1] - before[0].box[1] < 1.6 * chunk.size
-        and any(abs(chunk.left - other.left) < chunk.size for other in before)
-    )
-
-
 # ---------------------------------------------------------------- columns and rows
 
 
 def _table(items: Sequence[Placed]) -> Table | None:
     items = _parted(items)
-    anchors = [item for item in items if _is_anchor(item.line)]
+    anchors = [item for item in items if is_anchor(item.line)]
     columns = _columns(anchors)
     if columns is None:
         return None
     # a row of figures alone: what stands above is headings, over its blanks too
-    bare = all(_is_figure(chunk) for item in anchors for chunk in item.line)
+    bare = all(is_figure(chunk) for item in anchors for chunk in item.line)
     above = [item for item in items if item.y < anchors[0].y - 1]
     head = [item for item in above if bare or any(chunk.right > columns[0][0] for chunk in item.line)]
     columns = _with_blank_columns(columns, head, bare)
     first = columns[0][0] - 1
-    labels = [(item, chunk) for item in items for chunk in item.line if chunk.right <= first + chunk.size and not _is_figure(chunk)]
+    labels = [(item, chunk) for item in items for chunk in item.line if chunk.right <= first + chunk.size and not is_figure(chunk)]
     blocks = _blocks([(item, chunk) for item, chunk in labels if item not in head], anchors)
     rows: list[tuple[float, list[tuple[float, Cell]]]] = []
     rows += _header_rows([(item, chunk) for item in head for chunk in item.line])
@@ -224,13 +133,13 @@ def _table(items: Sequence[Placed]) -> Table | None:
 def _columns(anchors: Sequence[Placed]) -> list[tuple[float, float]] | None:
     """Left and right of each column of figures; None if two figures of one row would share a column."""
     spans: list[tuple[float, float]] = []
-    for left, right in sorted((chunk.left, chunk.right) for item in anchors for chunk in item.line if _is_figure(chunk)):
+    for left, right in sorted((chunk.left, chunk.right) for item in anchors for chunk in item.line if is_figure(chunk)):
         if spans and left < spans[-1][1] + 1:
             spans[-1] = spans[-1][0], max(spans[-1][1], right)
         else:
             spans.append((left, right))
     for item in anchors:
-        used = [_column_at(chunk, spans) for chunk in item.line if _is_figure(chunk)]
+        used = [_column_at(chunk, spans) for chunk in item.line if is_figure(chunk)]
         if len(set(used)) < len(used):
             return None
     return spans
@@ -284,7 +193,7 @@ def _goes_on(block: _Block, item: Placed, chunk: Chunk, anchors: Sequence[Placed
     width = chunk.right - chunk.left
     own = next((anchor for anchor in anchors if abs(anchor.y - item.y) < _LINE_GAP * chunk.size), None)
     # labels set in a narrow column run past rows that are not theirs
-    narrow = own is None or (width < _NARROW * chunk.size and any(chunk.right < other.left and not _is_figure(other) for other in own.line))
+    narrow = own is None or (width < _NARROW * chunk.size and any(chunk.right < other.left and not is_figure(other) for other in own.line))
     if not narrow and any(block.top <= one.y <= block.bottom for one in anchors if one is not own):
         return False
     if gap <= _LINE_GAP * chunk.size:
@@ -314,7 +223,7 @@ def _label_cell(block: _Block) -> tuple[float, Cell]:
 
 
 def _figure_cells(anchor: Placed, columns: Sequence[tuple[float, float]]) -> list[tuple[float, Cell]]:
-    found = {_column_at(chunk, columns): chunk for chunk in anchor.line if _is_figure(chunk)}
+    found = {_column_at(chunk, columns): chunk for chunk in anchor.line if is_figure(chunk)}
     top, bottom = anchor.line[0].box[1], anchor.line[0].box[3]
     cells = []
     for index, (left, right) in enumerate(columns):
@@ -332,9 +241,9 @@ def _add_loose(
     """Put text that stands among the figures, such as a note that runs over lines, into the cell of the nearest row."""
     anchor_lines = {id(anchor.line) for anchor in anchors}
     for item, chunk in chunks:
-        if chunk.right <= columns[0][0] - 1 + chunk.size and not _is_figure(chunk):
+        if chunk.right <= columns[0][0] - 1 + chunk.size and not is_figure(chunk):
             continue
-        if _is_figure(chunk) and id(item.line) in anchor_lines:
+        if is_figure(chunk) and id(item.line) in anchor_lines:
             continue
         y = min((anchor.y for anchor in anchors), key=lambda one: abs(one - item.y))
         cells = next(cells for at, cells in rows if at == y)
