@@ -6,6 +6,7 @@ are blank; labels, which may run over several lines, go to the anchor beside the
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,6 +21,8 @@ _LINE_GAP = 0.5
 _PAGE_GAP = 0.3
 _FAR_LINE_GAP = 1.8
 _CELL_GAP = 0.3
+# of the usual distance of columns
+_MIN_PITCH = 0.6
 _NARROW = 5
 
 
@@ -152,17 +155,20 @@ def _column_at(chunk: Chunk, columns: Sequence[tuple[float, float]]) -> int:
 
 def _with_blank_columns(columns: list[tuple[float, float]], head: Sequence[Placed], bare: bool) -> list[tuple[float, float]]:
     """The columns with those that only the headings show: from the lowest line of headings up, what stands over none yet."""
-    pitches = [two[0] - one[1] for one, two in pairwise(columns)]
+    centres = [(left + right) / 2 for left, right in columns]
+    pitch = statistics.median([two - one for one, two in pairwise(centres)]) if len(centres) > 2 else 0.0
     spans = list(columns)
     for item in sorted(head, key=lambda one: -one.y):
         for chunk in item.line:
+            centre = (chunk.left + chunk.right) / 2
             free = all(chunk.right < left or right < chunk.left for left, right in spans)
-            beside = (
-                bare or chunk.left > columns[0][0] or (len(item.line) >= 3 and chunk is not item.line[0]) or len(item.line) > len(columns)
-            )
-            narrow = not pitches or chunk.right - chunk.left <= 2.5 * max(pitches)
-            if free and beside and narrow and (bare or len(item.line) > 1):
+            # what stands between two columns is a heading of several
+            room = all(abs(centre - other) >= _MIN_PITCH * pitch for other in centres)
+            beside = bare or chunk.left > columns[0][0] or (len(item.line) >= 3 and chunk is not item.line[0])
+            narrow = not pitch or chunk.right - chunk.left <= 1.5 * pitch
+            if free and room and beside and narrow and (bare or len(item.line) > 1):
                 spans.append((chunk.left, chunk.right))
+                centres.append(centre)
     return sorted(spans)
 
 

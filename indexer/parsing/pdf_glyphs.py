@@ -27,6 +27,8 @@ _MAX_FORM_DEPTH = 8
 # glyphs that lean more than this from upright or from a quarter turn belong to a watermark (degrees)
 _MAX_LEAN = 3.0
 _MIN_SIZE = 1.0
+# white space, the soft hyphen, and PDFium's own sign for one
+_NO_MARK = frozenset((0x02, 0x09, 0x0A, 0x0D, 0x20, 0xA0, 0xAD, 0x200B, 0x3000, 0xFEFF))
 _INVISIBLE_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -159,7 +161,7 @@ def _read_glyphs(text_page: pypdfium2.PdfTextPage, frame: _Frame) -> tuple[list[
     width, height = frame.size
     for index in range(raw.FPDFText_CountChars(handle)):
         code = raw.FPDFText_GetUnicode(handle, index)
-        if (code <= 32 and code) or code in (0xA0, 0x3000, 0xFEFF, 0x200B, 0xAD) or raw.FPDFText_IsGenerated(handle, index):
+        if code in _NO_MARK or raw.FPDFText_IsGenerated(handle, index):
             continue
         owner = raw.FPDFText_GetTextObject(handle, index)
         address = ctypes.cast(owner, ctypes.c_void_p).value or 0
@@ -180,7 +182,7 @@ def _read_glyphs(text_page: pypdfium2.PdfTextPage, frame: _Frame) -> tuple[list[
 
 
 def _is_unmapped(code: int) -> bool:
-    return code in (0, 0xFFFD, 0xFFFE, 0xFFFF) or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or code >= 0xF0000
+    return code < 0x20 or code in (0xFFFD, 0xFFFE, 0xFFFF) or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF or code >= 0xF0000
 
 
 def _style(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
@@ -35,7 +36,7 @@ def strip(layout: Layout, how: Strip) -> bytes:
     canvas = Canvas(out, pagesize=(600, 1200))
     edges, lines, texts = _drawing(layout, how)
     cuts = [0.0, *how.cuts, edges[-1] + 1]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         canvas.setFont(font, how.size)
         for x, y, text in texts:
             if start <= y < end:
