@@ -120,7 +120,23 @@ def _components(lines: Sequence[Ruling]) -> list[list[Ruling]]:
     groups: dict[int, list[Ruling]] = {}
     for index, line in enumerate(lines):
         groups.setdefault(_root(parents, index), []).append(line)
-    return list(groups.values())
+    tables = [group for group in groups.values() if any(line.horizontal for line in group)]
+    for group in groups.values():
+        if not any(line.horizontal for line in group):
+            _attach(group[0], tables)
+    return tables
+
+
+def _attach(lone: Ruling, tables: Sequence[list[Ruling]]) -> None:
+    """Add an outer border that nothing touches, because the cells beside it go on over the page, to the table as high as it."""
+    for table in tables:
+        down = [line for line in table if not line.horizontal]
+        if not down:
+            continue
+        start, end = min(line.start for line in down), max(line.end for line in down)
+        if abs(lone.start - start) <= _TOUCH and abs(lone.end - end) <= _TOUCH:
+            table.append(lone)
+            return
 
 
 def _touch(across: Ruling, down: Ruling) -> bool:

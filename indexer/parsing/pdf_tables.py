@@ -20,7 +20,8 @@ ENUMERATED = re.compile(
 )
 # parts of the type size
 _TOKEN_GAP = 0.25
-_FULL = 2.2
+_FULL = 3.0
+_FULL_OF_FIGURES = 1.8
 _NEAR_EDGE = 1.6
 # columns of one table on two pages, and whole tables, stand as far apart at most (points)
 _SAME_COLUMN = 4.0
@@ -73,7 +74,8 @@ def joined(lines: Sequence[Chunk], width: float) -> Chunk:
 
 def is_full(line: Chunk, width: float) -> bool:
     """Whether a line fills its cell, so that its text may go on below."""
-    return line.right - line.left >= width - _FULL * line.size
+    slack = _FULL_OF_FIGURES if FIGURE.fullmatch(line.text) else _FULL
+    return line.right - line.left >= width - slack * line.size
 
 
 def token_place(token: Token) -> tuple[float, float]:
