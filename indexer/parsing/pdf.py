@@ -225,7 +225,7 @@ def _cell_piece(cell: Cell, pages: Sequence[PageContent | None]) -> Piece:
     assert content is not None
     box = content.shown(cell_box(cell))
     if not cell.lines:
-        return Piece("", cell.page, box=box)
+        return _cell_piece(cell.rest, pages) if cell.rest else Piece("", cell.page, box=box)
     piece = _piece(joined(cell.lines, cell.right - cell.left), cell.page, pages)
     if cell.rest is None:
         return piece

@@ -274,6 +274,11 @@ def test_a_row_cut_by_the_page_break_is_put_together() -> None:
     ]
 
 
+def test_figures_pushed_over_the_page_break_stay_with_their_label() -> None:
+    table = split_row(["本机关不掌握相关", "", ""], ["", "2", "0"])
+    assert table[1:] == [[(0, "本机关不掌握相关"), (1, "2"), (2, "0")], [(0, "许可"), (1, "6"), (2, "7")]]
+
+
 @pytest.mark.parametrize(
     ("above", "below"),
     [
