@@ -14,7 +14,8 @@ from indexer.parsing.document import Box, Element, GridCell, ParsedDocument, Tab
 class Piece:
     """Text with what its format knows of it: the words it consists of with their boxes, in order, on one page.
 
-    `confidence`: of a text read from a picture.
+    `later`: words that follow them on later pages, with their page, where a page break parts the text. `confidence`: of a
+    text read from a picture.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Piece:
     words: Sequence[tuple[str, Box]] = ()
     box: Box | None = None
     confidence: float | None = None
+    later: Sequence[tuple[str, Box, int]] = ()
 
 
 @dataclass
@@ -73,11 +75,11 @@ class DocumentBuilder:
         text = fold(piece.text).replace("\n", " ").replace("\r", " ").replace("\t", " ").replace("\0", " ").strip()
         start = self._length
         offset = 0
-        for word, box in piece.words:
+        for word, box, page in (*((word, box, piece.page) for word, box in piece.words), *piece.later):
             found = text.find(fold(word).strip(), offset)
-            if word.strip() and found >= 0 and piece.page is not None:
+            if word.strip() and found >= 0 and page is not None:
                 offset = found + len(word.strip())
-                self._words.append(Word(start + found, start + offset, piece.page, box))
+                self._words.append(Word(start + found, start + offset, page, box))
         if not piece.words and piece.box and piece.page is not None and text:
             self._words.append(Word(start, start + len(text), piece.page, piece.box))
         self._parts += (text, end)

@@ -33,7 +33,7 @@ def decode(data: bytes, name: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = _strict(data, "gb18030", name)
-    if _plausible_share(text) < _MIN_PLAUSIBLE:
+    if plausible_share(text) < _MIN_PLAUSIBLE:
         raise UnreadableReportError(f"{name} is in an unknown encoding", _ADVICE)
     return text
 
@@ -72,7 +72,7 @@ def _mended(data: bytes, encoding: str, name: str) -> tuple[str, int]:
 
 def _checked(text: str, broken: int, name: str) -> tuple[str, int]:
     foreign = "".join(char for char in text if not char.isascii() and char != _BROKEN)
-    if broken > _MAX_BROKEN_SHARE * (len(foreign) + broken) or (foreign and _plausible_share(foreign) < _MIN_PLAUSIBLE):
+    if broken > _MAX_BROKEN_SHARE * (len(foreign) + broken) or (foreign and plausible_share(foreign) < _MIN_PLAUSIBLE):
         raise UnreadableReportError(f"{name} is in an unknown encoding", _ADVICE)
     return text, broken
 
@@ -84,7 +84,7 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
         raise UnreadableReportError(f"{name} is in an unknown encoding (byte {error.start} fits none we know)", _ADVICE) from error
 
 
-def _plausible_share(text: str) -> float:
+def plausible_share(text: str) -> float:
     """Share of characters from ASCII, CJK punctuation, full-width forms, and the ideographs of GB 2312."""
     if not text:
         return 0.0

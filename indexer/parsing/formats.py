@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing import docx, html, office, text
+from indexer.parsing import docx, html, office, pdf, text
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.sniff import sniff
 
@@ -18,6 +18,7 @@ PARSERS: Mapping[str, Parser] = {
     **dict.fromkeys(html.ARCHIVE_SUFFIXES, html.parse_archive),
     **dict.fromkeys(docx.SUFFIXES, docx.parse_docx),
     **dict.fromkeys(office.SUFFIXES, office.parse_office),
+    **dict.fromkeys(pdf.SUFFIXES, pdf.parse_pdf),
 }
 
 

@@ -1,4 +1,4 @@
-"""How large a file may be, and how long a conversion may take, before it is refused with a reason."""
+"""How large a file may be, and how long reading it may take, before it is refused with a reason."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Limits:
-    """Sizes in bytes, times in seconds.
+    """Sizes in bytes, times in seconds. An annual report has 5 to 60 pages and a few megabytes; a scan of one may have 100 MB.
 
     `unpacked_bytes`: what the parts of a zip container that are read may come to. `lines`: of text and of tables
-    in one document. `table_columns`: spans reach no further.
+    in one document. `table_columns`: spans reach no further. `pdf_side`: points along the side of a page. `pdf_marks`:
+    characters or drawn objects on a page.
     """
 
     html_bytes: int = 32 * _MEGABYTE
@@ -24,6 +25,11 @@ class Limits:
     convert_seconds: float = 120.0
     lines: int = 100_000
     table_columns: int = 1_000
+    pdf_bytes: int = 200 * _MEGABYTE
+    pdf_pages: int = 1_000
+    pdf_seconds: float = 120.0
+    pdf_side: float = 14_400.0
+    pdf_marks: int = 200_000
 
 
 LIMITS = Limits()

@@ -1,0 +1,99 @@
+"""Where unruled tables may be: stretches of lines with figures in line, and the headings above them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from indexer.domain.figures import BLANK_MARKS
+from indexer.parsing.pdf_lines import Chunk, Line
+from indexer.parsing.pdf_tables import ENUMERATED, FIGURE
+
+# lines between two anchors that may belong to their labels
+_MAX_LABEL_LINES = 8
+_MAX_HEADER_LINES = 8
+# part of the type size
+_SAME_SIZE = 0.12
+_MIN_SENTENCE = 16
+_NOTE = re.compile(r"[（(]|其中")
+
+
+def is_figure(chunk: Chunk) -> bool:
+    return bool(FIGURE.fullmatch(chunk.text)) or chunk.text in BLANK_MARKS
+
+
+def is_anchor(line: Line) -> bool:
+    """Figures in a line, after a label or without one."""
+    figures = sum(map(is_figure, line))
+    return figures >= 2 or (figures == 1 and len(line) > 1 and is_figure(line[-1]) and len(line[0].text) > 1)
+
+
+def runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Stretches of lines that may be tables, as start and end (exclusive)."""
+    anchors = [index for index, line in enumerate(lines) if is_anchor(line)]
+    run: list[int] = []
+    for index in anchors:
+        if run and (index - run[-1] > _MAX_LABEL_LINES or any(_breaks(line, lines[run[-1]]) for line in lines[run[-1] + 1 : index])):
+            yield from _accepted(run, lines)
+            run = []
+        run.append(index)
+    yield from _accepted(run, lines)
+
+
+def _breaks(line: Line, anchor: Line) -> bool:
+    """Whether a line cannot stand between the rows of a table: a heading or prose that reaches under the figures, or in other type."""
+    figures = [chunk for chunk in anchor if is_figure(chunk)]
+    if len(line) > 1:
+        over = [chunk for chunk in line if not is_figure(chunk) and not _NOTE.match(chunk.text)]
+        return any(one.left < figure.right and figure.left < one.right for one in over for figure in figures)
+    chunk = line[0]
+    if abs(chunk.size - figures[0].size) > _SAME_SIZE * figures[0].size or (
+        chunk.text.endswith(("。", "；")) and len(chunk.text) >= _MIN_SENTENCE
+    ):
+        return True
+    return figures[0].left < chunk.right and not is_figure(chunk) and not _NOTE.match(chunk.text)
+
+
+def _is_headed(line: Line, above: Line | None) -> bool:
+    """Whether the line above has a heading over every chunk of a row."""
+    if above is None or len(above) != len(line):
+        return False
+    return all(one.left < two.right and two.left < one.right for one, two in zip(above, line, strict=True))
+
+
+def _accepted(run: Sequence[int], lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    if not run:
+        return
+    start = run[0]
+    above = lines[start - 1] if start else None
+    if len(run) == 1 and sum(map(is_figure, lines[start])) < 3 and not _is_headed(lines[start], above):
+        return
+    first = next(chunk for chunk in lines[run[0]] if is_figure(chunk))
+    while start > 0 and run[0] - start < _MAX_HEADER_LINES:
+        line = lines[start - 1]
+        if (
+            abs(line[0].size - first.size) > _SAME_SIZE * first.size
+            or is_anchor(line)
+            or (len(line) == 1 and _breaks(line, lines[run[0]]) and line[0].left < first.left)
+        ):
+            break
+        start -= 1
+    # a single chunk above the headings is no part of the table
+    while start < run[0] and len(lines[start]) == 1 and lines[start][0].right < first.left:
+        start += 1
+    end = run[-1] + 1
+    while end < len(lines) and _is_rest_of_label(lines[end], lines[end - 1], first):
+        end += 1
+    yield start, end
+
+
+def _is_rest_of_label(line: Line, before: Line, first: Chunk) -> bool:
+    chunk = line[0]
+    return (
+        len(line) == 1
+        and abs(chunk.size - first.size) <= _SAME_SIZE * first.size
+        and chunk.right < first.left
+        and not ENUMERATED.match(chunk.text)
+        and 0 < chunk.box[1] - before[0].box[1] < 1.6 * chunk.size
+        and any(abs(chunk.left - other.left) < chunk.size for other in before)
+    )
