@@ -23,7 +23,8 @@ _HEADING_STYLES = ("（{0}）", "第{0}部分 ", "{0}．", "{1}. ", "{1}、")
 @dataclass(frozen=True)
 class Contents:
     """What a report says, apart from how it is set. `sections`: paragraphs of 一, 五, 六; `title_year` differs from the year of
-    the reporter where that is the contradiction planted."""
+    the reporter where that is the contradiction planted.
+    """
 
     reporter: Reporter
     form: Edition | None
@@ -48,14 +49,11 @@ def compose(contents: Contents, chosen: frozenset[str], seed: Seed) -> Layout:
     """The report as a layout, with the choices among `chosen` that are the composer's."""
     rng = seed.stream("document")
     headings = _headings(chosen, seed.stream("headings"))
-    if contents.form is None:
-        parts = _narrative_parts(contents, headings)
-    else:
-        parts = _form_parts(contents, chosen, seed, headings)
+    parts = _narrative_parts(contents, headings) if contents.form is None else _form_parts(contents, chosen, seed, headings)
     if "local_table" in chosen:
         place = rng.randrange(1, len(parts) + 1)
         parts.insert(place, [Line("附表：平台建设情况统计", LineKind.NOTE), _local_table(rng)])
-    blocks = [*_front(contents, chosen, rng), *(block for part in parts for block in part), *_signature(contents, chosen, rng)]
+    blocks = [*_front(contents, chosen, rng), *(block for part in parts for block in part), *_signature(contents)]
     if "footer" in chosen:
         extra = [f"主办：{contents.reporter.agency.name}"]
         blocks += [Line(text, LineKind.FOOTER) for text in some(rng, [*words().footer, *extra], 1, 6)]
@@ -97,7 +95,7 @@ def _preface(reporter: Reporter, rng: random.Random) -> str:
     )
 
 
-def _signature(contents: Contents, chosen: frozenset[str], rng: random.Random) -> list[Block]:
+def _signature(contents: Contents) -> list[Block]:
     signed = contents.signed_on
     if signed is None:
         return []
@@ -129,9 +127,7 @@ def _narrative_parts(contents: Contents, heading: Callable[[str, int], list[Bloc
     return [[*heading(section, place), *_paragraphs(contents.sections[section])] for place, section in enumerate("一五六")]
 
 
-def _form_parts(
-    contents: Contents, chosen: frozenset[str], seed: Seed, heading: Callable[[str, int], list[Block]]
-) -> list[list[Block]]:
+def _form_parts(contents: Contents, chosen: frozenset[str], seed: Seed, heading: Callable[[str, int], list[Block]]) -> list[list[Block]]:
     tables = _tables(contents, chosen, seed)
     rng = seed.stream("footnotes")
 

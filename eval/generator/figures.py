@@ -109,9 +109,9 @@ def _requests(rng: random.Random, table: FormTable, mean: int, values: Values) -
     weights["requests.granted"] = rng.choice((0.3, 1))
     weights["requests.unavailable.not_held"] = rng.choice((0.1, 0.6))
     counts: dict[tuple[str, str], int] = {}
-    for applicant, share in _APPLICANTS.items():
+    for applicant, usual in _APPLICANTS.items():
         # most agencies never met the rarer applicants
-        share = share if share > 0.1 or rng.random() < 0.3 else 0.0
+        share = usual if usual > 0.1 or rng.random() < 0.3 else 0.0
         for row in results:
             counts[row, applicant] = _around(rng, mean * weights[row] * share)
         concluded = sum(counts[row, applicant] for row in results)

@@ -81,7 +81,7 @@ def requests_table(form: Edition, variants: Variants, fill: Fill) -> Table:
     conclusions = sum(row.number.startswith("三") for row in rows)
     seen: set[str] = set()
     for row in rows:
-        labels = _labels(table, rows, row, conclusions, seen)
+        labels = _labels(table, row, conclusions, seen)
         keys = [table.key(row.key, column.key) for column in table.columns]
         figures = [GridCell(fill(key), 3 + index, key=key) for index, key in enumerate(keys)]
         body.append(TableRow((*labels, *figures)))
@@ -100,7 +100,7 @@ def _printed_rows(table: FormTable, variants: Variants) -> list[Row]:
     return rows
 
 
-def _labels(table: FormTable, rows: Sequence[Row], row: Row, conclusions: int, seen: set[str]) -> list[GridCell]:
+def _labels(table: FormTable, row: Row, conclusions: int, seen: set[str]) -> list[GridCell]:
     """The label cells that begin in a row; `seen` are the merged ones that began above."""
     text = printed_label(row)
     if row.depth == 0:
@@ -136,7 +136,14 @@ def _requests_header(table: FormTable, torn: bool) -> list[TableRow]:
         halves = [[label[:3] for label in organisations], [label[3:] for label in organisations]]
         return [
             TableRow((GridCell("申请人情况", 0, 10),), loose=True),
-            TableRow((GridCell(_APPLICANT_NOTE[:20], 0, 3, 3), GridCell(person, 3, 1, 3), GridCell("法人或其他组织", 4, 5), GridCell(total, 9, 1, 3))),
+            TableRow(
+                (
+                    GridCell(_APPLICANT_NOTE[:20], 0, 3, 3),
+                    GridCell(person, 3, 1, 3),
+                    GridCell("法人或其他组织", 4, 5),
+                    GridCell(total, 9, 1, 3),
+                )
+            ),
             *(TableRow(tuple(GridCell(half, 4 + index) for index, half in enumerate(line))) for line in halves),
         ]
     return [

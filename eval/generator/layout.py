@@ -32,7 +32,8 @@ class Line:
 @dataclass(frozen=True)
 class GridCell:
     """A cell at its first column. `key` names the cell of the form whose figure it holds; `strained`: what was done to its row
-    entitles a reader to call the figure repaired."""
+    entitles a reader to call the figure repaired.
+    """
 
     text: str
     column: int
@@ -67,6 +68,10 @@ class Table:
     def keys(self) -> Iterator[CellKey]:
         """Cells of the form that have a place in the table, blank ones included."""
         return (cell.key for row in self.rows for cell in row.cells if cell.key)
+
+    def figure_rows(self) -> list[int]:
+        """Indexes of the rows that have places for figures."""
+        return [index for index, row in enumerate(self.rows) if row.figures]
 
     def mapped(self, change: Callable[[GridCell], GridCell]) -> Table:
         """The table with every cell changed."""
@@ -107,7 +112,8 @@ Block = Line | Table
 @dataclass(frozen=True)
 class Layout:
     """A report in reading order. `running_head` and `page_numbers` ("- {} -") stand on every page of paged formats, and
-    between the lines of text that was converted from one. `wrap`: characters a line of converted prose holds, 0 for no limit."""
+    between the lines of text that was converted from one. `wrap`: characters a line of converted prose holds, 0 for no limit.
+    """
 
     blocks: tuple[Block, ...]
     running_head: str = ""
@@ -133,3 +139,8 @@ class Layout:
         """The layout with the text of every line and cell changed."""
         lines = self.with_lines(lambda line: [replace(line, text=change(line.text))])
         return lines.with_tables(lambda table: table.mapped(lambda cell: replace(cell, text=change(cell.text))))
+
+
+def requests_changed(layout: Layout, change: Callable[[Table], Table]) -> Layout:
+    """The layout with the table of section 三 changed."""
+    return layout.with_tables(lambda table: change(table) if table.id == "三" else table)

@@ -21,7 +21,7 @@ def split_title(layout: Layout, rng: random.Random) -> Layout:
     return layout.with_lines(split)
 
 
-def indented(layout: Layout, rng: random.Random) -> Layout:
+def indented(layout: Layout, _rng: random.Random) -> Layout:
     """Paragraphs begin with two full-width spaces."""
     return layout.with_lines(lambda line: [replace(line, text=f"　　{line.text}") if line.kind is LineKind.PARAGRAPH else line])
 
@@ -31,18 +31,18 @@ def page_numbers(layout: Layout, rng: random.Random) -> Layout:
     return replace(layout, page_numbers=rng.choice(("{}", "- {} -", "第{}页", "— {} —", "{}/12")))
 
 
-def running_heads(layout: Layout, rng: random.Random) -> Layout:
+def running_heads(layout: Layout, _rng: random.Random) -> Layout:
     """The title again on every page."""
     title = "".join(block.text for block in layout.blocks if isinstance(block, Line) and block.kind is LineKind.TITLE)
     return replace(layout, running_head=title)
 
 
-def wrapped(layout: Layout, rng: random.Random) -> Layout:
+def wrapped(layout: Layout, _rng: random.Random) -> Layout:
     """Prose broken into lines of one length, also inside words and figures."""
     return replace(layout, wrap=38)
 
 
-def table_of_contents(layout: Layout, rng: random.Random) -> Layout:
+def table_of_contents(layout: Layout, _rng: random.Random) -> Layout:
     """A table of contents after the title."""
     headings = [block.text for block in layout.blocks if isinstance(block, Line) and block.kind is LineKind.HEADING]
     last = max(index for index, block in enumerate(layout.blocks) if isinstance(block, Line) and block.kind is LineKind.TITLE)
@@ -50,6 +50,6 @@ def table_of_contents(layout: Layout, rng: random.Random) -> Layout:
     return replace(layout, blocks=(*layout.blocks[: last + 1], *entries, *layout.blocks[last + 1 :]))
 
 
-def markdown_headings(layout: Layout, rng: random.Random) -> Layout:
+def markdown_headings(layout: Layout, _rng: random.Random) -> Layout:
     """Titles and headings marked as such in Markdown."""
     return replace(layout, markdown_headings=True)

@@ -29,10 +29,15 @@ _CAUTIOUS = frozenset({CellStatus.DISPUTED, CellStatus.REPAIRED})
 class Verdict(StrEnum):
     """How a cell was read.
 
-    `exact`: figure and status are true. `overflagged`: the figure is, its status casts doubt on it without need. `derived`: the
-    figure was not read but computed rightly. `lost`: no figure where one is printed. `presence`: nothing is printed, and blank and
-    absent were taken for each other. `guessed`: a figure for a cell that is blank, and it is the true one. `wrong_flagged`: a wrong
-    figure, or one where none is printed, that is disputed, repaired or named by a finding; `wrong_silent`: nothing warns of it.
+    - `exact`: figure and status are true.
+    - `overflagged`: the figure is true; its status casts doubt on it without need.
+    - `derived`: the figure was not read but computed rightly.
+    - `lost`: no figure where one is printed.
+    - `presence`: nothing is printed; blank and absent were taken for each other.
+    - `guessed`, `invented`: a figure is called printed that is not, though it is the true one; `guessed` where the file leaves
+      open which cell is blank.
+    - `wrong_flagged`: another figure than the true one, but disputed, repaired or named by a finding.
+    - `wrong_silent`: another figure than the true one, and nothing warns of it.
     """
 
     EXACT = "exact"
@@ -41,6 +46,7 @@ class Verdict(StrEnum):
     LOST = "lost"
     PRESENCE = "presence"
     GUESSED = "guessed"
+    INVENTED = "invented"
     WRONG_FLAGGED = "wrong_flagged"
     WRONG_SILENT = "wrong_silent"
 
@@ -116,7 +122,14 @@ def compare(report: Report, truth: Truth, ambiguous: bool = False) -> Comparison
             misread.append(Misreading(str(key), verdict, f"sum {value}", _read(cell)))
     false, missed = _findings(report, truth, ambiguous)
     return Comparison(
-        cells, tuple(misread), groups, tuple(_identity(report, truth)), tuple(false), tuple(missed), _narrative(report, truth), len(truth.narrative)
+        cells,
+        tuple(misread),
+        groups,
+        tuple(_identity(report, truth)),
+        tuple(false),
+        tuple(missed),
+        _narrative(report, truth),
+        len(truth.narrative),
     )
 
 
@@ -135,7 +148,7 @@ def _verdict(expected: CellTruth, cell: Cell | None, warned: bool, ambiguous: bo
     if value is not None:
         if value != expected.value:
             return wrong
-        return Verdict.EXACT if status is CellStatus.STATED else Verdict.GUESSED if ambiguous else wrong
+        return Verdict.EXACT if status is CellStatus.STATED else Verdict.GUESSED if ambiguous else Verdict.INVENTED
     if derived is not None and expected.value is not None and derived != expected.value:
         return wrong
     both = {CellStatus.BLANK, CellStatus.ABSENT} if ambiguous else set()

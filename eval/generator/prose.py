@@ -54,7 +54,11 @@ class Figurer:
         """The sentence with its figures, those of `changed` instead of the true ones."""
         stated: list[tuple[Decimal, str]] = []
         # apart from each other, so that no figure is by chance the one a finding would look for
-        numbers = {"a": Decimal(self.rng.randint(310, 900)), "b": Decimal(self.rng.randint(110, 300)), "c": Decimal(self.rng.randint(11, 70))}
+        numbers = {
+            "a": Decimal(self.rng.randint(310, 900)),
+            "b": Decimal(self.rng.randint(110, 300)),
+            "c": Decimal(self.rng.randint(11, 70)),
+        }
 
         def fill(match: re.Match[str]) -> str:
             expression, scale, unit = match[1], match[2], match[3] or ""
@@ -78,7 +82,7 @@ def contradictions_that_fit(figurer: Figurer) -> list[str]:
     return [name for name, item in words().contradictions.items() if figurer.fits(item.sentence)]
 
 
-def write_prose(seed: Seed, reporter: Reporter, figurer: Figurer, contradiction: str | None, on_requests: bool = True) -> Prose:
+def write_prose(seed: Seed, figurer: Figurer, contradiction: str | None, on_requests: bool = True) -> Prose:
     """Section 一. `contradiction` names an untrue sentence to put in; `on_requests` is whether requests are spoken of."""
     rng = seed.stream("prose")
     fitting = [sentence for sentence in words().requests if figurer.fits(sentence)]

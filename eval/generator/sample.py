@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,7 +26,7 @@ _DATE_CONTRADICTIONS = ("signed-early", "signed-late", "period-title")
 _CONTRADICTED = 0.35
 _BEFORE_THE_FORM = 0.06
 # a shape that drops blank cells leaves open which column a figure is of; one without rows leaves open whose it is
-_DROPS_BLANKS = frozenset({"space", "lines"})
+DROPS_BLANKS = frozenset({"space", "lines"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def make_plan(number: int) -> Plan:
     if in_tables:
         figures = break_a_sum(figures, contradiction, seed.stream("contradiction"))
     untrue = contradiction if contradiction in words().contradictions else None
-    prose = write_prose(seed, reporter, figurer, untrue, on_requests=not in_tables)
+    prose = write_prose(seed, figurer, untrue, on_requests=not in_tables)
     return Plan(seed, reporter, figures, prose, contradiction, fee_stated=not before and rng.random() < 0.6)
 
 
@@ -102,10 +102,14 @@ def make_sample(number: int, report_format: str, tears: frozenset[str] | None = 
     layout = tear_layout(compose(_contents(plan, chosen), chosen, plan.seed), chosen, plan.seed)
     truth = _truth(plan, layout)
     file = render(layout, report_format, shape, plan.seed.stream("rendering"))
-    ambiguous = shape in _DROPS_BLANKS and (
-        any(cell.presence is Presence.BLANK for cell in truth.cells.values()) or not chosen.isdisjoint({"labels_lost", "no_header"})
-    )
+    hidden_rows = shape in DROPS_BLANKS and not chosen.isdisjoint({"labels_lost", "no_header"})
+    ambiguous = hidden_rows or drops_blanks(shape, truth)
     return Sample(number, report_format, shape, chosen, plan.contradiction, truth, layout, file.data, file.suffix, ambiguous)
+
+
+def drops_blanks(shape: str, truth: Truth) -> bool:
+    """Whether the shape leaves out blank cells, and there are some: no reader can then tell which column a figure is of."""
+    return shape in DROPS_BLANKS and any(cell.presence is Presence.BLANK for cell in truth.cells.values())
 
 
 def _contents(plan: Plan, chosen: frozenset[str]) -> Contents:
@@ -183,8 +187,3 @@ def observe(
     groups = group_sums(known, form, shown) if reporter.edition else {}
     narrative = prose.narrative if prose else ()
     return Truth(reporter.agency, reporter.year, reporter.edition, cells, groups, findings, narrative, prose_only or {})
-
-
-def make_samples(numbers: range, formats: tuple[str, ...]) -> Iterator[Sample]:
-    """Every seed in every format."""
-    return (make_sample(number, report_format) for number in numbers for report_format in formats)

@@ -1,4 +1,4 @@
-"""What happens to tables on their way from an agency to a reader. Each function does one thing to a layout, by chance or throughout."""
+"""What happens to labels, rows and columns of tables on their way from an agency to a reader."""
 
 from __future__ import annotations
 
@@ -8,123 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from eval.generator.form_tables import CONCLUSIONS
-from eval.generator.layout import GridCell, Layout, Table, TableRow
-from indexer.domain.form import find_cell
+from eval.generator.layout import GridCell, Layout, Table, TableRow, requests_changed
 
-Change = Callable[[str, GridCell], str]
-
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _NUMBERED = re.compile(r"^(\d\.|（.）|[一二三四]、)")
 _GROUP = re.compile(r"^（[三四五六]）(?:不予公开|无法提供|不予处理|其他处理)$")
-_FULL_WIDTH = str.maketrans("0123456789.,+-", "０１２３４５６７８９．，＋－")
 _HALF_WIDTH = str.maketrans("（），：", "(),:")
 _LOOK_ALIKES = str.maketrans("一二人行文见民止金色方工目门", "⼀⼆⼈⾏⽂⻅⺠⽌⾦⾊⽅⼯⽬⻔")
-
-
-# ---------------------------------------------------------------- figures
-
-
-def _figures(layout: Layout, change: Change, sections: str = "二三四六") -> Layout:
-    def cell_changed(cell: GridCell) -> GridCell:
-        return replace(cell, text=change(cell.text, cell)) if cell.key and cell.text else cell
-
-    return layout.with_tables(lambda table: table.mapped(cell_changed) if table.id in sections else table)
-
-
-def blank_zeros(layout: Layout, rng: random.Random) -> Layout:
-    """Zeros are left blank."""
-    return _figures(layout, lambda text, _: "" if text == "0" else text, "三四")
-
-
-def some_zeros_blank(layout: Layout, rng: random.Random) -> Layout:
-    """Some zeros are left blank."""
-    return _figures(layout, lambda text, _: "" if text == "0" and rng.random() < 0.3 else text, "三四")
-
-
-def marked_zeros(layout: Layout, rng: random.Random) -> Layout:
-    """A dash, a slash or 无 stands where nothing was counted."""
-    mark = rng.choice(("-", "—", "——", "/", "无"))
-    return _figures(layout, lambda text, _: mark if text == "0" else text, "三四")
-
-
-def full_width_digits(layout: Layout, rng: random.Random) -> Layout:
-    """Figures in full-width digits."""
-    return _figures(layout, lambda text, _: text.translate(_FULL_WIDTH))
-
-
-def thousands_separators(layout: Layout, rng: random.Random) -> Layout:
-    """Large figures with commas."""
-    return _figures(layout, lambda text, _: f"{int(text):,}" if text.isdigit() and len(text) > 3 else text)
-
-
-def decimals(layout: Layout, rng: random.Random) -> Layout:
-    """Amounts with two decimals even where they are whole."""
-    return _figures(layout, lambda text, cell: f"{text}.00" if text.isdigit() and "amount" in str(cell.key) else text, "二六")
-
-
-def units(layout: Layout, rng: random.Random) -> Layout:
-    """Some figures carry the unit their column is counted in."""
-
-    def with_unit(text: str, cell: GridCell) -> str:
-        info = find_cell(cell.key) if cell.key else None
-        counted = info is not None and info.column.unit in ("件", "项") and _NUMBER.fullmatch(text) and not str(cell.key).endswith("change")
-        return f"{text}{info.column.unit}" if info and counted and rng.random() < 0.5 else text
-
-    return _figures(layout, with_unit)
-
-
-def notes(layout: Layout, rng: random.Random) -> Layout:
-    """Some figures are followed by a remark in brackets or a footnote mark."""
-
-    def with_note(text: str, cell: GridCell) -> str:
-        if not text.isdigit() or int(text) < 4 or rng.random() > 0.1:
-            return text
-        return text + rng.choice((f"（其中修订{int(text) // 2}件）", "①", "*", f"（含上年{int(text) - 1}件）"))
-
-    return _figures(layout, with_note)
-
-
-# ---------------------------------------------------------------- missing figures
-
-
-def _requests(layout: Layout, change: Callable[[Table], Table]) -> Layout:
-    return layout.with_tables(lambda table: change(table) if table.id == "三" else table)
-
-
-def _figure_rows(table: Table) -> list[int]:
-    return [index for index, row in enumerate(table.rows) if row.figures]
-
-
-def _without_figures(row: TableRow, count: int, removed: bool, strained: bool) -> TableRow:
-    gone = set(row.figures[-count:])
-    kept = [replace(cell, text="") if cell in gone else cell for cell in row.cells if not (removed and cell in gone)]
-    return replace(row, cells=tuple(replace(cell, strained=cell.strained or strained) for cell in kept))
-
-
-def some_totals_missing(layout: Layout, rng: random.Random) -> Layout:
-    """The last column was not copied in some rows."""
-
-    def cut(table: Table) -> Table:
-        rows = _figure_rows(table)
-        chosen = set(rng.sample(rows, min(len(rows), rng.randint(1, 8))))
-        removed = rng.random() < 0.5
-        changed = (_without_figures(row, 1, removed, True) if index in chosen else row for index, row in enumerate(table.rows))
-        return replace(table, rows=tuple(changed))
-
-    return _requests(layout, cut)
-
-
-def all_totals_missing(layout: Layout, rng: random.Random) -> Layout:
-    """The last column holds nothing."""
-    removed = rng.random() < 0.5
-    return _requests(
-        layout, lambda table: replace(table, rows=tuple(_without_figures(row, 1, removed, False) if row.figures else row for row in table.rows))
-    )
-
-
-def reconsideration_blank(layout: Layout, rng: random.Random) -> Layout:
-    """An agency that had no reconsideration leaves its five cells blank."""
-    return _figures(layout, lambda text, cell: "" if str(cell.key).startswith("reconsideration.") else text, "四")
 
 
 # ---------------------------------------------------------------- labels
@@ -156,14 +45,14 @@ def spaced_labels(layout: Layout, rng: random.Random) -> Layout:
     return _labels(layout, lambda text: "".join(sign + " " * (rng.random() < 0.15) for sign in text).strip())
 
 
-def half_width_brackets(layout: Layout, rng: random.Random) -> Layout:
+def half_width_brackets(layout: Layout, _rng: random.Random) -> Layout:
     """Brackets, commas and colons of tables in half width."""
     return layout.with_tables(
         lambda table: table.mapped(lambda cell: cell if cell.key else replace(cell, text=cell.text.translate(_HALF_WIDTH)))
     )
 
 
-def look_alike_radicals(layout: Layout, rng: random.Random) -> Layout:
+def look_alike_radicals(layout: Layout, _rng: random.Random) -> Layout:
     """Radicals that look like the characters meant, as PDF fonts of offices print them."""
     return layout.with_texts(lambda text: text.translate(_LOOK_ALIKES))
 
@@ -177,7 +66,7 @@ def labels_lost(layout: Layout, rng: random.Random) -> Layout:
     """Some rows of section 三 keep their figures and lose their label."""
 
     def lose(table: Table) -> Table:
-        rows = [index for index in _figure_rows(table) if _label_of(table.rows[index])]
+        rows = [index for index in table.figure_rows() if _label_of(table.rows[index])]
         chosen = set(rng.sample(rows, min(len(rows), rng.choice((1, 1, 2, 3)))))
         changed = []
         for index, row in enumerate(table.rows):
@@ -186,19 +75,19 @@ def labels_lost(layout: Layout, rng: random.Random) -> Layout:
             changed.append(replace(row, cells=cells) if label else row)
         return replace(table, rows=tuple(changed))
 
-    return _requests(layout, lose)
+    return requests_changed(layout, lose)
 
 
 def broken_labels(layout: Layout, rng: random.Random) -> Layout:
     """Some labels of section 三 are broken over two rows or lines, the figures with either half or between them."""
 
     def tear(table: Table) -> Table:
-        rows = [index for index in _figure_rows(table) if (label := _label_of(table.rows[index])) and len(label.text) > 6]
+        rows = [index for index in table.figure_rows() if (label := _label_of(table.rows[index])) and len(label.text) > 6]
         for index in sorted(rng.sample(rows, min(len(rows), rng.choice((1, 2, 4)))), reverse=True):
             table = _broken(table, index, rng)
         return table
 
-    return _requests(layout, tear)
+    return requests_changed(layout, tear)
 
 
 def _broken(table: Table, index: int, rng: random.Random) -> Table:
@@ -210,11 +99,15 @@ def _broken(table: Table, index: int, rng: random.Random) -> Table:
     first, second = label.text[:cut], label.text[cut:]
 
     def with_label(text: str, figures: bool = True) -> TableRow:
-        cells = (replace(cell, text=text if cell is label else cell.text if figures or not cell.key else "", strained=True) for cell in row.cells)
+        cells = (
+            replace(cell, text=text if cell is label else cell.text if figures or not cell.key else "", strained=True) for cell in row.cells
+        )
         return TableRow(tuple(cell if figures else replace(cell, key=None) for cell in cells))
 
     def alone(text: str, loose: bool) -> TableRow:
-        return TableRow((replace(label, text=text, column=0 if loose else label.column, colspan=table.width if loose else label.colspan),), loose)
+        return TableRow(
+            (replace(label, text=text, column=0 if loose else label.column, colspan=table.width if loose else label.colspan),), loose
+        )
 
     def set_row(at: int, new: TableRow) -> Table:
         return replace(table, rows=(*table.rows[:at], new, *table.rows[at + 1 :]))
@@ -248,29 +141,29 @@ def _regrouped(layout: Layout, put: Callable[[Table, int, GridCell], Table]) -> 
                 table = put(table, index, found)
         return table
 
-    return _requests(layout, regroup)
+    return requests_changed(layout, regroup)
 
 
 def _group_row(table: Table, label: GridCell) -> TableRow:
     return TableRow((GridCell(label.text, 1, table.width - 1),))
 
 
-def group_label_before(layout: Layout, rng: random.Random) -> Layout:
+def group_label_before(layout: Layout, _rng: random.Random) -> Layout:
     """Each group label on a row of its own before its rows."""
     return _regrouped(layout, lambda table, index, label: table.inserted(index, _group_row(table, label)))
 
 
-def group_label_after(layout: Layout, rng: random.Random) -> Layout:
+def group_label_after(layout: Layout, _rng: random.Random) -> Layout:
     """Each group label on a row of its own after its rows, as readers print a cell merged downwards and aligned low."""
     return _regrouped(layout, lambda table, index, label: table.inserted(index + label.rowspan, _group_row(table, label)))
 
 
-def group_label_missing(layout: Layout, rng: random.Random) -> Layout:
+def group_label_missing(layout: Layout, _rng: random.Random) -> Layout:
     """No group labels."""
     return _regrouped(layout, lambda table, _, __: table)
 
 
-def group_label_in_pieces(layout: Layout, rng: random.Random) -> Layout:
+def group_label_in_pieces(layout: Layout, _rng: random.Random) -> Layout:
     """A group label whose last characters slipped into the cell below."""
 
     def slip(table: Table, index: int, label: GridCell) -> Table:
@@ -301,7 +194,9 @@ def _column_inserted(table: Table, at: int, texts: Sequence[str]) -> Table:
             for cell in row.cells
         ]
         whole_line = row.loose or crossed
-        rows.append(replace(row, cells=tuple(moved if whole_line else sorted((*moved, GridCell(texts[index], at)), key=lambda cell: cell.column))))
+        rows.append(
+            replace(row, cells=tuple(moved if whole_line else sorted((*moved, GridCell(texts[index], at)), key=lambda cell: cell.column)))
+        )
     labels = table.label_columns + (at < table.label_columns)
     return replace(table, rows=tuple(rows), width=table.width + 1, label_columns=labels)
 
@@ -312,10 +207,10 @@ def _blank_columns(layout: Layout, position: Callable[[Table], int], count: int)
             table = _column_inserted(table, position(table), [""] * len(table.rows))
         return table
 
-    return _requests(layout, widen)
+    return requests_changed(layout, widen)
 
 
-def two_empty_columns(layout: Layout, rng: random.Random) -> Layout:
+def two_empty_columns(layout: Layout, _rng: random.Random) -> Layout:
     """Two empty columns between labels and figures."""
     return _blank_columns(layout, lambda table: table.label_columns, 2)
 
@@ -328,7 +223,7 @@ def empty_column_between(layout: Layout, rng: random.Random) -> Layout:
 
 def remark_column(layout: Layout, rng: random.Random) -> Layout:
     """A column for remarks at the end."""
-    return _requests(
+    return requests_changed(
         layout,
         lambda table: _column_inserted(
             table, table.width, ["备注" if index == 0 else rng.choice(("", "", "含市级", "见说明")) for index in range(len(table.rows))]

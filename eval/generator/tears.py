@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from eval.generator import line_tears, table_tears
+from eval.generator import figure_tears, line_tears, table_tears
 from eval.generator.layout import Layout
 from eval.generator.randomness import Seed, weighted
 
@@ -20,7 +20,8 @@ Apply = Callable[[Layout, random.Random], Layout]
 @dataclass(frozen=True)
 class Tear:
     """`hides`: figures or their rows get lost, so that sums are no longer seen to break. `converted`: only converters to text do it.
-    `narrative`: it can happen to a report without tables."""
+    `narrative`: it can happen to a report without tables.
+    """
 
     name: str
     apply: Apply | None = None
@@ -31,7 +32,7 @@ class Tear:
 
 
 def _catalog() -> Mapping[str, Tear]:
-    tables, lines = table_tears, line_tears
+    tables, figures, lines = table_tears, figure_tears, line_tears
     catalog = [
         # choices of the composer
         *(Tear(name) for name in ("no_rules_row", "short_normative_label", "separate_clauses", "fifteen_labels", "fee_table")),
@@ -48,17 +49,17 @@ def _catalog() -> Mapping[str, Tear]:
         Tear("group_label_missing", tables.group_label_missing, "group"),
         Tear("group_label_in_pieces", tables.group_label_in_pieces, "group", converted=True),
         # figures
-        Tear("blank_zeros", tables.blank_zeros, "zeros", hides=True),
-        Tear("some_zeros_blank", tables.some_zeros_blank, "zeros", hides=True),
-        Tear("marked_zeros", tables.marked_zeros, "zeros", hides=True),
-        Tear("reconsideration_blank", tables.reconsideration_blank, hides=True),
-        Tear("some_totals_missing", tables.some_totals_missing, "totals", hides=True),
-        Tear("all_totals_missing", tables.all_totals_missing, "totals", hides=True),
-        Tear("decimals", tables.decimals),
-        Tear("thousands_separators", tables.thousands_separators),
-        Tear("notes", tables.notes, "appended"),
-        Tear("units", tables.units, "appended"),
-        Tear("full_width_digits", tables.full_width_digits),
+        Tear("blank_zeros", figures.blank_zeros, "zeros", hides=True),
+        Tear("some_zeros_blank", figures.some_zeros_blank, "zeros", hides=True),
+        Tear("marked_zeros", figures.marked_zeros, "zeros", hides=True),
+        Tear("reconsideration_blank", figures.reconsideration_blank, hides=True),
+        Tear("some_totals_missing", figures.some_totals_missing, "totals", hides=True),
+        Tear("all_totals_missing", figures.all_totals_missing, "totals", hides=True),
+        Tear("decimals", figures.decimals),
+        Tear("thousands_separators", figures.thousands_separators),
+        Tear("notes", figures.notes, "appended"),
+        Tear("units", figures.units, "appended"),
+        Tear("full_width_digits", figures.full_width_digits),
         # labels
         Tear("labels_lost", tables.labels_lost, hides=True),
         Tear("broken_labels", tables.broken_labels, hides=True, converted=True),

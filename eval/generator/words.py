@@ -15,7 +15,8 @@ from indexer.domain.form import CellKey
 @dataclass(frozen=True)
 class Sentence:
     """A sentence with figures in braces: a name of `[cells]`, a random number (a, b, c), sums of them, `name%` for a share of
-    the concluded requests. It fits where every name of `positive` is above zero and every name of `zero` is zero."""
+    the concluded requests. It fits where every name of `positive` is above zero and every name of `zero` is zero.
+    """
 
     id: str
     text: str

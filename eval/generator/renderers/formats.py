@@ -16,7 +16,8 @@ Renderer = Callable[[Layout, str, random.Random], bytes]
 @dataclass(frozen=True)
 class Format:
     """`module` and `function` render it, imported when first used since some need packages of the development group.
-    `converted`: what converters write, so that tears of converters apply."""
+    `converted`: what converters write, so that tears of converters apply.
+    """
 
     suffix: str
     shapes: tuple[str, ...]
@@ -31,14 +32,14 @@ class RenderedFile:
     suffix: str
 
 
-_PDF_SHAPES = ("ruled", "unruled", "split")
+_PDF_SHAPES = ("ruled", "unruled", "split", "rotated")
 FORMATS: Mapping[str, Format] = {
     "text": Format(".txt", TEXT_SHAPES, "text", "render_text", converted=True),
     "markdown": Format(".md", MARKDOWN_SHAPES, "text", "render_text", converted=True),
     "html": Format(".html", ("merged", "unmerged", "nested", "word"), "html", "render_html"),
     "docx": Format(".docx", ("merged", "unmerged"), "docx", "render_docx"),
     "pdf": Format(".pdf", _PDF_SHAPES, "pdf", "render_pdf"),
-    **{f"pdf-{shape}": Format(".pdf", (shape,), "pdf", "render_pdf") for shape in _PDF_SHAPES},
+    **{f"pdf-{shape}": Format(".pdf", (shape,), "pdf", "render_pdf") for shape in (*_PDF_SHAPES, "unmapped")},
     "scan": Format(".pdf", ("ruled",), "scan", "render_scan"),
     "picture": Format(".png", ("ruled",), "scan", "render_picture"),
 }

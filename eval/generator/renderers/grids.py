@@ -51,6 +51,6 @@ def _flat_row(table: Table, row: TableRow) -> list[str]:
     return [*(cell.text for cell in labels), *others]
 
 
-def group_labels(table: Table, row: TableRow) -> list[str]:
+def group_labels(row: TableRow) -> list[str]:
     """Labels merged over several rows that begin in this row: the flat shape leaves them out."""
     return [cell.text for cell in row.cells if cell.rowspan > 1 and cell.text] if row.figures else []

@@ -71,7 +71,7 @@ def _table(table: Table, shape: str, rng: random.Random) -> Iterator[_Printed]:
                 if rng.random() < 0.7:
                     yield _Printed(f"|{'---|' * len(texts)}", whole=True)
         elif style == "space":
-            groups = group_labels(table, row)
+            groups = group_labels(row)
             filled = [text.replace(" ", "") for text in texts if text.strip()]
             if inline_groups:
                 filled = [*groups, *filled]
