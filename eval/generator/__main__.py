@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from eval.generator.causes import causes
 from eval.generator.measure import Verdict
 from eval.generator.randomness import Seed
 from eval.generator.renderers.formats import FORMATS
@@ -80,12 +81,16 @@ def measure(
         typer.Option(help="Measure the reports of this folder instead, set anew in each format; expected/*.json are their cells."),
     ] = None,
     failures: Annotated[int, typer.Option(help="Show this many of the worst misreadings.")] = 10,
+    by_cause: Annotated[bool, typer.Option("--causes", help="Group the failures by the fewest tears that bring them about.")] = False,
     max_silent: Annotated[int | None, typer.Option(help="Exit 1 if more wrong figures than this come without a flag.")] = None,
 ) -> None:
     """Read reports back and compare with the truth, cell by cell."""
     known = [name for name in _formats(formats) if _readable(name)]
     results = list(_reports_measured(reports, known) if reports else measure_seeds(_range(seeds), known, jobs))
-    _show_failures(results, failures)
+    if by_cause and not reports:
+        _show_causes(results)
+    else:
+        _show_failures(results, failures)
     tallies = tallied(results, by_shape)
     print_table(HEADER, table(tallies))
     silent = sum(tally.cells[Verdict.WRONG_SILENT] for tally in tallies.values())
@@ -122,24 +127,29 @@ def _show_failures(results: Sequence[Measured], count: int) -> None:
         say(f"{item.name} [{mixture}]{' (ambiguous)' if item.ambiguous else ''}\n  {_worst(item)}")
 
 
+def _show_causes(results: Sequence[Measured]) -> None:
+    for cause in causes(results):
+        mixture = ", ".join(cause.tears) or "no tear"
+        say(
+            f"{cause.count} × {cause.kind} [{mixture}] in {', '.join(cause.shapes)}\n  {cause.example.name}: {_worst(cause.example, cause.kind)}"
+        )
+
+
 def _severity(item: Measured) -> tuple[bool, bool, int, int]:
     place = WORST_FIRST.index(item.worst.verdict) if item.worst and item.worst.verdict in WORST_FIRST else len(WORST_FIRST)
     return not item.crash, item.ambiguous, place, len(item.tears)
 
 
-def _worst(item: Measured) -> str:
-    comparison, worst = item.comparison, item.worst
+def _worst(item: Measured, kind: str = "") -> str:
+    """The worst that befell a report, or the first of a kind."""
+    comparison = item.comparison
+    worst = next((misread for misread in comparison.misread if misread.verdict == kind), None if kind else item.worst)
     if item.crash:
         return item.crash.strip().splitlines()[-1]
     if worst:
         return f"{worst.verdict} {worst.key}: {worst.expected} read as {worst.found}"
-    found = (
-        ("", (comparison.failure,)),
-        ("", comparison.identity),
-        ("false: ", comparison.false_findings),
-        ("missed: ", comparison.missed_findings),
-    )
-    return "; ".join(f"{kind}{text}" for kind, texts in found for text in texts if text)
+    kinds = {"": (comparison.failure, *comparison.identity), "false: ": comparison.false_findings, "missed: ": comparison.missed_findings}
+    return "; ".join(f"{kind}{text}" for kind, texts in kinds.items() for text in texts if text)
 
 
 def _readable(name: str) -> bool:

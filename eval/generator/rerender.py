@@ -73,8 +73,8 @@ def rerender_report(report: Report, cells: Mapping[CellKey, Decimal | None] | No
         cells = {key: cell.value for key, cell in report.cells.items() if cell.status not in stated}
     sections: dict[str, list[str]] = {}
     for passage in report.passages:
-        if passage.section in ("一", "五", "六"):
-            sections.setdefault(passage.section, []).append(passage.text)
+        # what stands before the first heading, or under a table, is prose all the same
+        sections.setdefault(passage.section if passage.section in ("五", "六") else "一", []).append(passage.text)
     findings = tuple(identify_finding(finding) for finding in report.findings if finding.rule != NOT_PRINTED)
     disputed = frozenset(key for key, cell in report.cells.items() if cell.status is CellStatus.DISPUTED)
     layout, truth = rerender(report.agency, report.year, report.edition.id, cells, sections, report.signed_on, findings, disputed)

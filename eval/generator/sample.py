@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +39,7 @@ class Plan:
     figures: Figures
     prose: Prose
     contradiction: str
-    fee_stated: bool
+    free_of_charge: bool
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,12 @@ def make_plan(number: int) -> Plan:
         figures = break_a_sum(figures, contradiction, seed.stream("contradiction"))
     untrue = contradiction if contradiction in words().contradictions else None
     prose = write_prose(seed, figurer, untrue, on_requests=not in_tables)
-    return Plan(seed, reporter, figures, prose, contradiction, fee_stated=not before and rng.random() < 0.6)
+    return Plan(seed, reporter, figures, prose, contradiction, _free_of_charge(figures.values, rng))
+
+
+def _free_of_charge(values: Mapping[CellKey, Decimal], rng: random.Random) -> bool:
+    """Whether the prose says that no fee was charged: only where that is so."""
+    return not any(value for key, value in values.items() if key.metric.startswith("fees.")) and rng.random() < 0.8
 
 
 def make_sample(number: int, report_format: str, tears: frozenset[str] | None = None) -> Sample:
@@ -117,7 +123,7 @@ def _contents(plan: Plan, chosen: frozenset[str]) -> Contents:
     reporter, contradiction = plan.reporter, plan.contradiction
     must_sign = contradiction.startswith("signed") or "name_only_in_signature" in chosen
     fee = "无其他需要报告的事项。"
-    if plan.fee_stated and "fee_table" not in chosen and reporter.edition:
+    if plan.free_of_charge and "fee_table" not in chosen and reporter.edition:
         fee = f"{reporter.year}年，未收取信息处理费。"
     return Contents(
         reporter=reporter,
@@ -152,8 +158,7 @@ def _truth(plan: Plan, layout: Layout) -> Truth:
     findings = [*figures.broken, *plan.prose.findings]
     if plan.contradiction in _DATE_CONTRADICTIONS:
         findings.append(ExpectedFinding(plan.contradiction))
-    fees = {key: Decimal(0) for key in figures.values if str(key).endswith("amount_received")} if plan.fee_stated else {}
-    return observe(layout, reporter, figures.values, figures.touched, tuple(findings), plan.prose, fees)
+    return observe(layout, reporter, figures.values, figures.touched, tuple(findings), plan.prose)
 
 
 def observe(
@@ -163,7 +168,6 @@ def observe(
     touched: frozenset[CellKey] = frozenset(),
     findings: tuple[ExpectedFinding, ...] = (),
     prose: Prose | None = None,
-    prose_only: Mapping[CellKey, Decimal] | None = None,
 ) -> Truth:
     """What a layout shows of the figures. `touched`: cells of broken sums, which a reader may call disputed."""
     shown = {cell.key: cell for table in layout.tables() for row in table.rows for cell in row.cells if cell.key}
@@ -182,8 +186,8 @@ def observe(
         elif (info.table.id, info.row.key) in rows_shown:
             cells[key] = CellTruth(Presence.BLANK, value, frozenset({CellStatus.BLANK}))
         else:
-            cells[key] = CellTruth(Presence.ABSENT, (prose_only or {}).get(key, value), frozenset({CellStatus.ABSENT}))
+            cells[key] = CellTruth(Presence.ABSENT, value, frozenset({CellStatus.ABSENT}))
     known = {key: value for key, value in values.items() if key in form.cells}
     groups = group_sums(known, form, shown) if reporter.edition else {}
     narrative = prose.narrative if prose else ()
-    return Truth(reporter.agency, reporter.year, reporter.edition, cells, groups, findings, narrative, prose_only or {})
+    return Truth(reporter.agency, reporter.year, reporter.edition, cells, groups, findings, narrative)

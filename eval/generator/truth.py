@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -51,8 +51,7 @@ class Truth:
     """Everything known of one report before anything reads it.
 
     `edition` is the form's id, "" for a report from before the form. `cells` are all cells of the edition, those of a group
-    included where a row prints the group; `groups` the sums of the others. `prose_only` are figures the prose states of
-    cells that no table shows.
+    included where a row prints the group; `groups` the sums of the others.
     """
 
     agency: Agency
@@ -62,7 +61,6 @@ class Truth:
     groups: Mapping[CellKey, Decimal]
     findings: tuple[ExpectedFinding, ...] = ()
     narrative: tuple[NarrativeTruth, ...] = ()
-    prose_only: Mapping[CellKey, Decimal] = field(default_factory=dict)
 
     def incomplete_rows(self) -> frozenset[str]:
         """Rows of the form that are shown with at least one figure missing: what `not-printed` must name."""

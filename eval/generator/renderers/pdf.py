@@ -22,7 +22,7 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 from eval.generator.layout import GridCell, Layout, Line, LineKind, Table
 
 _FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
-_WIDTH, _HEIGHT = A4
+_WIDTH, _HEIGHT = float(A4[0]), float(A4[1])
 _MARGIN = 60.0
 _BOTTOM = _HEIGHT - 60.0
 _TEXT_SIZE = 11.0
