@@ -130,9 +130,8 @@ def _show_failures(results: Sequence[Measured], count: int) -> None:
 def _show_causes(results: Sequence[Measured]) -> None:
     for cause in causes(results):
         mixture = ", ".join(cause.tears) or "no tear"
-        say(
-            f"{cause.count} × {cause.kind} [{mixture}] in {', '.join(cause.shapes)}\n  {cause.example.name}: {_worst(cause.example, cause.kind)}"
-        )
+        say(f"{cause.count} × {cause.kind} [{mixture}] in {', '.join(cause.shapes)}")
+        say(f"  {cause.example.name}: {_worst(cause.example, cause.kind)}")
 
 
 def _severity(item: Measured) -> tuple[bool, bool, int, int]:

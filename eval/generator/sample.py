@@ -90,6 +90,12 @@ def make_plan(number: int) -> Plan:
     return Plan(seed, reporter, figures, prose, contradiction, _free_of_charge(figures.values, rng))
 
 
+def _contradicts_cells(contradiction: str) -> bool:
+    """Whether it can only be seen where the figures of the tables are: nothing must hide them then."""
+    sentence = words().contradictions.get(contradiction)
+    return contradiction in TABLE_CONTRADICTIONS or bool(sentence and sentence.cell)
+
+
 def _free_of_charge(values: Mapping[CellKey, Decimal], rng: random.Random) -> bool:
     """Whether the prose says that no fee was charged: only where that is so."""
     return not any(value for key, value in values.items() if key.metric.startswith("fees.")) and rng.random() < 0.8
@@ -100,7 +106,7 @@ def make_sample(number: int, report_format: str, tears: frozenset[str] | None = 
     plan = make_plan(number)
     before = not plan.reporter.edition
     known = FORMATS[report_format]
-    complete = plan.contradiction in TABLE_CONTRADICTIONS
+    complete = _contradicts_cells(plan.contradiction)
     chosen = choose_tears(plan.seed, known.converted, before, complete) if tears is None else tears
     if plan.contradiction == "period-title":
         chosen -= {"name_only_in_signature"}
