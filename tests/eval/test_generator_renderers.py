@@ -74,6 +74,22 @@ def test_a_web_page_holds_every_figure_in_a_cell(shape: str) -> None:
         assert not printed(layout) - cells
 
 
+def test_merged_cells_of_a_web_page_put_every_figure_into_its_column() -> None:
+    for seed in SEEDS:
+        data, layout = file_of(seed, "html", "merged")
+        tree = lxml.html.fromstring(data.decode("utf-8", "ignore") if b"utf" in data else data.decode("gbk", "ignore"))
+        for read, table in zip(tree.iter("table"), layout.tables(), strict=True):
+            taken: set[tuple[int, int]] = set()
+            for number, (row, true) in enumerate(zip(read.iter("tr"), table.rows, strict=True)):
+                columns = []
+                for cell in row.iter("td"):
+                    column = next(place for place in range(table.width + 1) if (number, place) not in taken)
+                    columns.append(column)
+                    height, width = int(cell.get("rowspan", 1)), int(cell.get("colspan", 1))
+                    taken |= {(number + down, column + right) for down in range(height) for right in range(width)}
+                assert columns == [cell.column for cell in true.cells]
+
+
 def test_web_pages_are_in_two_encodings_and_some_lie_about_it() -> None:
     kinds = set()
     for seed in range(40):
