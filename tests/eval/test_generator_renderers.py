@@ -127,6 +127,7 @@ def test_a_pdf_holds_every_figure(shape: str) -> None:
         with pdfium.PdfDocument(data) as document:
             text = squeeze("".join(page.get_textpage().get_text_range() for page in document))
             assert {page.get_rotation() for page in document} == ({90} if shape == "rotated" else {0})
+            assert all(page.get_width() < page.get_height() for page in document)
         digits = Counter(sign for sign in fold(text) if sign.isdigit())
         wanted = Counter(sign for figure in printed(layout).elements() for sign in figure if sign.isdigit())
         assert not wanted - digits

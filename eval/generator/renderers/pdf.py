@@ -29,7 +29,9 @@ _TEXT_SIZE = 11.0
 _CELL_SIZE = 8.0
 _CELL_LEAD = 10.5
 _PADDING = 3.0
-_UNBROKEN = re.compile(r"[+-]?\d[\d.,]*%?|.", re.DOTALL)
+_LEAST_LABELS = 120.0
+_ONE_ROW = 6 * _CELL_LEAD
+_UNBROKEN = re.compile(r"[+－-]?\d[\d.,．，]*%?|.", re.DOTALL)
 _SIZES = {LineKind.TITLE: 16.0, LineKind.HEADING: 13.0}
 
 
@@ -91,7 +93,7 @@ class _Paper:
 
     def _turn(self) -> None:
         if self.rotated:
-            self.canvas.setPageSize((_HEIGHT, _WIDTH))
+            # the page size is that of the page as shown: reportlab turns it for the file
             self.canvas.setPageRotation(90)
             self.canvas.translate(_HEIGHT, 0)
             self.canvas.rotate(90)
@@ -154,7 +156,8 @@ def _column_edges(table: Table) -> list[float]:
         rest = room * 0.66 / (table.width - 1)
         widths = [room * 0.34, *[rest] * (table.width - 1)]
     else:
-        figure = min(40.0, room * 0.6 / (table.width - table.label_columns))
+        most = (room - _LEAST_LABELS) / (table.width - table.label_columns)
+        figure = min(max(40.0, _widest_figure(table)), most)
         labels = room - figure * (table.width - table.label_columns)
         narrow = [20.0] + [44.0] * (table.label_columns - 2)
         widths = [*narrow, labels - sum(narrow), *[figure] * (table.width - table.label_columns)]
@@ -162,6 +165,12 @@ def _column_edges(table: Table) -> list[float]:
     for width in widths:
         edges.append(edges[-1] + width)
     return edges
+
+
+def _widest_figure(table: Table) -> float:
+    """The width a column needs so that no figure of the table is broken."""
+    figures = (piece for row in table.rows for cell in row.figures for piece in _UNBROKEN.findall(cell.text))
+    return max((pdfmetrics.stringWidth(figure, font_name(), _CELL_SIZE) + 2 * _PADDING + 1 for figure in figures), default=0.0)
 
 
 def _lines_of(cell: GridCell, edges: list[float]) -> list[str]:
@@ -225,8 +234,9 @@ def _cut(tops: list[float], cells: list[_SetCell], begin: float, room: float, sh
     whole = max((top for top in tops if begin < top <= begin + room), default=begin + room)
     if shape != "split":
         return whole
-    # inside the row that no longer fits, between two lines of its tallest cell
-    inside = [y - 1 for cell in cells for _, y, _ in cell.lines[1:] if whole < y <= begin + room and cell.bottom - cell.top < room / 2]
+    # between two lines of a row, the lowest there is on the page: agencies' tables break there when rows may split
+    low = begin + room * 0.4
+    inside = [y - 1 for cell in cells for _, y, _ in cell.lines[1:] if low < y <= begin + room and cell.bottom - cell.top < _ONE_ROW]
     return max(inside, default=whole)
 
 
