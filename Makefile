@@ -53,9 +53,13 @@ stop: ## stop the service that `make demo` started
 
 system: ## install the system packages that some tests need (Debian; as root)
 ifneq ($(APT),)
-	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y postgresql; }
+	@missing=; \
+	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
+	command -v soffice >/dev/null || missing="$$missing libreoffice-writer-nogui"; \
+	ls /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc >/dev/null 2>&1 || missing="$$missing fonts-wqy-zenhei"; \
+	[ -z "$$missing" ] || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; }
 else
-	@echo "no right to install system packages here: tests that need PostgreSQL are skipped, and named at the end of the run"
+	@echo "no right to install system packages here: tests that need PostgreSQL, LibreOffice or a Chinese font are skipped, and named at the end of the run"
 endif
 
 test: $(VENV)/.developed system ## run all tests

@@ -8,9 +8,9 @@ from collections import Counter
 from pathlib import Path
 
 import docx
-import lxml.html  # type: ignore[import-untyped]
+import lxml.html
 import pdfplumber
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 

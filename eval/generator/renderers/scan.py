@@ -6,7 +6,7 @@ import io
 import random
 
 import numpy as np
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 from PIL import Image
 
 from eval.generator.layout import Layout
