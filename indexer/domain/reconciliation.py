@@ -137,6 +137,14 @@ def breaches(values: Values, edition: Edition) -> Iterator[tuple[Equation, Decim
             yield equation, left, right
 
 
+def checked_sums(values: Values, edition: Edition) -> Iterator[tuple[Equation, bool]]:
+    """The equations all of whose cells have values, groups without one written out as their rows, and whether each holds."""
+    for equation in equations(edition):
+        whole = _in_rows(equation, edition, values)
+        if all(key in values for key in whole.cells):
+            yield whole, _sum(whole.left, values) == _sum(whole.right, values)
+
+
 def arithmetic_findings(cells: Cells, edition: Edition) -> list[Finding]:
     """`column-sum`, `balance`, `row-sum`, `outcome-sum` where the printed figures break them.
 

@@ -90,7 +90,8 @@ class Cell:
 
     `value` is what is printed (None for a blank or absent cell); `raw` is the printed text. `place` is the cell's,
     `row_place` its row's, or of a stated figure the sentence's. `derivation` stands beside a blank that a rule determines,
-    and is the value of a cell whose status is `derived`.
+    and is the value of a cell whose status is `derived`. `confidence`, 0 to 1: of a text read from a picture; None where
+    the file itself held the text.
     """
 
     key: CellKey
@@ -102,6 +103,7 @@ class Cell:
     place: Place | None = None
     row_place: Place | None = None
     derivation: Derivation | None = None
+    confidence: float | None = None
 
     @property
     def known(self) -> Decimal | None:

@@ -15,6 +15,7 @@ from indexer.extraction.narrative import narrative_figures
 from indexer.extraction.outline import outline
 from indexer.extraction.paragraphs import paragraphs
 from indexer.extraction.passages import passages
+from indexer.extraction.pictures import unconfirmed_findings
 from indexer.extraction.prose_rules import cell_findings, claim_findings, date_findings, part_findings, share_findings, text_findings
 from indexer.extraction.tables import detect_edition, extract_cells
 from indexer.gazetteer.regions import Gazetteer
@@ -52,6 +53,7 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
         *claim_findings(claims, cells),
         *part_findings(figures),
         *not_printed_findings(cells, edition),
+        *unconfirmed_findings(cells, edition),
         *text_findings(prose),
         *date_findings(identity),
     )

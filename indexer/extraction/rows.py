@@ -80,7 +80,7 @@ def _column_row(lines: Sequence[TextLine], section: str) -> Iterator[SourceRow]:
     """A label and the figures on the lines below it as a row; a label alone is none."""
     if len(lines) < 2:
         return
-    cells = tuple(GridCell(line.text, line.place) for line in lines)
+    cells = tuple(GridCell(line.text, line.place, line.confidence) for line in lines)
     yield replace(_row(cells, section, Place(lines[0].place.start, lines[-1].place.end, lines[0].place.page)), from_lines=True)
 
 
@@ -103,7 +103,7 @@ def _line_cells(line: TextLine) -> tuple[GridCell, ...]:
     spans = [match.span("label")] if match["label"] else []
     offset = match.start("figures")
     spans += [(offset + figure.start(), offset + figure.end()) for figure in re.finditer(r"\S+", match["figures"])]
+    start, page, printed_page = line.place.start, line.place.page, line.place.printed_page
     return tuple(
-        GridCell(line.text[left:right], Place(line.place.start + left, line.place.start + right, line.place.page, line.place.printed_page))
-        for left, right in spans
+        GridCell(line.text[left:right], Place(start + left, start + right, page, printed_page), line.confidence) for left, right in spans
     )

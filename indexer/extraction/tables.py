@@ -15,6 +15,7 @@ from indexer.extraction.columns import Certainty, Fillers, PlacedRow, learn_fill
 from indexer.extraction.fitting import FittedRow, fit_rows
 from indexer.extraction.labels import similarity
 from indexer.extraction.outline import Located
+from indexer.extraction.pictures import alternatives, mend
 from indexer.extraction.rows import SourceRow, source_rows
 from indexer.parsing.document import ParsedDocument, TableRow
 
@@ -55,7 +56,7 @@ def extract_cells(located: Sequence[Located], edition: Edition) -> dict[CellKey,
         found = _side_by_side(rows, located, table) if table.side_by_side else _stacked(rows, table)
         for cell in found:
             cells[cell.key] = cell
-    return _mark_disputed(cells, edition)
+    return _mark_disputed(mend(cells, alternatives(item.element for item in located), edition), edition)
 
 
 def _in_section(rows: Sequence[SourceRow], table: FormTable) -> Sequence[SourceRow]:
@@ -135,11 +136,14 @@ def _row_cells(item: FittedRow, placed: PlacedRow, table: FormTable, columns: Se
         figure = read_cell(grid_cell.text) if grid_cell else None
         raw = grid_cell.text if grid_cell else ""
         at = grid_cell.place if grid_cell else None
+        confidence = grid_cell.confidence if grid_cell else None
         if figure is None:
-            yield Cell(key, CellStatus.BLANK, unit=unit, raw=raw, place=at, row_place=item.source.place)
+            yield Cell(key, CellStatus.BLANK, unit=unit, raw=raw, place=at, row_place=item.source.place, confidence=confidence)
             continue
         certainty = Certainty.REPAIRED if item.by_order and placed.certainty is Certainty.PRINTED else placed.certainty
-        yield Cell(key, _STATUS[certainty], figure.value, figure.unit or unit, raw, figure.note, at, item.source.place)
+        yield Cell(
+            key, _STATUS[certainty], figure.value, figure.unit or unit, raw, figure.note, at, item.source.place, confidence=confidence
+        )
 
 
 def _mark_disputed(cells: dict[CellKey, Cell], edition: Edition) -> dict[CellKey, Cell]:

@@ -14,8 +14,8 @@ from indexer.parsing.document import Box, Element, GridCell, ParsedDocument, Tab
 class Piece:
     """Text with what its format knows of it: the words it consists of with their boxes, in order, on one page.
 
-    `later`: words that follow them on later pages, with their page, where a page break parts the text. `confidence`: of a
-    text read from a picture.
+    `later`: words that follow them on later pages, with their page, where a page break parts the text. `confidence` and
+    `alternatives`: of a text read from a picture, as in `GridCell`.
     """
 
     text: str
@@ -23,6 +23,7 @@ class Piece:
     words: Sequence[tuple[str, Box]] = ()
     box: Box | None = None
     confidence: float | None = None
+    alternatives: tuple[str, ...] = ()
     later: Sequence[tuple[str, Box, int]] = ()
 
 
@@ -44,7 +45,7 @@ class DocumentBuilder:
         """Add a line outside tables; `heading` is its level by the markup, 0 for none. An empty one is left out."""
         if piece.text.strip():
             text, place = self._write(piece, "\n")
-            self._elements.append(TextLine(text, place, heading))
+            self._elements.append(TextLine(text, place, heading, piece.confidence))
 
     def begin_table(self) -> None:
         """Rows that follow belong to a new table."""
@@ -59,7 +60,7 @@ class DocumentBuilder:
         grid = []
         for position, (column, piece) in enumerate(cells):
             text, place = self._write(piece, "\n" if position == len(cells) - 1 else "\t", self._row, column)
-            grid.append(GridCell(text, place, piece.confidence))
+            grid.append(GridCell(text, place, piece.confidence, piece.alternatives))
         page = next((piece.page for _, piece in cells if piece.page is not None), None)
         boxes = [piece.box for _, piece in cells if piece.box is not None and piece.page == page]
         place = Place(start, self._length - 1, page, self._printed(page), _around(boxes), table=self._table, row=self._row)

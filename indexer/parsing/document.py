@@ -18,23 +18,26 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line outside tables. `heading` is the level the markup gives it, 0 for none."""
+    """A line outside tables. `heading` is the level the markup gives it, 0 for none; `confidence` as in `GridCell`."""
 
     text: str
     place: Place
     heading: int = 0
+    confidence: float | None = None
 
 
 @dataclass(frozen=True)
 class GridCell:
     """A cell of a table as the format has it; a merged cell stands at its first row and column.
 
-    `confidence`: of a text read from a picture, 0 to 1; None where the text itself was in the file.
+    `confidence`: of a text read from a picture, 0 to 1 (0 of an empty one: something is printed that could not be read);
+    None where the text itself was in the file. `alternatives`: other figures the picture can be read as, likeliest first.
     """
 
     text: str
     place: Place
     confidence: float | None = None
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

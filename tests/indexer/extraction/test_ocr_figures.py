@@ -1,0 +1,72 @@
+"""Figures read from pictures: a sum confirms, mends, or leaves a mark."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from indexer.domain.form import CellKey
+from indexer.domain.report import CellStatus, Report
+from indexer.extraction.extract import extract
+from indexer.parsing.builder import DocumentBuilder, Piece
+from tests.indexer.extraction.reports import GAZETTEER, LABELS, ROW_KEYS, TITLE
+
+GRANTED = {"new": [7, 0, 0, 0, 0, 0, 7], "granted": [7, 0, 0, 0, 0, 0, 7], "concluded": [7, 0, 0, 0, 0, 0, 7]}
+
+
+def _report(read_as: dict[tuple[str, int], Piece]) -> Report:
+    """A report with seven requests granted, read from a picture; some cells as given by row and column."""
+    builder = DocumentBuilder()
+    for line in (TITLE, "二、主动公开政府信息情况"):
+        builder.line(Piece(line))
+    builder.begin_table()
+    builder.row([(0, Piece("行政许可")), (1, Piece("5", confidence=0.99))])
+    builder.line(Piece("三、收到和处理政府信息公开申请情况"))
+    builder.begin_table()
+    for key in ROW_KEYS:
+        figures = [Piece(str(figure), confidence=0.99) for figure in GRANTED.get(key, [0] * 7)]
+        cells = [read_as.get((key, at), piece) for at, piece in enumerate(figures)]
+        builder.row([(0, Piece(LABELS[key])), *enumerate(cells, start=1)])
+    return extract(builder.build(), b"", Path("scan.png"), GAZETTEER)
+
+
+def _named(report: Report) -> set[CellKey]:
+    return {key for finding in report.findings if finding.rule == "ocr-unconfirmed" for key in finding.cells}
+
+
+def test_a_figure_that_its_sums_confirm_is_reported_without_a_finding() -> None:
+    report = _report({})
+    cell = report.cells[CellKey("requests.granted", "natural_person")]
+    assert (cell.status, cell.value, cell.confidence) == (CellStatus.REPORTED, 7, 0.99)
+    assert _named(report) == {CellKey("proactive.licensing.decisions")}
+
+
+def test_a_broken_sum_is_mended_by_the_only_other_reading() -> None:
+    report = _report({("granted", 0): Piece("1", confidence=0.6, alternatives=("7",))})
+    cell = report.cells[CellKey("requests.granted", "natural_person")]
+    assert (cell.status, cell.value, cell.raw) == (CellStatus.REPAIRED, Decimal(7), "1")
+    assert not any(finding.rule in ("row-sum", "column-sum") for finding in report.findings)
+
+
+def test_where_two_other_readings_would_mend_a_sum_nothing_is_changed() -> None:
+    doubtful = {
+        ("granted", 0): Piece("1", confidence=0.6, alternatives=("4",)),
+        ("granted", 1): Piece("3", confidence=0.6, alternatives=("6",)),
+    }
+    report = _report(doubtful)
+    assert report.cells[CellKey("requests.granted", "natural_person")].value == 1
+    assert report.cells[CellKey("requests.granted", "company")].value == 3
+    assert any(finding.rule == "row-sum" for finding in report.findings)
+
+
+def test_a_misread_figure_without_another_reading_is_flagged() -> None:
+    report = _report({("granted", 0): Piece("1", confidence=0.6)})
+    key = CellKey("requests.granted", "natural_person")
+    assert report.cells[key].status is CellStatus.DISPUTED or key in _named(report)
+
+
+def test_print_that_could_not_be_read_is_named() -> None:
+    report = _report({("granted", 0): Piece("", confidence=0.0)})
+    key = CellKey("requests.granted", "natural_person")
+    assert report.cells[key].status is CellStatus.BLANK
+    assert key in _named(report)
