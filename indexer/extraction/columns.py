@@ -112,6 +112,9 @@ def place(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
     filled = [cell for cell in row.zone if read_cell(cell.text)]
     if len(filled) == width:
         return PlacedRow(dict(zip(keys, filled, strict=True)), Certainty.PRINTED)
+    if width == 1 and filled and len({read_cell(cell.text) for cell in filled}) == 1:
+        # one cell over several columns, repeated in each by a converter
+        return PlacedRow({keys[0]: filled[0]}, Certainty.PRINTED)
     if len(filled) > width:
         return _choose([filled[start : start + width] for start in range(len(filled) - width + 1)], table)
     windows = _windows(row, width)

@@ -11,14 +11,15 @@ from indexer.domain.report import Place
 from indexer.extraction.outline import Located
 from indexer.parsing.document import GridCell, TableRow, TextLine
 
-_FIGURE = r"[+-]?\d[\d,]*(?:\.\d+)?(?:件|项|个|宗|条|元|万元)?(?:（[^（）\s]*）|\([^()\s]*\)|[①-⑳*])?"
+_FIGURE = r"[+-]?\d[\d,，]*(?:[.．]\d+)?(?:件|项|个|宗|条|元|万元)?(?:（[^（）\s]*）|\([^()\s]*\)|[①-⑳*])?"
 # a line of text that converters made of a table row: a label, then figures to the end
 # what stands for no figure among figures
 _MARK = r"[-—–－/无]"
 _ROW_LINE = re.compile(
     rf"(?P<label>[^\d\s].*?|\d[.、].*?)??\s*(?P<figures>(?<!\S)(?:{_FIGURE}|{_MARK}(?=\s+(?:{_FIGURE}|{_MARK})))"
-    rf"(?:\s+(?:{_FIGURE}|{_MARK}))*)\s*$"
+    rf"(?:\s+(?:{_FIGURE}|{_MARK}))*)(?:(?<=[\d/无-])\s+(?P<remark>[\u4e00-\u9fff]{{2,8}}))?\s*$"
 )
+_MIN_BEFORE_REMARK = 4
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def _line_cells(line: TextLine) -> tuple[GridCell, ...]:
     match = _ROW_LINE.fullmatch(line.text)
     if match is None or line.place.start is None:
         return ()
+    if match["remark"] and len(match["figures"].split()) < _MIN_BEFORE_REMARK:
+        return ()  # 收到申请 3 件次 is prose
     spans = [match.span("label")] if match["label"] else []
     offset = match.start("figures")
     spans += [(offset + figure.start(), offset + figure.end()) for figure in re.finditer(r"\S+", match["figures"])]
