@@ -143,8 +143,11 @@ def _cut(row: SourceRow, keys: Sequence[str], start: int) -> dict[str, GridCell]
 def _left_aligned(row: SourceRow, table: FormTable, keys: Sequence[str]) -> PlacedRow:
     windows = _windows(row, len(keys))
     cells = _cut(row, keys, windows[0] if windows else 0)
-    if _closes(cells, table) is not False or len(row.zone) >= len(keys):
-        return PlacedRow(cells, Certainty.PRINTED)
+    closes = _closes(cells, table)
+    if closes is not False or len(row.zone) >= len(keys):
+        # on a page every column has its place: fewer cells than columns were told by white space, which may have lost one
+        lost = len(row.zone) < len(keys) and not closes and any(cell.place.box for cell in row.zone)
+        return PlacedRow(cells, Certainty.REPAIRED if lost else Certainty.PRINTED)
     # cut off on the left instead: only the sums can tell
     shifted = dict(zip(keys[len(keys) - len(row.zone) :], row.zone, strict=True))
     return PlacedRow(shifted, Certainty.REPAIRED) if _closes(shifted, table) else PlacedRow(cells, Certainty.DISPUTED)

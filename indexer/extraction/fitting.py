@@ -17,6 +17,8 @@ from indexer.extraction.rows import SourceRow
 _MIN_SIMILARITY = 0.58
 # a group printed as one row must be named outright: its rows carry its name too
 _MIN_GROUP_SIMILARITY = 0.8
+# 其他 and 总计 stand in many labels
+_MIN_NAME = 4
 # a label that is a group's and nothing else
 _MIN_NAMED_OUTRIGHT = 0.95
 # a form row found by label alone, anywhere in its section
@@ -107,7 +109,7 @@ def _trace(
     while i and j:
         gain = gains[i - 1][j - 1]
         if gain is not None and best[i][j] == best[i - 1][j - 1] + gain:
-            by_order = similarity(rows[i - 1].label, form[j - 1].label) < _MIN_SIMILARITY
+            by_order = similarity(rows[i - 1].label, form[j - 1].label) < _MIN_SIMILARITY or _names_others(rows[i - 1], form[j - 1], form)
             fitted.append(FittedRow(form[j - 1], rows[i - 1], by_order))
             i, j = i - 1, j - 1
         elif best[i][j] == best[i][j - 1]:
@@ -115,6 +117,20 @@ def _trace(
         else:
             i -= 1
     return fitted[::-1]
+
+
+def _names_others(source: SourceRow, row: Row, form: Sequence[Row]) -> bool:
+    """Whether a row's labels name other rows in full beside the one it is read as: several rows ran together in the source.
+
+    The group a row belongs to is named beside it as often as not, and is told by the row's number: 三（三）2 is of 三（三）.
+    """
+    printed = [core(label) for label in source.labels]
+    others = (other for other in form if not row.number.startswith(other.number))
+    return any(
+        len(name) >= _MIN_NAME and name not in core(row.label.zh) and any(name in label for label in printed)
+        for other in others
+        for name in (core(other.label.zh),)
+    )
 
 
 def _gain(source: SourceRow, row: Row, table: FormTable) -> float | None:

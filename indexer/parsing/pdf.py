@@ -30,7 +30,7 @@ from indexer.parsing.running_heads import PageLines, strip_running_heads
 SUFFIXES = (".pdf",)
 
 ReadPicture = Callable[[Any, int, float, DocumentBuilder], None]
-"""Reads a PIL image of a page: image, page index, points per pixel, the builder that takes its lines and rows."""
+"""Reads the image of a page: pixels (height, width, RGB), page index, points per pixel, the builder that takes its lines and rows."""
 
 _PICTURE_DPI = 200
 _MAX_PIXELS = 40_000_000
@@ -240,7 +240,7 @@ def _add_picture(document: pypdfium2.PdfDocument, index: int, builder: DocumentB
     try:
         width, height = page.get_size()
         scale = min(_PICTURE_DPI / 72, (_MAX_PIXELS / (width * height or 1)) ** 0.5)
-        image = page.render(scale=scale).to_pil()
+        image = page.render(scale=scale, rev_byteorder=True).to_numpy()
     finally:
         page.close()
     read_picture(image, index, 1 / scale, builder)

@@ -97,7 +97,7 @@ def test_empty_columns_between_label_and_figures_are_no_blanks(filler: str) -> N
 
 def test_a_group_printed_as_one_row_is_the_reported_cell() -> None:
     figures = {**CLOSING, "other.overdue_correction": None, "other.overdue_fee": None, "other.miscellaneous": [0] * 7}
-    report = read(report_text(three=requests_table(figures, {**LABELS, "other.miscellaneous": "（六）其他处理"})))  # type: ignore[arg-type]
+    report = read(report_text(three=requests_table(figures, {**LABELS, "other.miscellaneous": "（六）其他处理"})))
     assert report.cells[CellKey("requests.other", "total")].status is CellStatus.REPORTED
     assert report.cells[CellKey("requests.other.overdue_fee", "total")].status is CellStatus.ABSENT
 
