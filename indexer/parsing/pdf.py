@@ -30,7 +30,7 @@ from indexer.parsing.running_heads import PageLines, strip_running_heads
 SUFFIXES = (".pdf",)
 
 ReadPicture = Callable[[Any, int, float, DocumentBuilder], None]
-"""Reads a PIL image of a page: image, page index, points per pixel, the builder that takes its lines and rows."""
+"""Reads a picture of a page: RGB (rows from the top), page index, points per pixel, the builder that takes its lines and rows."""
 
 _PICTURE_DPI = 200
 _MAX_PIXELS = 40_000_000
@@ -233,6 +233,8 @@ def _cell_piece(cell: Cell, pages: Sequence[PageContent | None]) -> Piece:
 
 
 def _add_picture(document: pypdfium2.PdfDocument, index: int, builder: DocumentBuilder, read_picture: ReadPicture | None) -> None:
+    import numpy as np  # noqa: PLC0415 - formats are known without it
+
     if read_picture is None:
         builder.notes.append(f"page {index + 1} is a picture and was not read")
         return
@@ -240,7 +242,7 @@ def _add_picture(document: pypdfium2.PdfDocument, index: int, builder: DocumentB
     try:
         width, height = page.get_size()
         scale = min(_PICTURE_DPI / 72, (_MAX_PIXELS / (width * height or 1)) ** 0.5)
-        image = page.render(scale=scale).to_pil()
+        image = np.asarray(page.render(scale=scale).to_pil().convert("RGB"))
     finally:
         page.close()
     read_picture(image, index, 1 / scale, builder)
