@@ -37,8 +37,8 @@ _MAX_PIXELS = 40_000_000
 # a line in type this much larger than most is a heading, if it is short
 _HEADING_SIZE = 1.2
 _MAX_HEADING = 40
-# PDFium is not safe for threads
-_PDFIUM = threading.RLock()
+# PDFium is not safe for threads: whoever calls it holds this
+PDFIUM = threading.RLock()
 
 Block = Table | tuple[int, Line] | int
 """A table, a line with its page, or the index of a page that is a picture."""
@@ -52,15 +52,20 @@ def parse_pdf(data: bytes, path: Path, limits: Limits | None = None, read_pictur
     """
     limits = limits or LIMITS
     check_size(data, limits.pdf_bytes, path.name)
-    with _PDFIUM:
-        document = _open(data, path.name)
+    with PDFIUM:
+        document = open_pdf(data, path.name)
         try:
             return _read(document, path.name, limits, read_picture or _picture_reader())
         finally:
             document.close()
 
 
-def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
+def open_pdf(data: bytes, name: str) -> pypdfium2.PdfDocument:
+    """Open a PDF; call it, and all that is done with the document, under `PDFIUM`.
+
+    Raises:
+        UnreadableReportError: encrypted, damaged or without pages.
+    """
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
