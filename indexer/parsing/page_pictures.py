@@ -46,11 +46,6 @@ class _Page:
     scale: float
 
 
-def has_pages(data: bytes, path: Path) -> bool:
-    """Whether a document is of a format that has pages: PDF, or an image file."""
-    return _kind(data, path) in (*PDF_SUFFIXES, *PICTURE_SUFFIXES)
-
-
 def draw_page(data: bytes, path: Path, index: int, boxes: Sequence[Box] = (), scale: float | None = None) -> bytes:
     """A page of a document as PNG, with a frame around each box.
 
