@@ -106,7 +106,7 @@ def _pdf_page(data: bytes, name: str, index: int, scale: float) -> _Page:
             page = document[index]
             try:
                 width, height = page.get_size()
-                scale = min(scale, _fitting(width, height))
+                scale = min(scale, _fitting(width, height, _MAX_PIXELS))
                 image = page.render(scale=scale).to_pil().convert("RGB")
             finally:
                 page.close()
@@ -125,14 +125,14 @@ def _picture_page(data: bytes, name: str, index: int, scale: float | None) -> _P
     image = Image.fromarray(pixels).convert("RGB")
     width, height = image.width * points_per_pixel, image.height * points_per_pixel
     own = 1 / points_per_pixel
-    scale = min(own, _fitting(width, height), scale or _fitting(width, height, _OWN_SIZE))
+    scale = min(own, _fitting(width, height, _MAX_PIXELS), scale or _fitting(width, height, _OWN_SIZE))
     if scale < own:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
     return _Page(image, width, height, scale)
 
 
-def _fitting(width: float, height: float, pixels: int = _MAX_PIXELS) -> float:
+def _fitting(width: float, height: float, pixels: int) -> float:
     """The scale at which a page has so many pixels."""
     return float((pixels / max(1.0, width * height)) ** 0.5)
 
