@@ -7,6 +7,7 @@ import math
 import random
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from indexer.parsing.formats import parse
 from indexer.parsing.recognition import text_reader
 from indexer.storage.database import ensure_schema, open_engine, sqlite_url
 from indexer.storage.fact_store import FactStore
+from service.places import page_number
 from tests.conftest import require
 
 SEEDS = (2, 5, 11)
@@ -213,6 +215,21 @@ def spun(point: tuple[float, float], degrees: float, width: float = 595.28, heig
 
 def inside(point: tuple[float, float], box: Box) -> bool:
     return box[0] <= point[0] <= box[2] and box[1] <= point[1] <= box[3]
+
+
+# ---------------------------------------------------------------- printed numbers
+
+
+def test_a_page_number_read_after_the_figures_above_it_is_known_to_all_of_them() -> None:
+    sample = sample_of("pdf-ruled", SEEDS[0])
+    document = replace(parse(sample.data, sample.path), printed_pages={0: "3", 1: "4"})
+    report = extract(document, sample.data, sample.path, Gazetteer())
+    for _, place in [*printed(report), *counted(report)]:
+        assert place.page is not None
+        assert place.printed_page == str(place.page + 3)
+        assert page_number(place) == place.page + 3
+        assert page_number(replace(place, printed_page=None)) == place.page + 1
+    assert page_number(Place(3, 4)) is None
 
 
 # ---------------------------------------------------------------- in the store
