@@ -17,6 +17,7 @@ from indexer.extraction.outline import outline
 from indexer.extraction.paragraphs import paragraphs
 from indexer.extraction.passages import passages
 from indexer.extraction.pictures import unconfirmed_findings
+from indexer.extraction.places import with_pages
 from indexer.extraction.prose_rules import cell_findings, claim_findings, date_findings, part_findings, share_findings, text_findings
 from indexer.extraction.tables import detect_edition, extract_cells
 from indexer.gazetteer.regions import Gazetteer
@@ -59,7 +60,7 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
         *text_findings(prose),
         *date_findings(identity),
     )
-    return Report(
+    report = Report(
         agency=identity.agency,
         year=identity.year,
         period=identity.period,
@@ -74,6 +75,7 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
         signed_on=identity.signed_on,
         published_on=identity.published_on,
     )
+    return with_pages(report, document)
 
 
 def _timestamp(text: str | None) -> datetime | None:

@@ -30,15 +30,15 @@ from indexer.parsing.running_heads import PageLines, strip_running_heads
 SUFFIXES = (".pdf",)
 
 ReadPicture = Callable[[Any, int, float, DocumentBuilder], None]
-"""Reads the image of a page: pixels (height, width, RGB), page index, points per pixel, the builder that takes its lines and rows."""
+"""Reads a picture of a page: RGB (rows from the top), page index, points per pixel, the builder that takes its lines and rows."""
 
 _PICTURE_DPI = 200
 _MAX_PIXELS = 40_000_000
 # a line in type this much larger than most is a heading, if it is short
 _HEADING_SIZE = 1.2
 _MAX_HEADING = 40
-# PDFium is not safe for threads
-_PDFIUM = threading.RLock()
+# PDFium is not safe for threads: whoever calls it holds this
+PDFIUM = threading.RLock()
 
 Block = Table | tuple[int, Line] | int
 """A table, a line with its page, or the index of a page that is a picture."""
@@ -52,15 +52,20 @@ def parse_pdf(data: bytes, path: Path, limits: Limits | None = None, read_pictur
     """
     limits = limits or LIMITS
     check_size(data, limits.pdf_bytes, path.name)
-    with _PDFIUM:
-        document = _open(data, path.name)
+    with PDFIUM:
+        document = open_pdf(data, path.name)
         try:
             return _read(document, path.name, limits, read_picture or _picture_reader())
         finally:
             document.close()
 
 
-def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
+def open_pdf(data: bytes, name: str) -> pypdfium2.PdfDocument:
+    """Open a PDF; call it, and all that is done with the document, under `PDFIUM`.
+
+    Raises:
+        UnreadableReportError: encrypted, damaged or without pages.
+    """
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -233,6 +238,8 @@ def _cell_piece(cell: Cell, pages: Sequence[PageContent | None]) -> Piece:
 
 
 def _add_picture(document: pypdfium2.PdfDocument, index: int, builder: DocumentBuilder, read_picture: ReadPicture | None) -> None:
+    import numpy as np  # noqa: PLC0415 - formats are known without it
+
     if read_picture is None:
         builder.notes.append(f"page {index + 1} is a picture and was not read")
         return
@@ -240,7 +247,7 @@ def _add_picture(document: pypdfium2.PdfDocument, index: int, builder: DocumentB
     try:
         width, height = page.get_size()
         scale = min(_PICTURE_DPI / 72, (_MAX_PIXELS / (width * height or 1)) ** 0.5)
-        image = page.render(scale=scale, rev_byteorder=True).to_numpy()
+        image = np.asarray(page.render(scale=scale).to_pil().convert("RGB"))
     finally:
         page.close()
     read_picture(image, index, 1 / scale, builder)

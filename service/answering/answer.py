@@ -47,7 +47,10 @@ class Value:
 
 @dataclass(frozen=True)
 class Citation:
-    """Where something in the answer stands. `url` is our own view of the place, `source_url` the publisher's."""
+    """Where something in the answer stands. `url` is our own view of the place, `source_url` the publisher's.
+
+    `page`: as printed, else counted from 1; `box`: on it, in points; `page_image`: address of the page with a frame around it.
+    """
 
     id: str
     report_id: str
@@ -60,6 +63,8 @@ class Citation:
     source_hash: str
     indexed_at: datetime
     page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    page_image: str | None = None
     row: str | None = None
     column: str | None = None
     state: str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -20,9 +19,10 @@ from indexer.pipeline import collect
 from indexer.storage import schema
 from indexer.storage.rows import StoredReport
 from service.api.access import RuntimeDep, may_read, may_write
-from service.api.problems import GoneError, documented
+from service.api.problems import documented
+from service.api.sources import source_of
 from service.indexing import file_record, index_files
-from service.records import FindingRecords, Record, cell_record, figure_record, passage_record, place_record, report_record
+from service.records import FindingRecords, Record, cell_record, figure_record, passage_record, placed, report_record
 from service.wiring import Runtime
 
 router = APIRouter()
@@ -71,12 +71,12 @@ def list_reports(
 @router.get("/reports/{report_id}", dependencies=[Depends(may_read)], responses=documented(HTTPStatus.NOT_FOUND))
 def one_report(report_id: str, runtime: RuntimeDep) -> Record:
     """A report with its cells, narrative figures, passages and findings, each with its place."""
-    report = _require(report_id, runtime)
+    report = require_report(report_id, runtime)
     findings = FindingRecords(runtime.spellings)
     return report_record(report) | {
-        "cells": [cell_record(report, cell) | {"place": place_record(cell.place)} for cell in runtime.facts.cells(report).values()],
-        "figures": [figure_record(report, figure) for figure in runtime.facts.figures(report.key)],
-        "passages": [passage_record(item.passage) for item in runtime.facts.passages([report.key])],
+        "cells": [placed(cell_record(report, cell), report, cell.place) for cell in runtime.facts.cells(report).values()],
+        "figures": [placed(figure_record(report, figure), report, figure.place) for figure in runtime.facts.figures(report.key)],
+        "passages": [placed(passage_record(item.passage), report, item.passage.place) for item in runtime.facts.passages([report.key])],
         "findings": [findings.record(report, finding) for finding in runtime.facts.findings(report.key)],
     }
 
@@ -89,16 +89,9 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
 )
 def source(report_id: str, runtime: RuntimeDep) -> Response:
     """The original file as a download, as long as it still is the one that was indexed."""
-    report = _require(report_id, runtime)
+    report = require_report(report_id, runtime)
+    source_of(report)
     path = Path(report.file)
-    try:
-        data = path.read_bytes()
-    except OSError:
-        data = b""
-    if hashlib.sha256(data).hexdigest() != report.source_hash:
-        raise GoneError(
-            f"the file {path.name} that report {report_id} was read from is gone or has changed", "GET …/text has the text that was read"
-        )
     return FileResponse(path, filename=path.name, headers=_SOURCE_HEADERS, media_type="application/octet-stream")
 
 
@@ -110,7 +103,7 @@ def source(report_id: str, runtime: RuntimeDep) -> Response:
 )
 def text(report_id: str, runtime: RuntimeDep) -> Response:
     """The text that was read; every place of the report is a span of it."""
-    return PlainTextResponse(runtime.facts.text(_require(report_id, runtime).key), headers=_SOURCE_HEADERS)
+    return PlainTextResponse(runtime.facts.text(require_report(report_id, runtime).key), headers=_SOURCE_HEADERS)
 
 
 @router.post("/index", dependencies=[Depends(may_write)], responses=documented(HTTPStatus.FORBIDDEN))
@@ -142,7 +135,12 @@ def remove(report_id: str, runtime: RuntimeDep) -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-def _require(report_id: str, runtime: Runtime) -> StoredReport:
+def require_report(report_id: str, runtime: Runtime) -> StoredReport:
+    """A report by its id, superseded or not.
+
+    Raises:
+        UnknownReportError: there is none.
+    """
     report = runtime.facts.report(report_id)
     if report is None:
         raise UnknownReportError(f"no report {report_id} is indexed", "GET /reports lists what is")

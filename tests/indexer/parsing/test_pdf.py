@@ -322,7 +322,7 @@ def test_a_font_that_does_not_tell_its_characters_is_read_as_a_picture() -> None
     seen = []
 
     def read_picture(image: Any, page: int, points_per_pixel: float, builder: DocumentBuilder) -> None:
-        seen.append((page, round(image.width * points_per_pixel), round(72 / points_per_pixel)))
+        seen.append((page, round(image.shape[1] * points_per_pixel), round(72 / points_per_pixel)))
         builder.line(Piece("读出的文字", page))
 
     document = parse_pdf(without_unicode_maps(), PATH, read_picture=read_picture)
