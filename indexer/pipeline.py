@@ -30,7 +30,7 @@ from indexer.storage.rows import StoredReport
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 """Raise it when extraction reads more or otherwise: unchanged files are then read again."""
 
 MANIFEST = "manifest.csv"

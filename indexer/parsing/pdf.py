@@ -1,6 +1,7 @@
 """PDF with a text layer: lines and tables with their places; pages without one are handed to the reader of pictures.
 
-PDFium reads everything, text as well as the lines of tables: it needs a fraction of the time and memory of a parser written in Python.
+PDFium reads text and straight lines, in a fraction of the time and memory of a parser written in Python; pdfplumber is asked
+about pages whose rows of figures stand in no table.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from indexer.parsing.builder import DocumentBuilder, Piece
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.limits import LIMITS, Limits, check_size
 from indexer.parsing.pdf_columns import unruled
-from indexer.parsing.pdf_glyphs import CrowdedPageError, scan_page
+from indexer.parsing.pdf_edges import with_edges
+from indexer.parsing.pdf_glyphs import CrowdedPageError, PageScan, scan_page
 from indexer.parsing.pdf_lines import Chunk, Line, join
 from indexer.parsing.pdf_pages import PageContent, is_picture, read_page
 from indexer.parsing.pdf_tables import Cell, Part, Table, add_part, by_columns, cell_box, continues, joined
@@ -55,7 +57,7 @@ def parse_pdf(data: bytes, path: Path, limits: Limits | None = None, read_pictur
     with PDFIUM:
         document = open_pdf(data, path.name)
         try:
-            return _read(document, path.name, limits, read_picture or _picture_reader())
+            return _read(document, data, path.name, limits, read_picture or _picture_reader())
         finally:
             document.close()
 
@@ -87,8 +89,8 @@ def _picture_reader() -> ReadPicture | None:
     return reader
 
 
-def _read(document: pypdfium2.PdfDocument, name: str, limits: Limits, read_picture: ReadPicture | None) -> ParsedDocument:
-    pages = _pages(document, name, limits)
+def _read(document: pypdfium2.PdfDocument, data: bytes, name: str, limits: Limits, read_picture: ReadPicture | None) -> ParsedDocument:
+    pages = _pages(document, data, name, limits)
     pictures = [index for index, page in enumerate(pages) if page is None]
     if pictures and read_picture is None and len(pictures) == len(pages):
         raise UnreadableReportError(
@@ -114,7 +116,7 @@ def _read(document: pypdfium2.PdfDocument, name: str, limits: Limits, read_pictu
     return parsed
 
 
-def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[PageContent | None]:
+def _pages(document: pypdfium2.PdfDocument, data: bytes, name: str, limits: Limits) -> list[PageContent | None]:
     """Every page as read; None for one that is a picture."""
     count = len(document)
     if count == 0:
@@ -147,8 +149,17 @@ def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[P
             ) from error
         finally:
             page.close()
-        pages.append(None if is_picture(scan) else read_page(scan, index))
+        pages.append(None if is_picture(scan) else _read_twice(scan, data, index))
     return pages
+
+
+def _read_twice(scan: PageScan, data: bytes, index: int) -> PageContent:
+    """A page; with borders that only pdfplumber sees, where those make tables of rows that stood in none."""
+    content = read_page(scan, index)
+    if content.tables or not content.has_loose_rows:
+        return content
+    again = read_page(with_edges(scan, data, index), index)
+    return again if again.tables else content
 
 
 # ---------------------------------------------------------------- reading order
