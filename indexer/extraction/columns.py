@@ -145,8 +145,8 @@ def _left_aligned(row: SourceRow, table: FormTable, keys: Sequence[str]) -> Plac
     cells = _cut(row, keys, windows[0] if windows else 0)
     closes = _closes(cells, table)
     if closes is not False or len(row.zone) >= len(keys):
-        # on a page every column has its place: fewer cells than columns were told by white space, which may have lost one
-        lost = len(row.zone) < len(keys) and not closes and any(cell.place.box for cell in row.zone)
+        # the cells that are missing need not be the last ones
+        lost = row.parted_by_space and len(row.zone) < len(keys) and not closes
         return PlacedRow(cells, Certainty.REPAIRED if lost else Certainty.PRINTED)
     # cut off on the left instead: only the sums can tell
     shifted = dict(zip(keys[len(keys) - len(row.zone) :], row.zone, strict=True))

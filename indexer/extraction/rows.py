@@ -27,7 +27,7 @@ class SourceRow:
     """A row that may belong to a form table.
 
     `label` is the text cell next to the figures, `labels` all of them; `zone` the cells after the label, blanks included.
-    `from_lines`: put together from lines that hold one cell each.
+    `from_lines`: put together from lines that hold one cell each. `parted_by_space`: as in `TableRow`.
     """
 
     section: str
@@ -35,6 +35,7 @@ class SourceRow:
     zone: tuple[GridCell, ...]
     place: Place
     from_lines: bool = False
+    parted_by_space: bool = False
 
     @property
     def label(self) -> str:
@@ -64,7 +65,8 @@ def source_rows(located: Iterable[Located]) -> Iterator[SourceRow]:
         yield from _column_row(column, section)
         column = []
         if cells:
-            yield _row(cells, item.section, line.place)
+            row = _row(cells, item.section, line.place)
+            yield replace(row, parted_by_space=isinstance(line, TableRow) and line.parted_by_space)
     yield from _column_row(column, section)
 
 

@@ -54,7 +54,7 @@ def read_page(image: npt.NDArray[np.uint8], page_index: int, points_per_pixel: f
     writer = _Writer(builder, page, page_index, points_per_pixel)
     for _, block in sorted(blocks, key=lambda item: item[0]):
         if isinstance(block, PictureTable):
-            writer.table(read_slots(block, ink, words, reader))
+            writer.table(read_slots(block, ink, words, reader), parted_by_space=not block.ruled)
         else:
             writer.line(block)
 
@@ -162,10 +162,10 @@ class _Writer:
             return
         self._builder.line(self._piece(text, words, None, min(word.reading.confidence for word in words)))
 
-    def table(self, rows: Sequence[Sequence[ReadSlot]]) -> None:
+    def table(self, rows: Sequence[Sequence[ReadSlot]], parted_by_space: bool) -> None:
         self._builder.begin_table()
         for row in rows:
-            self._builder.row([(cell.slot.column, self._cell(cell)) for cell in row])
+            self._builder.row([(cell.slot.column, self._cell(cell)) for cell in row], parted_by_space)
 
     def _cell(self, cell: ReadSlot) -> Piece:
         piece = self._piece(cell.text, cell.words, cell.slot.box, cell.confidence)

@@ -21,7 +21,7 @@ from indexer.domain.errors import UnreadableReportError
 from indexer.parsing.builder import DocumentBuilder, Piece
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.limits import LIMITS, Limits, check_size
-from indexer.parsing.pdf_columns import unruled
+from indexer.parsing.pdf_columns import UnruledTable, unruled
 from indexer.parsing.pdf_edges import with_edges
 from indexer.parsing.pdf_glyphs import CrowdedPageError, PageScan, scan_page
 from indexer.parsing.pdf_lines import Chunk, Line, join
@@ -42,7 +42,7 @@ _MAX_HEADING = 40
 # PDFium is not safe for threads: whoever calls it holds this
 PDFIUM = threading.RLock()
 
-Block = Table | tuple[int, Line] | int
+Block = Table | UnruledTable | tuple[int, Line] | int
 """A table, a line with its page, or the index of a page that is a picture."""
 
 
@@ -106,6 +106,8 @@ def _read(document: pypdfium2.PdfDocument, data: bytes, name: str, limits: Limit
             _add_picture(document, block, builder, read_picture)
         elif isinstance(block, tuple):
             _add_line(block[1], block[0], pages, builder, body)
+        elif isinstance(block, UnruledTable):
+            _add_table(block.rows, pages, builder, parted_by_space=True)
         else:
             _add_table(block, pages, builder)
     if lost := sum(page.unmapped for page in pages if page):
@@ -228,10 +230,10 @@ def _add_line(line: Line, page: int, pages: Sequence[PageContent | None], builde
     builder.line(_piece(chunk, page, pages), heading)
 
 
-def _add_table(table: Table, pages: Sequence[PageContent | None], builder: DocumentBuilder) -> None:
+def _add_table(table: Table, pages: Sequence[PageContent | None], builder: DocumentBuilder, parted_by_space: bool = False) -> None:
     builder.begin_table()
     for row in table:
-        builder.row([(column, _cell_piece(cell, pages)) for column, cell in row])
+        builder.row([(column, _cell_piece(cell, pages)) for column, cell in row], parted_by_space)
 
 
 def _cell_piece(cell: Cell, pages: Sequence[PageContent | None]) -> Piece:
