@@ -151,7 +151,7 @@ def _dying(call: Callable[..., object], after: bool) -> Callable[..., object]:
 
 
 def test_files_of_other_kinds_are_skipped_and_counted(folder: Path) -> None:
-    for name in ("picture.png", "table.xlsx", ".hidden.txt", "~$lock.txt", "manifest.csv"):
+    for name in ("clip.mp4", "table.xlsx", ".hidden.txt", "~$lock.txt", "manifest.csv"):
         (folder / name).write_bytes(b"x")
     batch = collect([folder])
     assert (len(batch.files), batch.skipped, batch.problems) == (5, 2, ())
