@@ -26,7 +26,7 @@ from service.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.pipeline import Indexer
-    from indexer.reading.readers import Reader
+    from indexer.reading.readers import Workers
     from indexer.storage.passage_store import PassageStore
 
 
@@ -104,9 +104,15 @@ class Runtime:
     def _indexer(self) -> Indexer:
         from indexer.pipeline import Indexer  # noqa: PLC0415
 
-        return Indexer(self.facts, self.passages, self.gazetteer, self._reader(), self.settings.file_seconds)
+        return Indexer(self.facts, self.passages, self.gazetteer, self._workers, self.settings.file_seconds)
 
-    def _reader(self) -> Reader:
+    def stop_indexing(self) -> None:
+        """End a run that is under way in another thread; what it has stored stays whole."""
+        if "_workers" in vars(self):
+            self._workers.close()
+
+    @cached_property
+    def _workers(self) -> Workers:
         from indexer.reading.readers import Workers  # noqa: PLC0415
         from indexer.reading.worker import spawned_workers  # noqa: PLC0415
 

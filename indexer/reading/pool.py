@@ -107,6 +107,7 @@ class _Hands:
         self._wait(processes)
         for process in processes:
             process.kill()
+            process.join(_LEAVE_SECONDS)
 
     @staticmethod
     def _wait(processes: Iterable[BaseProcess]) -> None:

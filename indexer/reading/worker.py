@@ -20,8 +20,8 @@ from indexer.reading.task import Read, ReadTask, Task
 MakeExecutor = Callable[[int], Executor]
 """Makes an executor of so many workers."""
 
-# what interrupts Python code comes first
-GRACE_SECONDS = 5.0
+# the alarm that interrupts Python code comes first
+_GRACE_SECONDS, _GRACE_SHARE = 1.0, 0.1
 
 
 class _EndedError(BaseException):
@@ -83,7 +83,7 @@ def _hard_limit(seconds: float | None) -> Iterator[None]:
     if seconds is None or multiprocessing.parent_process() is None:
         yield
         return
-    faulthandler.dump_traceback_later(seconds + GRACE_SECONDS, exit=True, file=2)
+    faulthandler.dump_traceback_later(seconds * (1 + _GRACE_SHARE) + _GRACE_SECONDS, exit=True, file=2)
     try:
         yield
     finally:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
+from fastapi.responses import PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from indexer.domain.errors import UnknownReportError
+from indexer.domain.errors import UnknownReportError, UnreadableReportError, UserError
 from indexer.domain.report import Level
-from indexer.pipeline import collect
+from indexer.pipeline import Batch, collect
+from indexer.reading.files import read_bytes
 from indexer.storage import schema
 from indexer.storage.rows import StoredReport
 from service.api.access import RuntimeDep, may_read, may_write
 from service.api.problems import GoneError, documented
-from service.indexing import file_record, index_files
+from service.indexing import Records, file_record, in_order, index_files
 from service.records import FindingRecords, Record, cell_record, figure_record, passage_record, place_record, report_record
 from service.wiring import Runtime
 
@@ -83,7 +86,7 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
 
 @router.get(
     "/reports/{report_id}/source",
-    response_class=FileResponse,
+    response_class=Response,
     dependencies=[Depends(may_read)],
     responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
 )
@@ -92,14 +95,16 @@ def source(report_id: str, runtime: RuntimeDep) -> Response:
     report = _require(report_id, runtime)
     path = Path(report.file)
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = read_bytes(path)
+    except UnreadableReportError:
         data = b""
     if hashlib.sha256(data).hexdigest() != report.source_hash:
         raise GoneError(
             f"the file {path.name} that report {report_id} was read from is gone or has changed", "GET …/text has the text that was read"
         )
-    return FileResponse(path, filename=path.name, headers=_SOURCE_HEADERS, media_type="application/octet-stream")
+    # what is sent is what has been compared
+    headers = {**_SOURCE_HEADERS, "Content-Disposition": f"attachment; filename*=utf-8''{quote(path.name)}"}
+    return Response(data, headers=headers, media_type="application/octet-stream")
 
 
 @router.get(
@@ -116,17 +121,30 @@ def text(report_id: str, runtime: RuntimeDep) -> Response:
 @router.post("/index", dependencies=[Depends(may_write)], responses=documented(HTTPStatus.FORBIDDEN))
 def index(body: IndexRequest, request: Request, runtime: RuntimeDep) -> Any:
     """Index files on the service's machine. With `Accept: application/x-ndjson` each result comes as it is done."""
+    batch = collect(body.paths)
     if "application/x-ndjson" in request.headers.get("Accept", ""):
-        lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in _index(body.paths, runtime))
-        return StreamingResponse(lines, media_type="application/x-ndjson")
-    return {"results": list(_index(body.paths, runtime)), "skipped": collect(body.paths).skipped}
+        return StreamingResponse(_lines(batch, runtime), media_type="application/x-ndjson")
+    return {"results": in_order(_index(batch, runtime), batch.files), "skipped": batch.skipped}
 
 
-def _index(paths: list[Path], runtime: Runtime) -> Iterator[Record]:
-    batch = collect(paths)
+def _lines(batch: Batch, runtime: Runtime) -> Iterator[str]:
+    """Results as lines of JSON; a run that cannot go on ends with a line that says why, since the answer has begun."""
+    try:
+        with closing(_index(batch, runtime)) as records:
+            for record in records:
+                yield _line(record)
+    except UserError as error:
+        yield _line({"stopped": {"problem": error.problem, "advice": error.advice}})
+
+
+def _line(record: Record) -> str:
+    return json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def _index(batch: Batch, runtime: Runtime) -> Records:
     yield from (file_record(problem) for problem in batch.problems)
-    with _indexing:
-        yield from index_files(runtime.indexer, batch.files)
+    with _indexing, closing(index_files(runtime.indexer, batch.files)) as records:
+        yield from records
 
 
 @router.delete(
