@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+import pytest
+
 import indexer.reading.task as reading
 from indexer.parsing.document import ParsedDocument
 from indexer.reading.task import Read, Task, read_task
@@ -26,11 +28,9 @@ def read_deadly(task: Task) -> Read:
         case "unsendable":
             return Read(problem=lambda: None)  # type: ignore[arg-type]
         case "slow" | "greedy" | "faulty":
-            whole, reading.parse = reading.parse, _parse
-            try:
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(reading, "parse", _parse)
                 return read_task(task)
-            finally:
-                reading.parse = whole
     return read_task(task)
 
 

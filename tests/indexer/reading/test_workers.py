@@ -11,12 +11,13 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
+from typing import Never
 
 import pytest
 
 from indexer.domain.errors import UserError
 from indexer.reading import pool
-from indexer.reading.readers import InProcess, Workers
+from indexer.reading.readers import InProcess, Results, Workers
 from indexer.reading.task import Read, Task
 from indexer.reading.worker import spawned_workers
 from tests.conftest import ROOT, SAMPLES
@@ -37,6 +38,16 @@ DEADLY = {
 
 def tasks(*names: str) -> Iterator[Task]:
     return (Task(Path(f"/reports/{name}.md"), DATA, None, SECONDS) for name in names)
+
+
+def endless() -> Iterator[Task]:
+    """A file that is read, and others that are not without end."""
+    return (Task(Path(f"{name}.md"), DATA) for name in ("good", "deaf", "deaf", "deaf", "deaf"))
+
+
+def _close_soon(workers: Workers) -> None:
+    time.sleep(0.2)
+    workers.close()
 
 
 def test_every_way_a_file_can_fail_is_named_and_the_rest_is_read() -> None:
@@ -109,7 +120,7 @@ def test_workers_are_replaced_after_so_many_files(monkeypatch: pytest.MonkeyPatc
 
 def test_closed_in_the_middle_the_workers_end_at_once() -> None:
     workers = Workers(spawned_workers(10**9), 2, read_deadly)
-    steps = workers.read(task for name in ("good", "deaf", "deaf", "deaf", "deaf") for task in [Task(Path(f"{name}.md"), DATA)])
+    steps: Results[Never] = workers.read(endless())
     assert next(steps)
     started = time.monotonic()
     steps.close()
@@ -119,10 +130,10 @@ def test_closed_in_the_middle_the_workers_end_at_once() -> None:
 
 def test_a_run_that_another_thread_stops_ends_with_an_error() -> None:
     workers = Workers(spawned_workers(10**9), 1, read_deadly)
-    steps = workers.read(Task(Path(f"{name}.md"), DATA) for name in ("good", "deaf", "deaf", "deaf"))
+    steps: Results[Never] = workers.read(endless())
     assert next(steps)
     with ThreadPoolExecutor(1) as other:
-        other.submit(lambda: (time.sleep(0.2), workers.close()))
+        other.submit(_close_soon, workers)
         with pytest.raises(UserError, match="stopped"):
             next(steps)
 
@@ -159,12 +170,10 @@ def _group_lives(group: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize("ignored", [signal.SIGINT])
-def test_what_is_typed_at_the_terminal_does_not_reach_the_workers(ignored: signal.Signals) -> None:
-    workers = Workers(spawned_workers(10**9), 2)
-    steps = workers.read(tasks(*(f"good-{number}" for number in range(12))))
+def test_what_is_typed_at_the_terminal_does_not_reach_the_workers() -> None:
+    steps: Results[Never] = Workers(spawned_workers(10**9), 2).read(tasks(*(f"good-{number}" for number in range(12))))
     results = [next(steps)]
     for process in multiprocessing.active_children():
-        os.kill(process.pid or 0, ignored)
+        os.kill(process.pid or 0, signal.SIGINT)
     results += steps
-    assert all(not isinstance(step, str) and step[1].report for step in results)
+    assert all(read.report for _, read in results)
