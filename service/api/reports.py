@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
@@ -12,9 +12,12 @@ from threading import Lock
 from typing import Annotated, Any
 from urllib.parse import quote
 
+from anyio import CancelScope
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, Field
+from starlette.types import Receive, Scope, Send
 
 from indexer.domain.errors import UnknownReportError, UnreadableReportError, UserError
 from indexer.domain.report import Level
@@ -123,11 +126,26 @@ def index(body: IndexRequest, request: Request, runtime: RuntimeDep) -> Any:
     """Index files on the service's machine. With `Accept: application/x-ndjson` each result comes as it is done."""
     batch = collect(body.paths)
     if "application/x-ndjson" in request.headers.get("Accept", ""):
-        return StreamingResponse(_lines(batch, runtime), media_type="application/x-ndjson")
+        return _Lines(_lines(batch, runtime))
     return {"results": in_order(_index(batch, runtime), batch.files), "skipped": batch.skipped}
 
 
-def _lines(batch: Batch, runtime: Runtime) -> Iterator[str]:
+class _Lines(StreamingResponse):
+    """Lines as they are made. Whoever leaves early ends the making: a run that nobody hears would keep others waiting."""
+
+    def __init__(self, lines: Generator[str, None, None]) -> None:
+        super().__init__(lines, media_type="application/x-ndjson")
+        self._lines = lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(self._lines.close)
+
+
+def _lines(batch: Batch, runtime: Runtime) -> Generator[str, None, None]:
     """Results as lines of JSON; a run that cannot go on ends with a line that says why, since the answer has begun."""
     try:
         with closing(_index(batch, runtime)) as records:
