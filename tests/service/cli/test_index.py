@@ -103,34 +103,21 @@ def test_interrupted_it_stops_whole_and_the_next_run_goes_on(folder: Path, tmp_p
     assert len(json.loads(gongkai("reports", "--json", data=data).stdout)) == REPORTS
 
 
-def test_interrupted_through_a_service_the_service_is_free_again(folder: Path, tmp_path: Path) -> None:
-    data, port = tmp_path / "data", free_port()
-    service = started(data, "serve", "--port", str(port))
-    try:
-        wait_for(f"http://127.0.0.1:{port}/healthz", service)  # type: ignore[arg-type]
-        client = started(data, "index", str(folder))
-        wait_for_reports(data, 1)
-        _, errors, took = interrupted(client)
-        assert (client.returncode, took < 3, "Traceback" in errors) == (130, True, False)
-        second = gongkai("index", str(folder), "--json", data=data)
-        results = json.loads(second.stdout)["results"]
-        assert [Path(result["path"]).name for result in results] == sorted(path.name for path in folder.iterdir())
-        assert {result["outcome"] for result in results} == {"unchanged", "indexed"}
-    finally:
-        service.send_signal(signal.SIGINT)
-        service.communicate(timeout=20)
-
-
-def test_a_service_that_is_stopped_ends_the_run_and_says_so(folder: Path, tmp_path: Path) -> None:
+def test_through_a_service_either_side_may_stop(folder: Path, tmp_path: Path) -> None:
+    """A client that leaves sets the service free for the next; a service that is stopped tells its client so."""
     data, port = tmp_path / "data", free_port()
     service = started(data, "serve", "--port", str(port))
     wait_for(f"http://127.0.0.1:{port}/healthz", service)  # type: ignore[arg-type]
-    client = started(data, "index", str(folder))
+    first = started(data, "index", str(folder))
     wait_for_reports(data, 1)
+    _, errors, took = interrupted(first)
+    assert (first.returncode, took < 3, "Traceback" in errors) == (130, True, False)
+    second = started(data, "index", str(folder))
+    wait_for_reports(data, 4)
     at = time.monotonic()
     service.send_signal(signal.SIGINT)
-    _, errors = client.communicate(timeout=30)
-    assert (client.returncode, errors.splitlines()) == (
+    _, errors = second.communicate(timeout=30)
+    assert (second.returncode, errors.splitlines()) == (
         1,
         ["gongkai: indexing was stopped", "  run it again: what has been indexed is skipped"],
     )
