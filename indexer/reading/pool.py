@@ -94,7 +94,10 @@ class _Hands:
 
     def how_it_ended(self) -> str:
         """The signal that ended a process, in brackets; '' if none did."""
-        self._wait(self._processes.values())
+        deadline = time.monotonic() + _LEAVE_SECONDS
+        # the executor waits for them too, and only one of us is told at once
+        while any(process.exitcode is None for process in self._processes.values()) and time.monotonic() < deadline:
+            time.sleep(0.01)
         codes = [process.exitcode or 0 for process in self._processes.values()]
         return next((f" ({signal.strsignal(-code) or -code})" for code in codes if code < 0), "")
 

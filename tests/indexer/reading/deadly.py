@@ -25,6 +25,11 @@ def read_deadly(task: Task) -> Read:
         case "deaf":
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
             time.sleep(600)
+        case "tidy":
+            try:
+                time.sleep(600)
+            finally:
+                task.path.touch()
         case "unsendable":
             return Read(problem=lambda: None)  # type: ignore[arg-type]
         case "slow" | "greedy" | "faulty":

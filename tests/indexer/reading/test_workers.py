@@ -128,6 +128,17 @@ def test_closed_in_the_middle_the_workers_end_at_once() -> None:
     assert multiprocessing.active_children() == []
 
 
+def test_a_worker_that_is_ended_cleans_up_behind_it(tmp_path: Path) -> None:
+    mark = tmp_path / "tidy"
+    steps: Results[Never] = Workers(spawned_workers(10**9), 2, read_deadly).read(
+        Task(path, DATA) for path in (Path("good.md"), mark, mark, mark)
+    )
+    assert next(steps)
+    time.sleep(0.5)  # the other has begun
+    steps.close()
+    assert mark.exists()
+
+
 def test_a_run_that_another_thread_stops_ends_with_an_error() -> None:
     workers = Workers(spawned_workers(10**9), 1, read_deadly)
     steps: Results[Never] = workers.read(endless())
