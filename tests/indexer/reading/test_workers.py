@@ -130,7 +130,7 @@ def test_closed_in_the_middle_the_workers_end_at_once() -> None:
 
 def test_a_worker_that_is_ended_cleans_up_behind_it(tmp_path: Path) -> None:
     mark = tmp_path / "tidy"
-    steps: Results[Never] = Workers(spawned_workers(10**9), 2, read_deadly).read(
+    steps: Results[Never] = Workers(spawned_workers(10**9), 1, read_deadly).read(
         Task(path, DATA) for path in (Path("good.md"), mark, mark, mark)
     )
     assert next(steps)
