@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from indexer.domain.errors import UnreadableReportError
+from indexer.reading.files import read_bytes
 from indexer.storage.rows import StoredReport
 from service.api.problems import GoneError
 
@@ -17,8 +19,8 @@ def source_of(report: StoredReport) -> bytes:
     """
     path = Path(report.file)
     try:
-        data = path.read_bytes()
-    except OSError:
+        data = read_bytes(path)
+    except UnreadableReportError:
         data = b""
     if hashlib.sha256(data).hexdigest() != report.source_hash:
         raise GoneError(
