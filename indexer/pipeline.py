@@ -7,14 +7,15 @@ killed run left is cleaned up by the next one before it begins.
 from __future__ import annotations
 
 import csv
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.corrections import carried
 from indexer.domain.errors import UnknownReportError, UnreadableReportError, UserError
 from indexer.domain.report import Report
 from indexer.extraction.extract import extract
@@ -23,14 +24,14 @@ from indexer.gazetteer.organs import organ_of
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.encoding import decode
 from indexer.parsing.formats import is_supported, parse
-from indexer.storage import schema
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
+from indexer.versions import Versions
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 """Raise it when extraction reads more or otherwise: unchanged files are then read again."""
 
 MANIFEST = "manifest.csv"
@@ -47,7 +48,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file, and why it failed if it did."""
+    """What became of one file, and why it failed if it did.
+
+    `report_id` is the current version of the report; `conflicts_with` are other reports that claim its agency and year.
+    """
 
     path: Path
     outcome: Outcome
@@ -57,6 +61,7 @@ class FileResult:
     findings: int = 0
     problem: str = ""
     advice: str = ""
+    conflicts_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ class Indexer:
         self._facts = facts
         self._passages = passages
         self._gazetteer = gazetteer
+        self._versions = Versions(facts, gazetteer, EXTRACTOR_VERSION)
         self._clean_up()
 
     def index(self, files: Iterable[Path]) -> Iterator[FileResult]:
@@ -137,43 +143,46 @@ class Indexer:
     def _index_file(self, path: Path, manifest: Manifest | None) -> FileResult:
         try:
             data = path.read_bytes()
-            known = self._indexed_as(data, manifest)
+            known = self._versions.indexed_as(path, data, manifest)
             if known is not None:
-                return FileResult(path, Outcome.UNCHANGED, known.report_id, known.agency.name, known.year)
+                return self._unchanged(path, known)
             report = extract(parse(data, path), data, path, self._gazetteer, manifest)
         except OSError as error:
             return _failed(path, UserError(f"{path} cannot be read ({error.strerror})", "give this user the right to read it"))
         except UnreadableReportError as error:
             return _failed(path, error)
-        replaced = self._store(report)
-        outcome = Outcome.REPLACED if replaced else Outcome.INDEXED
-        return FileResult(path, outcome, report.report_id, report.agency.name, report.year, len(report.findings))
+        return self._store(path, report)
 
-    def _indexed_as(self, data: bytes, manifest: Manifest | None) -> StoredReport | None:
-        """The report these bytes were indexed as, if nothing that decides its content has changed since."""
-        table = schema.report.c
-        same = self._facts.reports(table.source_hash == hashlib.sha256(data).hexdigest(), table.extractor_version == EXTRACTOR_VERSION)
-        return next(
-            (report for report in same if manifest is None or manifest.agrees_with(report.agency.name, report.year, report.source_url)),
-            None,
-        )
+    def _unchanged(self, path: Path, known: StoredReport) -> FileResult:
+        if str(path) != known.file:
+            self._facts.remember_copy(known.key, str(path))
+        current = self._facts.current(known) or known
+        conflicts = self._facts.conflicts([current.report_id]).get(current.report_id, ())
+        return FileResult(path, Outcome.UNCHANGED, current.report_id, current.agency.name, current.year, conflicts_with=conflicts)
 
-    def _store(self, report: Report) -> bool:
-        """Write a report to both stores; whether it replaced an earlier version of itself."""
-        replaced = self._earlier_versions(report)
+    def _store(self, path: Path, report: Report) -> FileResult:
+        """Write a report to both stores, and settle which document of its agency and year is the current one."""
+        agency = self._versions.known_as(report.agency)
+        place = self._versions.settle(report, agency)
+        corrected, entries = carried(report, self._facts.correction_log([report.report_id, *place.replaces]), datetime.now(UTC))
         for key in self._facts.keys_by_id([report.report_id]).values():
             self._facts.hide(report.report_id)
             self._forget(key)
-        self._facts.add(report, organ_of(report.agency.name, self._gazetteer), EXTRACTOR_VERSION)
-        self._passages.add(report)
-        self._facts.publish(report.report_id, [earlier.report_id for earlier in replaced if earlier.report_id != report.report_id])
+        # a version that is not current is read by its id, never searched
+        written = corrected if place.superseded_by is None else replace(corrected, passages=())
+        organ = organ_of(agency.name, self._gazetteer)
+        self._facts.add(written, organ, EXTRACTOR_VERSION, agency, read=None if corrected is report else report)
+        self._facts.log_corrections(entries)
+        if place.superseded_by is None:
+            self._passages.add(written)
+            self._facts.publish(report.report_id, place.replaces)
+        else:
+            self._facts.publish_superseded(report.report_id, *place.superseded_by)
         self._clean_up()
-        return bool(replaced)
-
-    def _earlier_versions(self, report: Report) -> list[StoredReport]:
-        """Reports that the same file held before, on the same agency and year."""
-        same = (schema.report.c.file == report.source.file, schema.report.c.year == report.year, schema.agency.c.name == report.agency.name)
-        return self._facts.reports(*same)
+        current = place.superseded_by[0] if place.superseded_by else report.report_id
+        outcome = Outcome.UNCHANGED if place.superseded_by else Outcome.REPLACED if place.replaces or place.again else Outcome.INDEXED
+        conflicts = self._facts.conflicts([current]).get(current, ())
+        return FileResult(path, outcome, current, agency.name, report.year, len(written.findings), conflicts_with=conflicts)
 
     def _forget(self, report_key: int) -> None:
         """Take a report that is no longer visible out of the passage store, then out of the fact store."""
