@@ -26,4 +26,5 @@ def file_record(result: FileResult) -> dict[str, Any]:
         "findings": result.findings,
         "problem": result.problem,
         "advice": result.advice,
+        "conflicts_with": list(result.conflicts_with),
     }

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from indexer.corrections import CorrectionError
 from indexer.domain.errors import StoreLockedError, StoreMismatchError, UnknownMetricError, UnknownReportError, UserError
 from service.chat import QuestionError
 from service.conversations import UnknownConversationError
@@ -25,6 +26,7 @@ class GoneError(UserError):
 
 _STATUS: dict[type[UserError], HTTPStatus] = {
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    CorrectionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownMetricError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownConversationError: HTTPStatus.NOT_FOUND,
     UnknownReportError: HTTPStatus.NOT_FOUND,

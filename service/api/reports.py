@@ -12,17 +12,29 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from indexer.domain.errors import UnknownReportError
 from indexer.domain.report import Level
 from indexer.pipeline import collect
 from indexer.storage import schema
 from indexer.storage.rows import StoredReport
-from service.api.access import RuntimeDep, may_read, may_write
+from service.api.access import RuntimeDep, caller, may_read, may_write
 from service.api.problems import GoneError, documented
 from service.indexing import file_record, index_files
-from service.records import FindingRecords, Record, cell_record, figure_record, passage_record, place_record, report_record
+from service.records import (
+    FindingRecords,
+    Record,
+    cell_record,
+    figure_record,
+    log_record,
+    made_record,
+    passage_record,
+    place_record,
+    report_record,
+    version_notice,
+    version_record,
+)
 from service.wiring import Runtime
 
 router = APIRouter()
@@ -37,6 +49,22 @@ class IndexRequest(BaseModel):
     """Files and folders on the service's own machine."""
 
     paths: list[Path] = Field(min_length=1, examples=[["/data/reports"]])
+
+
+class CorrectionRequest(BaseModel):
+    """A correction of one cell. `value`: a figure as text or number, or `blank`; left out with `revert`."""
+
+    cell: str = Field(description="Metric, in section 三 with /applicant.", examples=["requests.new/total"])
+    value: str | int | float | None = Field(None, description="The figure that stands there, or `blank`.", examples=["12"])
+    reason: str = Field(examples=["the scan is misread; the page shows 12"])
+    revert: bool = Field(False, description="Take the correction of this cell back.")
+    author: str = Field("", max_length=80, description="Who says so, for the log.")
+
+    @model_validator(mode="after")
+    def _one_of(self) -> CorrectionRequest:
+        if self.revert == (self.value is not None):
+            raise ValueError("give either a value or revert")
+        return self
 
 
 class Page(BaseModel):
@@ -65,15 +93,25 @@ def list_reports(
         *([schema.agency.c.level == level.value] if level else []),
     ]
     reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
-    return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=[report_record(report) for report in reports])
+    conflicts = runtime.facts.conflicts([report.report_id for report in reports])
+    records = [report_record(report, conflicts.get(report.report_id, ())) for report in reports]
+    return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=records)
 
 
 @router.get("/reports/{report_id}", dependencies=[Depends(may_read)], responses=documented(HTTPStatus.NOT_FOUND))
 def one_report(report_id: str, runtime: RuntimeDep) -> Record:
-    """A report with its cells, narrative figures, passages and findings, each with its place."""
+    """A report with its cells, narrative figures, passages and findings, each with its place; its versions and corrections.
+
+    `notice` says of a superseded version which one is answered instead.
+    """
     report = _require(report_id, runtime)
     findings = FindingRecords(runtime.spellings)
-    return report_record(report) | {
+    conflicts = runtime.facts.conflicts([report_id]).get(report_id, ())
+    return report_record(report, conflicts) | {
+        "notice": version_notice(report),
+        "versions": [version_record(version) for version in runtime.facts.versions(report)],
+        "copies": [Path(file).name for file in runtime.facts.copies(report.key)],
+        "corrections": [log_record(entry) for entry in runtime.facts.correction_log([report_id])],
         "cells": [cell_record(report, cell) | {"place": place_record(cell.place)} for cell in runtime.facts.cells(report).values()],
         "figures": [figure_record(report, figure) for figure in runtime.facts.figures(report.key)],
         "passages": [passage_record(item.passage) for item in runtime.facts.passages([report.key])],
@@ -90,16 +128,21 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
 def source(report_id: str, runtime: RuntimeDep) -> Response:
     """The original file as a download, as long as it still is the one that was indexed."""
     report = _require(report_id, runtime)
-    path = Path(report.file)
-    try:
-        data = path.read_bytes()
-    except OSError:
-        data = b""
-    if hashlib.sha256(data).hexdigest() != report.source_hash:
+    files = map(Path, (report.file, *runtime.facts.copies(report.key)))
+    path = next((file for file in files if _is_source(file, report)), None)
+    if path is None:
         raise GoneError(
-            f"the file {path.name} that report {report_id} was read from is gone or has changed", "GET …/text has the text that was read"
+            f"the file {Path(report.file).name} that report {report_id} was read from is gone or has changed",
+            "GET …/text has the text that was read",
         )
     return FileResponse(path, filename=path.name, headers=_SOURCE_HEADERS, media_type="application/octet-stream")
+
+
+def _is_source(file: Path, report: StoredReport) -> bool:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest() == report.source_hash
+    except OSError:
+        return False
 
 
 @router.get(
@@ -140,6 +183,29 @@ def remove(report_id: str, runtime: RuntimeDep) -> Response:
     with _indexing:
         runtime.indexer.remove([report_id])
     return Response(status_code=HTTPStatus.NO_CONTENT)
+
+
+@router.get("/reports/{report_id}/corrections", dependencies=[Depends(may_read)], responses=documented(HTTPStatus.NOT_FOUND))
+def corrections(report_id: str, runtime: RuntimeDep) -> list[Record]:
+    """Every correction ever made on a report, oldest first; of each cell the last one holds."""
+    _require(report_id, runtime)
+    return [log_record(entry) for entry in runtime.facts.correction_log([report_id])]
+
+
+@router.post(
+    "/reports/{report_id}/corrections",
+    dependencies=[Depends(may_write)],
+    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+def correct(report_id: str, body: CorrectionRequest, request: Request, runtime: RuntimeDep) -> Record:
+    """Correct a cell, or take its correction back with `revert`; what it stands in is computed anew."""
+    author = caller(request, body.author)
+    with _indexing:
+        if body.value is None:
+            made = runtime.corrector.revert(report_id, body.cell, body.reason, author)
+        else:
+            made = runtime.corrector.correct(report_id, body.cell, str(body.value), body.reason, author)
+    return made_record(made)
 
 
 def _require(report_id: str, runtime: Runtime) -> StoredReport:

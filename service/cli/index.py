@@ -82,10 +82,19 @@ def _report(results: list[dict[str, Any]], skipped: int, as_json: bool) -> None:
     for result in results:
         if result["outcome"] == "failed":
             say(f"failed: {result['problem']}\n  {result['advice']}")
+    for result in results:
+        if result["conflicts_with"]:
+            others = ", ".join(result["conflicts_with"])
+            say(
+                f"conflict: {Path(result['path']).name} ({result['report_id']}) and {others} claim to be the report of "
+                f"{result['agency']} on {result['year']}; all are kept"
+            )
     counts = Counter(result["outcome"] for result in results)
     summary = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("indexed", "replaced", "unchanged", "failed") if counts[outcome])
     other_kinds = f", {skipped} files of other kinds skipped" if skipped else ""
-    say(f"{summary or 'nothing to index'}{other_kinds}")
+    conflicts = sum(bool(result["conflicts_with"]) for result in results)
+    in_conflict = f", {conflicts} in conflict" if conflicts else ""
+    say(f"{summary or 'nothing to index'}{in_conflict}{other_kinds}")
 
 
 @remove_app.command()
