@@ -16,11 +16,14 @@ class Stores:
     """A fact store, in the folder or at a URL, and a passage store in the folder."""
 
     def __init__(self, folder: Path, gazetteer: Gazetteer, url: str = "") -> None:
-        engine = open_engine(url or sqlite_url(folder))
-        ensure_schema(engine)
-        self.facts = FactStore(engine)
-        self.passages = PassageStore(embedded_client(folder / "chroma"), HashEmbedder(), engine)
+        self._engine = open_engine(url or sqlite_url(folder))
+        ensure_schema(self._engine)
+        self.facts = FactStore(self._engine)
+        self.passages = PassageStore(embedded_client(folder / "chroma"), HashEmbedder(), self._engine)
         self._gazetteer = gazetteer
+
+    def close(self) -> None:
+        self._engine.dispose()
 
     def indexer(self) -> Indexer:
         return Indexer(self.facts, self.passages, self._gazetteer)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -30,10 +30,12 @@ def stores(tmp_path: Path, gazetteer: Gazetteer) -> Stores:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_stores(request: pytest.FixtureRequest, tmp_path: Path, gazetteer: Gazetteer) -> Stores:
+def any_stores(request: pytest.FixtureRequest, tmp_path: Path, gazetteer: Gazetteer) -> Iterator[Stores]:
     folder = tmp_path / "stores"
     folder.mkdir()
-    return Stores(folder, gazetteer, "" if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
+    stores = Stores(folder, gazetteer, "" if request.param == "sqlite" else request.getfixturevalue("postgres_url"))
+    yield stores
+    stores.close()
 
 
 def received(count: int) -> str:
