@@ -199,7 +199,7 @@ def test_nothing_to_take_back_no_reason_and_no_report_are_named(tmp_path: Path, 
     stores = Stores(tmp_path, gazetteer)
     report = indexed(stores, file)
     corrector = Corrector(stores.facts)
-    with pytest.raises(CorrectionError, match="no correction of requests.new/total holds"):
+    with pytest.raises(CorrectionError, match=r"no correction of requests\.new/total holds"):
         corrector.revert(report.report_id, "requests.new", REASON, "li")
     with pytest.raises(CorrectionError, match="needs a reason"):
         corrector.correct(report.report_id, "requests.new", "1", "  ", "li")
