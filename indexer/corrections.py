@@ -132,10 +132,11 @@ def carried(report: Report, log: Iterable[LogEntry], now: datetime) -> tuple[Rep
             holding.append(correction)
             if own.get(key) != last:
                 entries.append(replace(last, report_id=report.report_id, carried_from=last.carried_from or last.report_id))
+        elif last.action is Action.SET:
+            origin = last.carried_from or (last.report_id if last.report_id != report.report_id else None)
+            entries.append(LogEntry(report.report_id, Action.LAPSE, replace(correction, author=_LAPSED_BY, made_at=now), origin))
         elif key in own and own[key].action is Action.SET:
-            why = replace(correction, author=_LAPSED_BY, made_at=now) if last.action is Action.SET else correction
-            action = Action.LAPSE if last.action is Action.SET else Action.REVERT
-            entries.append(LogEntry(report.report_id, action, why))
+            entries.append(replace(last, report_id=report.report_id, carried_from=last.carried_from or last.report_id))
     if not holding:
         return report, entries
     result = correct(Reading(report.cells, report.figures, report.findings), holding, report.edition)

@@ -75,7 +75,10 @@ class Versions:
         same = (schema.agency.c.name == agency.name, schema.agency.c.region_code == agency.region_code, schema.report.c.year == report.year)
         new = _version(report)
         again = False
-        replaces: dict[str, Because] = {}
+        # a manifest has settled agency or year otherwise since these very bytes were read
+        table = schema.report.c
+        misread = self._facts.reports(table.file == report.source.file, table.source_hash == report.source.content_hash)
+        replaces = {other.report_id: Because.REVISION for other in misread if other.report_id != report.report_id}
         for other in self._facts.reports(*same):
             if other.report_id == report.report_id:
                 again = True

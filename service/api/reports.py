@@ -43,6 +43,8 @@ router = APIRouter()
 _SOURCE_HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 # one indexing run at a time: the stores have one writer
 _indexing = Lock()
+# a correction is a single transaction, and need not wait for a long run to end
+_correcting = Lock()
 
 
 class IndexRequest(BaseModel):
@@ -200,7 +202,7 @@ def corrections(report_id: str, runtime: RuntimeDep) -> list[Record]:
 def correct(report_id: str, body: CorrectionRequest, request: Request, runtime: RuntimeDep) -> Record:
     """Correct a cell, or take its correction back with `revert`; what it stands in is computed anew."""
     author = caller(request, body.author)
-    with _indexing:
+    with _correcting:
         if body.value is None:
             made = runtime.corrector.revert(report_id, body.cell, body.reason, author)
         else:

@@ -89,7 +89,9 @@ def test_a_correction_settles_the_sums_and_the_prose_that_its_cell_broke(stores:
 def test_groups_are_computed_anew(stores: Stores, file: Path) -> None:
     report = indexed(stores, file)
     Corrector(stores.facts).correct(report.report_id, str(SECRET), "5", REASON, "li")
+    Corrector(stores.facts).correct(report.report_id, "requests.denied.state_secret/company", "1", REASON, "li")
     assert stores.facts.cells(report, [DENIED])[DENIED].known == 5
+    assert sum(cell.correction is not None for cell in stores.facts.cells(report).values()) == 2
     assert "column-sum" in rules(stores, report)
 
 
@@ -146,9 +148,11 @@ def test_it_outlives_indexing_again_and_a_new_version_that_reads_the_same(
     newer = indexed(stores, file)
     assert newer.report_id != report.report_id
     cells = stores.facts.cells(newer, [GRANTED, LICENSING])
-    assert (cells[GRANTED].value, cells[GRANTED].correction and cells[GRANTED].correction.reason) == (7, REASON)
+    made = cells[GRANTED].correction
+    assert (cells[GRANTED].value, made and made.reason) == (7, REASON)
     assert (cells[LICENSING].value, cells[LICENSING].correction) == (9, None)
-    (carried,) = stores.facts.correction_log([newer.report_id])
+    carried, lapsed = stores.facts.correction_log([newer.report_id])
+    assert (lapsed.action, lapsed.correction.key, lapsed.carried_from) == (Action.LAPSE, LICENSING, report.report_id)
     assert (carried.carried_from, carried.correction.author) == (report.report_id, "li")
     corrector.revert(newer.report_id, str(GRANTED), "it was right", "wang")
     assert stores.facts.cells(newer, [GRANTED])[GRANTED].value == 8

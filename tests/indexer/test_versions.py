@@ -195,6 +195,16 @@ def test_a_manifest_that_spells_the_agency_otherwise_changes_nothing(name: str, 
     assert [result.outcome for result in stores.index(tmp_path / "a")] == [Outcome.UNCHANGED]
 
 
+def test_a_manifest_that_settles_the_year_otherwise_moves_the_report(stores: Stores, tmp_path: Path) -> None:
+    written(tmp_path / "a", {"a.txt": received(3)})
+    stores.index(tmp_path / "a")
+    written(tmp_path / "a", {"manifest.csv": "file,year\na.txt,2022\n"})
+    assert [result.outcome for result in stores.index(tmp_path / "a")] == [Outcome.REPLACED]
+    assert current(stores).year == 2022
+    assert [result.outcome for result in stores.index(tmp_path / "a")] == [Outcome.UNCHANGED]
+    assert stores.agree()
+
+
 @pytest.mark.parametrize(
     ("text", "name", "expected"),
     [
