@@ -31,7 +31,7 @@ from indexer.versions import Versions
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
 
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 """Raise it when extraction reads more or otherwise: unchanged files are then read again."""
 
 MANIFEST = "manifest.csv"

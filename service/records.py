@@ -15,6 +15,7 @@ from prompts.wordings import LANGUAGES, wordings
 from service.answering.findings import finding_text
 from service.answering.names import Names, plain
 from service.numbers import json_number
+from service.places import page_image, page_number
 from service.understanding.query import Language
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def cell_record(report: StoredReport, cell: Cell) -> Record:
         "note": cell.note,
         "derived_value": json_number(derivation.value) if derivation else None,
         "derived_by": derivation.rule if derivation else None,
-        "page": cell.place.page if cell.place else None,
+        "page": page_number(cell.place),
         "source": report.source_url or Path(report.file).name,
         "source_hash": report.source_hash,
         "confidence": cell.confidence,
@@ -140,6 +141,11 @@ def _number(value: Decimal | None) -> int | float | None:
 def place_record(place: Place | None) -> Record | None:
     """A place, without what its format does not have."""
     return {name: value for name, value in vars(place).items() if value is not None} if place else None
+
+
+def placed(record: Record, report: StoredReport, place: Place | None) -> Record:
+    """A record with its whole place, and the address of the page drawn with a frame around it."""
+    return record | {"place": place_record(place), "page_image": page_image(report.report_id, place)}
 
 
 def figure_record(report: StoredReport, figure: NarrativeFigure) -> Record:
@@ -160,15 +166,15 @@ def figure_record(report: StoredReport, figure: NarrativeFigure) -> Record:
         "section": figure.section,
         "start": figure.place.start,
         "end": figure.place.end,
-        "page": figure.place.page,
+        "page": page_number(figure.place),
         "cells": [str(key) for key in figure.cells],
         "relation": figure.relation.value if figure.relation else None,
     }
 
 
 def passage_record(passage: Passage) -> Record:
-    """A passage with its place."""
-    return {"section": passage.section, "heading": passage.heading, "text": passage.text, "place": place_record(passage.place)}
+    """A passage."""
+    return {"section": passage.section, "heading": passage.heading, "text": passage.text}
 
 
 class FindingRecords:

@@ -45,6 +45,9 @@ class Citation(BaseModel):
     """Where something in the answer stands; `url` is our own view of the place, `source_url` the publisher's address.
 
     `confidence` is there where the figure was read from a picture, `corrected` where a person corrected the cell.
+    `page` is the number printed on the page, or where none is, the page's place in the file, counted from 1. `box`: left, top,
+    right, bottom in points from the top left corner of the page; `page_image`: the page with a frame around it. All three
+    are null for sources without pages.
     """
 
     id: str
@@ -54,6 +57,8 @@ class Citation(BaseModel):
     year: int
     section: str
     page: int | None
+    box: tuple[float, float, float, float] | None = None
+    page_image: str | None = None
     row: str | None
     column: str | None
     quote: str

@@ -21,6 +21,8 @@ from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.formats import parse
 
 NOT_PRINTED = "not-printed"
+# what these say is not of the report but of how surely it was read
+_NO_FAULT = frozenset({NOT_PRINTED, "ocr-unconfirmed"})
 _BY_LAST_CELL = frozenset({"row-sum", "column-sum", "balance", "outcome-sum", "group-sum"})
 _BY_FIRST_CELL = frozenset({"prose-cell", "claim-cell"})
 _CAUTIOUS = frozenset({CellStatus.DISPUTED, CellStatus.REPAIRED})
@@ -185,7 +187,7 @@ def identify_finding(finding: Finding) -> ExpectedFinding:
 
 def _findings(report: Report, truth: Truth, ambiguous: bool) -> tuple[list[str], list[str]]:
     expected = Counter(truth.findings)
-    found = Counter(identify_finding(finding) for finding in report.findings if finding.rule != NOT_PRINTED)
+    found = Counter(identify_finding(finding) for finding in report.findings if finding.rule not in _NO_FAULT)
     if not ambiguous:
         rows = form_of(truth.edition).cells
         expected += Counter(ExpectedFinding(NOT_PRINTED, row) for row in truth.incomplete_rows())

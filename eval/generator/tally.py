@@ -90,7 +90,7 @@ class Tally:
 
 
 HEADER = (
-    "format", "reports", "all right", "cells right", "silent", "flagged", "invented", "lost", "derived", "presence", "overflag",
+    "format", "reports", "all right", "cells right", "silent", "flagged", "invented", "lost", "presence", "overflag", "derived",
     "groups wrong", "identity", "false", "missed", "prose", "refused", "crash", "s/report",
 )  # fmt: skip
 

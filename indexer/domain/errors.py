@@ -41,5 +41,17 @@ class UnknownReportError(UserError):
     """No report with that id."""
 
 
+class NoSuchPageError(UserError):
+    """A document without pages, or without that page."""
+
+
+class OutsidePageError(UserError):
+    """A place that is not on the page it is looked for on."""
+
+
+class BusyError(UserError):
+    """Others are at work on what there is only one of."""
+
+
 class UnknownMetricError(UserError):
     """No such metric or applicant in the catalog."""

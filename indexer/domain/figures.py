@@ -25,7 +25,10 @@ _UNITS = (
     "个百分点|个工作日|平方米|亿元|万元|元|场次|人次|批次|期次|班次|篇次|个|件|条|篇|期|次|场|人|名|位|家|户|项|份|册|部(?!门)|起|宗|例|批|类|种|处"
     "|台|套|天|小时|页|字|张|段|组|轮|届|款|幅|倍|本|间|辆|支|卷|%"
 )
-_CELL = re.compile(rf"(?P<number>[+-]?(?:{_NUMBER}))(?P<unit>{_UNITS})?(?P<note>[(①-⑳*].*)?")
+_CELL = re.compile(rf"(?P<number>[+-]?(?:{_NUMBER}))(?P<unit>{_UNITS})?(?P<note>[(①-⑳*\[〔注].*)?")
+# digits with a space between them: Chinese documents part no thousands so
+_PARTED = re.compile(r"\d\s+\d")
+
 _PROSE = re.compile(
     rf"(?P<before>不足|不到|少于|低于|将近|接近|大约|超过|突破|逾|近|约|超)?\s*"
     rf"(?P<number>(?<![\d.,A-Za-z〔\[-])(?:{_NUMBER}))\s*(?P<scale>[万亿])?\s*(?P<after>余|多)?\s*"
@@ -84,6 +87,8 @@ def read_cell(raw: str) -> CellFigure | None:
 
     `22（其中修订16件）` is 22 with a note, `251000元` is 251000 with unit 元, `-35` is a negative change.
     """
+    if _PARTED.search(raw.strip()):
+        return None  # two figures in one cell: nobody can tell which is its own
     text = "".join(raw.split()).translate(_DIGITS_IN_CELL)
     match = _CELL.fullmatch(text)
     if match is None:

@@ -112,6 +112,9 @@ def place(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
     filled = [cell for cell in row.zone if read_cell(cell.text)]
     if len(filled) == width:
         return PlacedRow(dict(zip(keys, filled, strict=True)), Certainty.PRINTED)
+    if width == 1 and filled and len({read_cell(cell.text) for cell in filled}) == 1:
+        # one cell over several columns, repeated in each by a converter
+        return PlacedRow({keys[0]: filled[0]}, Certainty.PRINTED)
     if len(filled) > width:
         return _choose([filled[start : start + width] for start in range(len(filled) - width + 1)], table)
     windows = _windows(row, width)
@@ -140,8 +143,11 @@ def _cut(row: SourceRow, keys: Sequence[str], start: int) -> dict[str, GridCell]
 def _left_aligned(row: SourceRow, table: FormTable, keys: Sequence[str]) -> PlacedRow:
     windows = _windows(row, len(keys))
     cells = _cut(row, keys, windows[0] if windows else 0)
-    if _closes(cells, table) is not False or len(row.zone) >= len(keys):
-        return PlacedRow(cells, Certainty.PRINTED)
+    closes = _closes(cells, table)
+    if closes is not False or len(row.zone) >= len(keys):
+        # the cells that are missing need not be the last ones
+        lost = row.parted_by_space and len(row.zone) < len(keys) and not closes
+        return PlacedRow(cells, Certainty.REPAIRED if lost else Certainty.PRINTED)
     # cut off on the left instead: only the sums can tell
     shifted = dict(zip(keys[len(keys) - len(row.zone) :], row.zone, strict=True))
     return PlacedRow(shifted, Certainty.REPAIRED) if _closes(shifted, table) else PlacedRow(cells, Certainty.DISPUTED)

@@ -10,12 +10,14 @@ from indexer.domain.errors import UnreadableReportError
 from indexer.domain.reconciliation import arithmetic_findings, derive, not_printed_findings
 from indexer.domain.report import CellStatus, Report, Source
 from indexer.extraction.identity import Manifest, identify
+from indexer.extraction.local_tables import part_tables, table_figures, table_passages
 from indexer.extraction.mentions import claims_made, link_figures, state_cells
 from indexer.extraction.narrative import narrative_figures
 from indexer.extraction.outline import outline
 from indexer.extraction.paragraphs import paragraphs
 from indexer.extraction.passages import passages
 from indexer.extraction.pictures import unconfirmed_findings
+from indexer.extraction.places import with_pages
 from indexer.extraction.prose_rules import cell_findings, claim_findings, date_findings, part_findings, share_findings, text_findings
 from indexer.extraction.tables import detect_edition, extract_cells
 from indexer.gazetteer.regions import Gazetteer
@@ -37,12 +39,13 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
     edition = detect_edition(document, identity.year)
     located = list(outline(document, edition))
     prose = list(paragraphs(located))
-    cells = derive(extract_cells(located, edition), edition)
+    of_form, local = part_tables(located, edition)
+    cells = derive(extract_cells(of_form, edition), edition)
     figures = link_figures(narrative_figures(prose, identity.agency, identity.year, gazetteer), prose, cells, identity.year)
     claims = list(claims_made(prose))
     cells = derive(state_cells(cells, figures, claims), edition)
     known = sum(cell.status is not CellStatus.ABSENT for cell in cells.values())
-    if known < _CELLS_NEEDED and not figures:
+    if known < _CELLS_NEEDED and not figures and not local:
         raise UnreadableReportError(
             f"{path.name} holds neither the tables nor the figures of a report", "check that the download was complete"
         )
@@ -57,7 +60,7 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
         *text_findings(prose),
         *date_findings(identity),
     )
-    return Report(
+    report = Report(
         agency=identity.agency,
         year=identity.year,
         period=identity.period,
@@ -65,13 +68,14 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
         title=identity.title,
         source=Source(str(path), hashlib.sha256(data).hexdigest(), manifest.source_url, _timestamp(manifest.retrieved_at)),
         cells=cells,
-        figures=tuple(figures),
-        passages=tuple(passages(prose)),
+        figures=(*figures, *table_figures(local, identity.year)),
+        passages=(*passages(prose), *table_passages(local)),
         findings=findings,
         text=document.text,
         signed_on=identity.signed_on,
         published_on=identity.published_on,
     )
+    return with_pages(report, document)
 
 
 def _timestamp(text: str | None) -> datetime | None:

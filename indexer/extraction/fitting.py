@@ -10,13 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.domain.form import FormTable, Row
-from indexer.extraction.labels import core, similarity
+from indexer.extraction.labels import core, similarity, title_similarity
 from indexer.extraction.rows import SourceRow
 
 # measured on the real reports: torn labels of a row score 0.62 and more, another row's label at most 0.55
 _MIN_SIMILARITY = 0.58
 # a group printed as one row must be named outright: its rows carry its name too
 _MIN_GROUP_SIMILARITY = 0.8
+# 其他 and 总计 stand in many labels
+_MIN_NAME = 4
+# a label that is a group's and nothing else
+_MIN_NAMED_OUTRIGHT = 0.95
 # a form row found by label alone, anywhere in its section
 _MIN_UNORDERED_SIMILARITY = 0.75
 _LABEL_WEIGHT = 2.0
@@ -38,7 +42,19 @@ class FittedRow:
 
 def fit_rows(rows: Sequence[SourceRow], table: FormTable) -> list[FittedRow]:
     """Assign document rows to form rows; each is used at most once."""
-    return _fit_in_order(rows, table) if table.ordered else _fit_by_label(rows, table)
+    if not table.ordered:
+        return _fit_by_label(rows, table)
+    return [_first_of_group(item, fitted, table) for fitted in [_fit_in_order(rows, table)] for item in fitted]
+
+
+def _first_of_group(item: FittedRow, fitted: Sequence[FittedRow], table: FormTable) -> FittedRow:
+    """A row read as a whole group that is its first row without its own label: a blank cell stands in the label's place."""
+    members = [row for row in table.rows if row.key in table.members(item.row.key)]
+    found = {other.row.key for other in fitted}
+    if not members or members[0].key in found or not any(row.key in found for row in members):
+        return item
+    has_blank_label = len(item.source.zone) > len(table.columns) and not item.source.zone[0].text
+    return FittedRow(members[0], item.source, by_order=True) if has_blank_label else item
 
 
 def _fit_by_label(rows: Sequence[SourceRow], table: FormTable) -> list[FittedRow]:
@@ -93,7 +109,7 @@ def _trace(
     while i and j:
         gain = gains[i - 1][j - 1]
         if gain is not None and best[i][j] == best[i - 1][j - 1] + gain:
-            by_order = similarity(rows[i - 1].label, form[j - 1].label) < _MIN_SIMILARITY
+            by_order = similarity(rows[i - 1].label, form[j - 1].label) < _MIN_SIMILARITY or _names_others(rows[i - 1], form[j - 1], form)
             fitted.append(FittedRow(form[j - 1], rows[i - 1], by_order))
             i, j = i - 1, j - 1
         elif best[i][j] == best[i][j - 1]:
@@ -101,6 +117,20 @@ def _trace(
         else:
             i -= 1
     return fitted[::-1]
+
+
+def _names_others(source: SourceRow, row: Row, form: Sequence[Row]) -> bool:
+    """Whether a row's labels name other rows in full beside the one it is read as: several rows ran together in the source.
+
+    The group a row belongs to is named beside it as often as not, and is told by the row's number: 三（三）2 is of 三（三）.
+    """
+    printed = [core(label) for label in source.labels]
+    others = (other for other in form if not row.number.startswith(other.number))
+    return any(
+        len(name) >= _MIN_NAME and name not in core(row.label.zh) and any(name in label for label in printed)
+        for other in others
+        for name in (core(other.label.zh),)
+    )
 
 
 def _gain(source: SourceRow, row: Row, table: FormTable) -> float | None:
@@ -111,6 +141,8 @@ def _gain(source: SourceRow, row: Row, table: FormTable) -> float | None:
     likeness = similarity(source.label, row.label)
     if any(row.key == group.key for group in table.groups):
         return likeness * _LABEL_WEIGHT + _FIGURES_GAIN if has_figures and likeness >= _MIN_GROUP_SIMILARITY else None
+    if any(title_similarity(source.label, group.label) >= _MIN_NAMED_OUTRIGHT for group in table.groups):
+        return None  # （六）其他处理 is no row of a group, however much it resembles one
     if likeness >= _MIN_SIMILARITY:
         return likeness * _LABEL_WEIGHT + (_FIGURES_GAIN if has_figures else 0.0)
     if 2 * source.figures <= len(table.columns):

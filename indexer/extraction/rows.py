@@ -11,14 +11,15 @@ from indexer.domain.report import Place
 from indexer.extraction.outline import Located
 from indexer.parsing.document import GridCell, TableRow, TextLine
 
-_FIGURE = r"[+-]?\d[\d,]*(?:\.\d+)?(?:件|项|个|宗|条|元|万元)?(?:（[^（）\s]*）|\([^()\s]*\)|[①-⑳*])?"
+_FIGURE = r"[+-]?\d[\d,，]*(?:[.．]\d+)?(?:件|项|个|宗|条|元|万元)?(?:（[^（）\s]*）|\([^()\s]*\)|[①-⑳*])?"
 # a line of text that converters made of a table row: a label, then figures to the end
 # what stands for no figure among figures
 _MARK = r"[-—–－/无]"
 _ROW_LINE = re.compile(
     rf"(?P<label>[^\d\s].*?|\d[.、].*?)??\s*(?P<figures>(?<!\S)(?:{_FIGURE}|{_MARK}(?=\s+(?:{_FIGURE}|{_MARK})))"
-    rf"(?:\s+(?:{_FIGURE}|{_MARK}))*)\s*$"
+    rf"(?:\s+(?:{_FIGURE}|{_MARK}))*)(?:(?<=[\d/无-])\s+(?P<remark>[\u4e00-\u9fff]{{2,8}}))?\s*$"
 )
+_MIN_BEFORE_REMARK = 4
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class SourceRow:
     """A row that may belong to a form table.
 
     `label` is the text cell next to the figures, `labels` all of them; `zone` the cells after the label, blanks included.
-    `from_lines`: put together from lines that hold one cell each.
+    `from_lines`: put together from lines that hold one cell each. `parted_by_space`: as in `TableRow`.
     """
 
     section: str
@@ -34,6 +35,7 @@ class SourceRow:
     zone: tuple[GridCell, ...]
     place: Place
     from_lines: bool = False
+    parted_by_space: bool = False
 
     @property
     def label(self) -> str:
@@ -63,7 +65,8 @@ def source_rows(located: Iterable[Located]) -> Iterator[SourceRow]:
         yield from _column_row(column, section)
         column = []
         if cells:
-            yield _row(cells, item.section, line.place)
+            row = _row(cells, item.section, line.place)
+            yield replace(row, parted_by_space=isinstance(line, TableRow) and line.parted_by_space)
     yield from _column_row(column, section)
 
 
@@ -100,6 +103,8 @@ def _line_cells(line: TextLine) -> tuple[GridCell, ...]:
     match = _ROW_LINE.fullmatch(line.text)
     if match is None or line.place.start is None:
         return ()
+    if match["remark"] and len(match["figures"].split()) < _MIN_BEFORE_REMARK:
+        return ()  # 收到申请 3 件次 is prose
     spans = [match.span("label")] if match["label"] else []
     offset = match.start("figures")
     spans += [(offset + figure.start(), offset + figure.end()) for figure in re.finditer(r"\S+", match["figures"])]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from indexer.domain.figures import read_cell
 from indexer.domain.form import UNIT_AS_PRINTED, CellKey, Column, Edition, FormTable, editions
-from indexer.domain.reconciliation import breaches
+from indexer.domain.reconciliation import Equation, breaches
 from indexer.domain.report import Cell, CellStatus
 from indexer.domain.text import squeeze
 from indexer.extraction.columns import Certainty, Fillers, PlacedRow, learn_fillers, place, without_empty_columns
@@ -149,8 +149,19 @@ def _row_cells(item: FittedRow, placed: PlacedRow, table: FormTable, columns: Se
 def _mark_disputed(cells: dict[CellKey, Cell], edition: Edition) -> dict[CellKey, Cell]:
     """Mark the printed cells of every sum that does not hold; where broken sums cross, only the cells they share."""
     values = {key: cell.value for key, cell in cells.items() if cell.value is not None}
-    broken = [equation for equation, _, _ in breaches(values, edition)]
-    counts = {key: sum(key in equation.cells for equation in broken) for equation in broken for key in equation.cells if key in values}
-    worst = max(counts.values(), default=0)
-    blamed = {key for key, count in counts.items() if count == worst}
+    blamed: set[CellKey] = set()
+    for broken in _crossing([equation for equation, _, _ in breaches(values, edition)]):
+        counts = {key: sum(key in equation.cells for equation in broken) for equation in broken for key in equation.cells if key in values}
+        worst = max(counts.values(), default=0)
+        blamed |= {key for key, count in counts.items() if count == worst}
     return {key: replace(cell, status=CellStatus.DISPUTED) if key in blamed else cell for key, cell in cells.items()}
+
+
+def _crossing(equations: Sequence[Equation]) -> list[list[Equation]]:
+    """Broken sums by the cells they share: one wrong figure breaks those that cross in it, not the others."""
+    groups: list[list[Equation]] = []
+    for equation in equations:
+        touching = [group for group in groups if any(set(equation.cells) & set(other.cells) for other in group)]
+        groups = [group for group in groups if group not in touching]
+        groups.append([equation, *(other for group in touching for other in group)])
+    return groups

@@ -51,7 +51,7 @@ class DocumentBuilder:
         """Rows that follow belong to a new table."""
         self._table, self._row = self._table + 1, -1
 
-    def row(self, cells: Sequence[tuple[int, Piece]]) -> None:
+    def row(self, cells: Sequence[tuple[int, Piece]], parted_by_space: bool = False) -> None:
         """Add a row of the table begun last: its cells with their columns, counted from 0, blank ones included."""
         if not cells:
             return
@@ -64,7 +64,7 @@ class DocumentBuilder:
         page = next((piece.page for _, piece in cells if piece.page is not None), None)
         boxes = [piece.box for _, piece in cells if piece.box is not None and piece.page == page]
         place = Place(start, self._length - 1, page, self._printed(page), _around(boxes), table=self._table, row=self._row)
-        self._elements.append(TableRow(tuple(grid), place))
+        self._elements.append(TableRow(tuple(grid), place, parted_by_space))
 
     def build(self) -> ParsedDocument:
         """The document as collected so far."""

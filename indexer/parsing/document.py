@@ -42,10 +42,14 @@ class GridCell:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row of a table. Lines that converters tore out of a table may stand between its rows."""
+    """A row of a table. Lines that converters tore out of a table may stand between its rows.
+
+    `parted_by_space`: nothing but white space told its cells apart, so that a blank one may be missing.
+    """
 
     cells: tuple[GridCell, ...]
     place: Place
+    parted_by_space: bool = False
 
 
 Element = TextLine | TableRow

@@ -26,6 +26,7 @@ _SIGNATURE = re.compile(r"[\u4e00-\u9fff（）()]{4,30}")
 _SIGNATURE_DATE = re.compile(
     r"[\d〇○零一二三四五六七八九]{4}\s*年\s*[\d一二三四五六七八九十]{1,2}\s*月\s*[\d一二三四五六七八九十]{1,3}\s*日"
 )
+_MAX_TITLE_LINE = 40
 _TITLE_LINES = 20
 _SIGNATURE_LINES = 6
 _MIN_MENU = 3
@@ -122,7 +123,8 @@ def _begin_with_title(blocks: list[Block], titles: Sequence[str]) -> tuple[str, 
             for length in (1, 2, 3):
                 lines = [block for block in head[index : index + length] if isinstance(block, Line)]
                 if squeeze("".join(line.text for line in lines)) == squeeze(title):
-                    return title, blocks[index:]
+                    start = index - 1 if index and _may_begin_title(head[index - 1]) else index
+                    return title, blocks[start:]
     if not titles:
         return "", blocks
     # what stands above the first sentence and only informs about the page goes; the rest may be the title as printed
@@ -132,6 +134,13 @@ def _begin_with_title(blocks: list[Block], titles: Sequence[str]) -> tuple[str, 
         if not (isinstance(block, Line) and _INFORMATION.search(block.text) and not _LABELLED_DATE.search(block.text))
     ]
     return titles[0], [Line(titles[0], heading=1), *above, *blocks[len(head) :]]
+
+
+def _may_begin_title(block: Block) -> bool:
+    """Whether the line above a heading may be its first line: sites take only the second for a heading."""
+    if not isinstance(block, Line) or block.part is not Part.MAIN or block.is_link or len(block.text) > _MAX_TITLE_LINE:
+        return False
+    return not (_INFORMATION.search(block.text) or _LABELLED_DATE.search(block.text) or re.search("[：:>》|]", block.text))
 
 
 def _published(blocks: Sequence[Block]) -> str:

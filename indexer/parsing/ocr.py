@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +54,7 @@ def read_page(image: npt.NDArray[np.uint8], page_index: int, points_per_pixel: f
     writer = _Writer(builder, page, page_index, points_per_pixel)
     for _, block in sorted(blocks, key=lambda item: item[0]):
         if isinstance(block, PictureTable):
-            writer.table(read_slots(block, ink, words, reader))
+            writer.table(read_slots(block, ink, words, reader), parted_by_space=not block.ruled)
         else:
             writer.line(block)
 
@@ -161,19 +162,32 @@ class _Writer:
             return
         self._builder.line(self._piece(text, words, None, min(word.reading.confidence for word in words)))
 
-    def table(self, rows: Sequence[Sequence[ReadSlot]]) -> None:
+    def table(self, rows: Sequence[Sequence[ReadSlot]], parted_by_space: bool) -> None:
         self._builder.begin_table()
         for row in rows:
-            self._builder.row([(cell.slot.column, self._cell(cell)) for cell in row])
+            self._builder.row([(cell.slot.column, self._cell(cell)) for cell in row], parted_by_space)
 
     def _cell(self, cell: ReadSlot) -> Piece:
         piece = self._piece(cell.text, cell.words, cell.slot.box, cell.confidence)
         return replace(piece, alternatives=cell.alternatives)
 
     def _piece(self, text: str, words: Sequence[ReadWord], box: PixelBox | None, confidence: float) -> Piece:
-        placed = [(word.reading.text, self._page.source_box(word.box, self._scale)) for word in words]
+        # the text of a line is that of its words; a cell has a box of its own
+        parts = [part for word in words for part in (_letters(word) if box is None else [(word.reading.text, word.box)])]
+        placed = [(part, self._page.source_box(at, self._scale)) for part, at in parts]
         around = box or _around([word.box for word in words])
         return Piece(text, self._index, placed, self._page.source_box(around, self._scale), confidence)
+
+
+def _letters(word: ReadWord) -> list[tuple[str, PixelBox]]:
+    """The characters of a word with their boxes, parted halfway between their middles."""
+    text, middles = word.reading.text, word.reading.middles
+    left, top, right, bottom = word.box
+    if len(middles) != len(text):
+        return [(text, word.box)]
+    marks = [left + round((right - left) * (one + two) / 2) for one, two in pairwise(middles)]
+    edges = [left, *marks, right]
+    return [(char, (start, top, end, bottom)) for char, start, end in zip(text, edges, edges[1:], strict=False)]
 
 
 def _around(boxes: Sequence[PixelBox]) -> PixelBox:

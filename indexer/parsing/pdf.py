@@ -1,6 +1,7 @@
 """PDF with a text layer: lines and tables with their places; pages without one are handed to the reader of pictures.
 
-PDFium reads everything, text as well as the lines of tables: it needs a fraction of the time and memory of a parser written in Python.
+PDFium reads text and straight lines, in a fraction of the time and memory of a parser written in Python; pdfplumber is asked
+about pages whose rows of figures stand in no table.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from indexer.domain.errors import UnreadableReportError
 from indexer.parsing.builder import DocumentBuilder, Piece
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.limits import LIMITS, Limits, check_size
-from indexer.parsing.pdf_columns import unruled
-from indexer.parsing.pdf_glyphs import CrowdedPageError, scan_page
+from indexer.parsing.pdf_columns import UnruledTable, unruled
+from indexer.parsing.pdf_edges import with_edges
+from indexer.parsing.pdf_glyphs import CrowdedPageError, PageScan, scan_page
 from indexer.parsing.pdf_lines import Chunk, Line, join
 from indexer.parsing.pdf_pages import PageContent, is_picture, read_page
 from indexer.parsing.pdf_tables import Cell, Part, Table, add_part, by_columns, cell_box, continues, joined
@@ -30,17 +32,17 @@ from indexer.parsing.running_heads import PageLines, strip_running_heads
 SUFFIXES = (".pdf",)
 
 ReadPicture = Callable[[Any, int, float, DocumentBuilder], None]
-"""Reads a PIL image of a page: image, page index, points per pixel, the builder that takes its lines and rows."""
+"""Reads a picture of a page: RGB (rows from the top), page index, points per pixel, the builder that takes its lines and rows."""
 
 _PICTURE_DPI = 200
 _MAX_PIXELS = 40_000_000
 # a line in type this much larger than most is a heading, if it is short
 _HEADING_SIZE = 1.2
 _MAX_HEADING = 40
-# PDFium is not safe for threads
-_PDFIUM = threading.RLock()
+# PDFium is not safe for threads: whoever calls it holds this
+PDFIUM = threading.RLock()
 
-Block = Table | tuple[int, Line] | int
+Block = Table | UnruledTable | tuple[int, Line] | int
 """A table, a line with its page, or the index of a page that is a picture."""
 
 
@@ -52,15 +54,20 @@ def parse_pdf(data: bytes, path: Path, limits: Limits | None = None, read_pictur
     """
     limits = limits or LIMITS
     check_size(data, limits.pdf_bytes, path.name)
-    with _PDFIUM:
-        document = _open(data, path.name)
+    with PDFIUM:
+        document = open_pdf(data, path.name)
         try:
-            return _read(document, path.name, limits, read_picture or _picture_reader())
+            return _read(document, data, path.name, limits, read_picture or _picture_reader())
         finally:
             document.close()
 
 
-def _open(data: bytes, name: str) -> pypdfium2.PdfDocument:
+def open_pdf(data: bytes, name: str) -> pypdfium2.PdfDocument:
+    """Open a PDF; call it, and all that is done with the document, under `PDFIUM`.
+
+    Raises:
+        UnreadableReportError: encrypted, damaged or without pages.
+    """
     try:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
@@ -82,8 +89,8 @@ def _picture_reader() -> ReadPicture | None:
     return reader
 
 
-def _read(document: pypdfium2.PdfDocument, name: str, limits: Limits, read_picture: ReadPicture | None) -> ParsedDocument:
-    pages = _pages(document, name, limits)
+def _read(document: pypdfium2.PdfDocument, data: bytes, name: str, limits: Limits, read_picture: ReadPicture | None) -> ParsedDocument:
+    pages = _pages(document, data, name, limits)
     pictures = [index for index, page in enumerate(pages) if page is None]
     if pictures and read_picture is None and len(pictures) == len(pages):
         raise UnreadableReportError(
@@ -99,6 +106,8 @@ def _read(document: pypdfium2.PdfDocument, name: str, limits: Limits, read_pictu
             _add_picture(document, block, builder, read_picture)
         elif isinstance(block, tuple):
             _add_line(block[1], block[0], pages, builder, body)
+        elif isinstance(block, UnruledTable):
+            _add_table(block.rows, pages, builder, parted_by_space=True)
         else:
             _add_table(block, pages, builder)
     if lost := sum(page.unmapped for page in pages if page):
@@ -109,7 +118,7 @@ def _read(document: pypdfium2.PdfDocument, name: str, limits: Limits, read_pictu
     return parsed
 
 
-def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[PageContent | None]:
+def _pages(document: pypdfium2.PdfDocument, data: bytes, name: str, limits: Limits) -> list[PageContent | None]:
     """Every page as read; None for one that is a picture."""
     count = len(document)
     if count == 0:
@@ -142,8 +151,17 @@ def _pages(document: pypdfium2.PdfDocument, name: str, limits: Limits) -> list[P
             ) from error
         finally:
             page.close()
-        pages.append(None if is_picture(scan) else read_page(scan, index))
+        pages.append(None if is_picture(scan) else _read_twice(scan, data, index))
     return pages
+
+
+def _read_twice(scan: PageScan, data: bytes, index: int) -> PageContent:
+    """A page; with borders that only pdfplumber sees, where those make tables of rows that stood in none."""
+    content = read_page(scan, index)
+    if content.tables or not content.has_loose_rows:
+        return content
+    again = read_page(with_edges(scan, data, index), index)
+    return again if again.tables else content
 
 
 # ---------------------------------------------------------------- reading order
@@ -212,10 +230,10 @@ def _add_line(line: Line, page: int, pages: Sequence[PageContent | None], builde
     builder.line(_piece(chunk, page, pages), heading)
 
 
-def _add_table(table: Table, pages: Sequence[PageContent | None], builder: DocumentBuilder) -> None:
+def _add_table(table: Table, pages: Sequence[PageContent | None], builder: DocumentBuilder, parted_by_space: bool = False) -> None:
     builder.begin_table()
     for row in table:
-        builder.row([(column, _cell_piece(cell, pages)) for column, cell in row])
+        builder.row([(column, _cell_piece(cell, pages)) for column, cell in row], parted_by_space)
 
 
 def _cell_piece(cell: Cell, pages: Sequence[PageContent | None]) -> Piece:
@@ -233,6 +251,8 @@ def _cell_piece(cell: Cell, pages: Sequence[PageContent | None]) -> Piece:
 
 
 def _add_picture(document: pypdfium2.PdfDocument, index: int, builder: DocumentBuilder, read_picture: ReadPicture | None) -> None:
+    import numpy as np  # noqa: PLC0415 - formats are known without it
+
     if read_picture is None:
         builder.notes.append(f"page {index + 1} is a picture and was not read")
         return
@@ -240,7 +260,7 @@ def _add_picture(document: pypdfium2.PdfDocument, index: int, builder: DocumentB
     try:
         width, height = page.get_size()
         scale = min(_PICTURE_DPI / 72, (_MAX_PIXELS / (width * height or 1)) ** 0.5)
-        image = page.render(scale=scale).to_pil()
+        image = np.asarray(page.render(scale=scale).to_pil().convert("RGB"))
     finally:
         page.close()
     read_picture(image, index, 1 / scale, builder)

@@ -53,7 +53,14 @@ class _Block:
         return around([chunk.box for chunk in self.chunks])
 
 
-def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[Table | tuple[int, Line]]:
+@dataclass(frozen=True)
+class UnruledTable:
+    """A table whose cells white space alone tells apart."""
+
+    rows: Table
+
+
+def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[UnruledTable | tuple[int, Line]]:
     """Lines that follow each other, of one page or several, as tables where they are rows and as lines where they are not."""
     strip = _strip(lines)
     position = 0
@@ -64,7 +71,7 @@ def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[Table | tuple[int, Li
         if table is None:
             continue
         yield from ((item.page, item.line) for item in strip[position:start])
-        yield table
+        yield UnruledTable(table)
         position = end
     yield from ((item.page, item.line) for item in strip[position:])
 

@@ -9,7 +9,7 @@ from indexer.parsing.encoding import plausible_share
 from indexer.parsing.pdf_glyphs import PageScan
 from indexer.parsing.pdf_grid import grids
 from indexer.parsing.pdf_lines import Line, lines_of, reading_turn, sideways_chunks, turn_box, turned
-from indexer.parsing.pdf_tables import Part, fill, token_place, tokens_of
+from indexer.parsing.pdf_tables import FIGURE, Part, fill, token_place, tokens_of
 
 # share of glyphs without a character above which a page is read as a picture
 _MAX_UNMAPPED = 0.1
@@ -21,6 +21,7 @@ _FEW_GLYPHS = 50
 _MIN_PICTURE = 0.4
 # text drawn as outlines leaves this many curved paths
 _MIN_DRAWINGS = 40
+_LOOSE_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class PageContent:
     lines: list[Line]
     tables: list[Part]
     unmapped: int
+
+    @property
+    def has_loose_rows(self) -> bool:
+        """Whether rows of figures stand outside tables: their borders may be drawn in a way that was not recognised."""
+        return sum(sum(bool(FIGURE.fullmatch(chunk.text)) for chunk in line) > 1 for line in self.lines) >= _LOOSE_ROWS
 
     def shown(self, box: Box) -> Box:
         """A box of the page as it is read on the page as it is shown."""

@@ -44,6 +44,7 @@ class PictureTable:
 
     box: PixelBox
     rows: tuple[tuple[Slot, ...], ...]
+    ruled: bool = True
 
 
 @dataclass(frozen=True)
@@ -272,7 +273,7 @@ def _by_figures(rows: Sequence[Sequence[int]], boxes: Sequence[PixelBox], figure
         slots = [Slot(number, first + at, (a, top, b, bottom)) for at, (a, b) in enumerate(pairwise(edges))] if labels else []
         slots += [Slot(number, _LABEL_COLUMNS + at, (a, top, b, bottom)) for at, (a, b) in enumerate(pairwise(xs))]
         table_rows.append(tuple(slots))
-    return PictureTable((start, ys[0], right, ys[-1]), tuple(table_rows))
+    return PictureTable((start, ys[0], right, ys[-1]), tuple(table_rows), ruled=False)
 
 
 def _around(boxes: Sequence[PixelBox]) -> PixelBox:

@@ -47,7 +47,16 @@ def parse_image(data: bytes, path: Path) -> ParsedDocument:
     return document
 
 
-def _pages(data: bytes, name: str) -> Iterator[tuple[npt.NDArray[np.uint8], float]]:
+def picture_of_page(data: bytes, name: str, index: int) -> tuple[npt.NDArray[np.uint8], float] | None:
+    """One page of an image file as it is shown: gray or RGB, and points per pixel; None if it has no such page.
+
+    Raises:
+        UnreadableReportError: as in `parse_image`.
+    """
+    return next(_pages(data, name, index), None)
+
+
+def _pages(data: bytes, name: str, only: int | None = None) -> Iterator[tuple[npt.NDArray[np.uint8], float]]:
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
 
     try:
@@ -56,7 +65,7 @@ def _pages(data: bytes, name: str) -> Iterator[tuple[npt.NDArray[np.uint8], floa
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 count = _checked(image, name)
-                for index in range(count):
+                for index in range(count) if only is None else range(only, min(only + 1, count)):
                     image.seek(index)
                     _check_size(image, name)
                     yield _pixels(image), _points_per_pixel(image)

@@ -7,7 +7,7 @@ package pads every crop to, and the runner-up of each character is wanted beside
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,13 +51,15 @@ class Reading:
     """What a crop says. `confidence`: of its least certain character, 0 to 1; `alternatives`: next likely readings, best first.
 
     `figure`: the likeliest reading of figures alone, look-alikes counted as digits (O as 0), if there is one; only for cells
-    of tables, since in prose a letter is a letter.
+    of tables, since in prose a letter is a letter. `middles`: where each character of the text stands, as a share of the
+    crop's width from its left; empty where that is not known.
     """
 
     text: str
     confidence: float
     alternatives: tuple[str, ...] = ()
     figure: Reading | None = None
+    middles: tuple[float, ...] = field(default=(), compare=False)
 
 
 NOTHING = Reading("", 0.0)
@@ -105,11 +107,14 @@ class TextReader:
             batch = np.stack([_normalised(crops[index], width) for index in indexes])
             (probabilities,) = self._session.run(None, {self._input: batch})
             for index, steps in zip(indexes, np.asarray(probabilities), strict=True):
-                readings[index] = self._decode(steps)
+                readings[index] = self._decode(steps, width / _width(crops[index]))
         return readings
 
-    def _decode(self, steps: npt.NDArray[np.float32]) -> Reading:
-        """CTC: of each run of steps with one best class, one character; class 0 is none."""
+    def _decode(self, steps: npt.NDArray[np.float32], stretch: float) -> Reading:
+        """CTC: of each run of steps with one best class, one character; class 0 is none.
+
+        `stretch`: by how much the padded crop is wider than the crop.
+        """
         best = steps.argmax(axis=1)
         starts = np.flatnonzero(np.diff(best, prepend=-1))
         ends = [*starts[1:], len(best)]
@@ -118,6 +123,10 @@ class TextReader:
         reading = _best(ranked)
         if not reading.text:
             return NOTHING
+        text = "".join(next(iter(options)) for options in ranked)
+        first = len(text) - len(text.lstrip())
+        middles = [(at + 0.5) / len(best) * stretch for at in peaks][first : first + len(reading.text)]
+        reading = replace(reading, middles=tuple(middles))
         figures = _figures(ranked)
         return replace(reading, figure=_best(figures)) if figures else reading
 

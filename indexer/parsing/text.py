@@ -20,6 +20,9 @@ SUFFIXES = (".txt", ".md", ".markdown")
 # a tabbed line with a single filled cell is a torn table row if short, else prose that was indented by a tab
 _MAX_LONE_CELL = 40
 
+# a line of tabs inside a table is a row of blank cells
+_MIN_BLANK_CELLS = 2
+
 _MARKUP = re.compile(r"\*\*|__|`|<(?=https?://)|(?<=[\w/])>(?=\s*[）)，。]|$)|!?\[(?=[^\]\n]*\]\([^)\n]*\))|\]\([^)\n]*\)", re.MULTILINE)
 _HEADING = re.compile(r"\s*(#{1,6})\s+")
 _RULE_ROW = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?\|?\s*")
@@ -41,7 +44,7 @@ def _elements(text: str) -> Iterator[Element]:
     in_table = False
     for match in re.finditer(r"[^\n]+", text):
         line, start = match.group(), match.start()
-        if not line.strip():
+        if not line.strip() and not (in_table and line.count("\t") >= _MIN_BLANK_CELLS):
             continue
         if _RULE_ROW.fullmatch(line):
             continue
@@ -78,6 +81,8 @@ def _cells(line: str) -> list[tuple[str, int, int]] | None:
         return None
     cells = _split(line, "\t", 0)
     filled = [text for text, _, _ in cells if text]
+    if not filled:
+        return cells
     return cells if len(filled) > 1 or len(filled[0]) <= _MAX_LONE_CELL else None
 
 

@@ -173,7 +173,7 @@ def stored_cell(row: Row[Any], edition_id: str) -> Cell:
         raw=row.raw if row.raw is not None else "" if row.value is None else str(row.value),
         note=row.note or "",
         place=place_of(row._mapping),
-        row_place=Place(row.row_start_at, row.row_end_at) if row.row_start_at is not None else None,
+        row_place=_beside(row, row.row_start_at, row.row_end_at),
         derivation=Derivation(row.derived, row.rule, ()) if row.rule else None,
         confidence=row.confidence,
     )
@@ -187,6 +187,13 @@ def place_of(row: Mapping[Any, Any]) -> Place | None:
     values = {field: row[column] for column, field in _PLACE_FIELDS.items()}
     box = tuple(row["box"]) if row["box"] else None
     return Place(**values, box=box) if any(value is not None for value in values.values()) else None
+
+
+def _beside(row: Row[Any], start: int | None, end: int | None) -> Place | None:
+    """The place of the row or the sentence that a figure stands in: its span, on the figure's page; its box is not kept."""
+    if start is None:
+        return None
+    return Place(start, end, row.page, row.printed_page, table=row.table_no, row=row.row_no)
 
 
 def figure_row(figure: NarrativeFigure, report: int, ordinal: int) -> dict[str, Any]:
@@ -223,7 +230,7 @@ def stored_figure(row: Row[Any]) -> NarrativeFigure:
         sentence=row.sentence,
         section=row.section,
         place=place_of(row._mapping) or Place(),
-        sentence_place=Place(row.sentence_start_at, row.sentence_end_at, row.page),
+        sentence_place=_beside(row, row.sentence_start_at, row.sentence_end_at) or Place(),
         about=row.about,
         whole=row.whole,
         listing=row.listing,

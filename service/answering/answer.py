@@ -52,6 +52,7 @@ class Citation:
     """Where something in the answer stands. `url` is our own view of the place, `source_url` the publisher's.
 
     `confidence`, 0 to 1: of a figure read from a picture. `corrected`: what a person made of the cell.
+    `page`: as printed, else counted from 1; `box`: on it, in points; `page_image`: address of the page with a frame around it.
     """
 
     id: str
@@ -65,6 +66,8 @@ class Citation:
     source_hash: str
     indexed_at: datetime
     page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    page_image: str | None = None
     row: str | None = None
     column: str | None = None
     state: str | None = None

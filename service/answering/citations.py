@@ -12,6 +12,7 @@ from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Citation
 from service.answering.names import Names
+from service.places import page_image, page_number
 
 _GAPS = re.compile(r"[\t|]")
 _BLANK = "□"
@@ -76,7 +77,9 @@ class Citations:
                 url=f"{self._base_url}/reports/{report.report_id}?{anchor}",
                 source_hash=report.source_hash,
                 indexed_at=report.indexed_at,
-                page=place.page if place else None,
+                page=page_number(place),
+                box=place.box if place else None,
+                page_image=page_image(report.report_id, place, self._base_url),
                 row=row,
                 column=column,
                 state=self._names.state(cell) if cell else None,

@@ -13,7 +13,16 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from indexer.corrections import CorrectionError
-from indexer.domain.errors import StoreLockedError, StoreMismatchError, UnknownMetricError, UnknownReportError, UserError
+from indexer.domain.errors import (
+    BusyError,
+    NoSuchPageError,
+    OutsidePageError,
+    StoreLockedError,
+    StoreMismatchError,
+    UnknownMetricError,
+    UnknownReportError,
+    UserError,
+)
 from service.chat import QuestionError
 from service.conversations import UnknownConversationError
 
@@ -30,7 +39,10 @@ _STATUS: dict[type[UserError], HTTPStatus] = {
     UnknownMetricError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownConversationError: HTTPStatus.NOT_FOUND,
     UnknownReportError: HTTPStatus.NOT_FOUND,
+    NoSuchPageError: HTTPStatus.NOT_FOUND,
+    OutsidePageError: HTTPStatus.UNPROCESSABLE_ENTITY,
     GoneError: HTTPStatus.GONE,
+    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreMismatchError: HTTPStatus.SERVICE_UNAVAILABLE,
 }

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from fastapi.responses import FileResponse, PlainTextResponse, StreamingResponse
-from pydantic import BaseModel, Field, model_validator
+from fastapi.responses import PlainTextResponse, StreamingResponse
+from pydantic import BaseModel, Field
 
 from indexer.domain.errors import UnknownReportError
 from indexer.domain.report import Level
 from indexer.pipeline import collect
 from indexer.storage import schema
 from indexer.storage.rows import StoredReport
-from service.api.access import RuntimeDep, caller, may_read, may_write
-from service.api.problems import GoneError, documented
+from service.api.access import RuntimeDep, may_read, may_write
+from service.api.problems import documented
+from service.api.sources import source_of
 from service.indexing import file_record, index_files
 from service.records import (
     FindingRecords,
@@ -28,9 +29,8 @@ from service.records import (
     cell_record,
     figure_record,
     log_record,
-    made_record,
     passage_record,
-    place_record,
+    placed,
     report_record,
     version_notice,
     version_record,
@@ -43,30 +43,12 @@ router = APIRouter()
 _SOURCE_HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 # one indexing run at a time: the stores have one writer
 _indexing = Lock()
-# a correction is a single transaction, and need not wait for a long run to end
-_correcting = Lock()
 
 
 class IndexRequest(BaseModel):
     """Files and folders on the service's own machine."""
 
     paths: list[Path] = Field(min_length=1, examples=[["/data/reports"]])
-
-
-class CorrectionRequest(BaseModel):
-    """A correction of one cell. `value`: a figure as text or number, or `blank`; left out with `revert`."""
-
-    cell: str = Field(description="Metric, in section 三 with /applicant.", examples=["requests.new/total"])
-    value: str | int | float | None = Field(None, description="The figure that stands there, or `blank`.", examples=["12"])
-    reason: str = Field(examples=["the scan is misread; the page shows 12"])
-    revert: bool = Field(False, description="Take the correction of this cell back.")
-    author: str = Field("", max_length=80, description="Who says so, for the log.")
-
-    @model_validator(mode="after")
-    def _one_of(self) -> CorrectionRequest:
-        if self.revert == (self.value is not None):
-            raise ValueError("give either a value or revert")
-        return self
 
 
 class Page(BaseModel):
@@ -106,7 +88,7 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
 
     `notice` says of a superseded version which one is answered instead.
     """
-    report = _require(report_id, runtime)
+    report = require_report(report_id, runtime)
     findings = FindingRecords(runtime.spellings)
     conflicts = runtime.facts.conflicts([report_id]).get(report_id, ())
     return report_record(report, conflicts) | {
@@ -114,37 +96,24 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
         "versions": [version_record(version) for version in runtime.facts.versions(report)],
         "copies": [Path(file).name for file in runtime.facts.copies(report.key)],
         "corrections": [log_record(entry) for entry in runtime.facts.correction_log([report_id])],
-        "cells": [cell_record(report, cell) | {"place": place_record(cell.place)} for cell in runtime.facts.cells(report).values()],
-        "figures": [figure_record(report, figure) for figure in runtime.facts.figures(report.key)],
-        "passages": [passage_record(item.passage) for item in runtime.facts.passages([report.key])],
+        "cells": [placed(cell_record(report, cell), report, cell.place) for cell in runtime.facts.cells(report).values()],
+        "figures": [placed(figure_record(report, figure), report, figure.place) for figure in runtime.facts.figures(report.key)],
+        "passages": [placed(passage_record(item.passage), report, item.passage.place) for item in runtime.facts.passages([report.key])],
         "findings": [findings.record(report, finding) for finding in runtime.facts.findings(report.key)],
     }
 
 
 @router.get(
     "/reports/{report_id}/source",
-    response_class=FileResponse,
+    response_class=Response,
     dependencies=[Depends(may_read)],
     responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
 )
 def source(report_id: str, runtime: RuntimeDep) -> Response:
     """The original file as a download, as long as it still is the one that was indexed."""
-    report = _require(report_id, runtime)
-    files = map(Path, (report.file, *runtime.facts.copies(report.key)))
-    path = next((file for file in files if _is_source(file, report)), None)
-    if path is None:
-        raise GoneError(
-            f"the file {Path(report.file).name} that report {report_id} was read from is gone or has changed",
-            "GET …/text has the text that was read",
-        )
-    return FileResponse(path, filename=path.name, headers=_SOURCE_HEADERS, media_type="application/octet-stream")
-
-
-def _is_source(file: Path, report: StoredReport) -> bool:
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest() == report.source_hash
-    except OSError:
-        return False
+    report = require_report(report_id, runtime)
+    headers = _SOURCE_HEADERS | {"Content-Disposition": f"attachment; filename*=utf-8''{quote(Path(report.file).name)}"}
+    return Response(source_of(report, runtime.facts.copies(report.key)), headers=headers, media_type="application/octet-stream")
 
 
 @router.get(
@@ -155,7 +124,7 @@ def _is_source(file: Path, report: StoredReport) -> bool:
 )
 def text(report_id: str, runtime: RuntimeDep) -> Response:
     """The text that was read; every place of the report is a span of it."""
-    return PlainTextResponse(runtime.facts.text(_require(report_id, runtime).key), headers=_SOURCE_HEADERS)
+    return PlainTextResponse(runtime.facts.text(require_report(report_id, runtime).key), headers=_SOURCE_HEADERS)
 
 
 @router.post("/index", dependencies=[Depends(may_write)], responses=documented(HTTPStatus.FORBIDDEN))
@@ -187,30 +156,12 @@ def remove(report_id: str, runtime: RuntimeDep) -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-@router.get("/reports/{report_id}/corrections", dependencies=[Depends(may_read)], responses=documented(HTTPStatus.NOT_FOUND))
-def corrections(report_id: str, runtime: RuntimeDep) -> list[Record]:
-    """Every correction ever made on a report, oldest first; of each cell the last one holds."""
-    _require(report_id, runtime)
-    return [log_record(entry) for entry in runtime.facts.correction_log([report_id])]
+def require_report(report_id: str, runtime: Runtime) -> StoredReport:
+    """A report by its id, superseded or not.
 
-
-@router.post(
-    "/reports/{report_id}/corrections",
-    dependencies=[Depends(may_write)],
-    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
-)
-def correct(report_id: str, body: CorrectionRequest, request: Request, runtime: RuntimeDep) -> Record:
-    """Correct a cell, or take its correction back with `revert`; what it stands in is computed anew."""
-    author = caller(request, body.author)
-    with _correcting:
-        if body.value is None:
-            made = runtime.corrector.revert(report_id, body.cell, body.reason, author)
-        else:
-            made = runtime.corrector.correct(report_id, body.cell, str(body.value), body.reason, author)
-    return made_record(made)
-
-
-def _require(report_id: str, runtime: Runtime) -> StoredReport:
+    Raises:
+        UnknownReportError: there is none.
+    """
     report = runtime.facts.report(report_id)
     if report is None:
         raise UnknownReportError(f"no report {report_id} is indexed", "GET /reports lists what is")

@@ -38,7 +38,8 @@ def print_answer(response: dict[str, Any]) -> None:
 
 
 def _source_line(citation: dict[str, Any]) -> str:
-    where = " · ".join(part for part in (citation["title"], citation["row"], citation["column"]) if part)
+    page = f"p. {citation['page']}" if citation["page"] else ""
+    where = " · ".join(part for part in (citation["title"], page, citation["row"], citation["column"]) if part)
     return f"{where}: 「{citation['quote']}」" if citation["quote"] else where
 
 

@@ -1,4 +1,4 @@
-"""Scans: pages of the PDF as grey pictures with noise and a slight skew, in a PDF without text or in one tall picture."""
+"""Scans: pages of the PDF as grey pictures with noise and a slight skew, in a PDF without text or in a TIFF."""
 
 from __future__ import annotations
 
@@ -26,15 +26,10 @@ def render_scan(layout: Layout, shape: str, rng: random.Random) -> bytes:
 
 
 def render_picture(layout: Layout, shape: str, rng: random.Random) -> bytes:
-    """The scanned pages below each other in one PNG."""
-    pages = scanned_pages(render_pdf(layout, shape, rng), rng)
-    tall = Image.new("L", (max(page.width for page in pages), sum(page.height for page in pages)), 255)
-    top = 0
-    for page in pages:
-        tall.paste(page, (0, top))
-        top += page.height
+    """The scanned pages in one TIFF."""
+    first, *others = scanned_pages(render_pdf(layout, shape, rng), rng)
     file = io.BytesIO()
-    tall.save(file, "PNG")
+    first.save(file, "TIFF", compression="tiff_deflate", save_all=True, append_images=others)
     return file.getvalue()
 
 

@@ -30,16 +30,17 @@ def test_a_mark_for_nothing_is_blank_and_never_zero(raw: str) -> None:
         ("251000元", CellFigure(Decimal(251000), "元")),
         ("7545万元", CellFigure(Decimal(7545), "万元")),
         ("22（其中修订16件）", CellFigure(Decimal(22), "", "(其中修订16件)")),
+        ("22[1]", CellFigure(Decimal(22), "", "[1]")),
+        ("22注1", CellFigure(Decimal(22), "", "注1")),
         ("3①", CellFigure(Decimal(3), "", "①")),
-        ("1 234", CellFigure(Decimal(1234))),
     ],
 )
 def test_a_cell_is_read_with_unit_and_note(raw: str, figure: CellFigure) -> None:
     assert read_cell(raw) == figure
 
 
-@pytest.mark.parametrize("raw", ["规章", "第1项", "1.属于国家秘密", "①", "约3"])
-def test_words_are_no_figure(raw: str) -> None:
+@pytest.mark.parametrize("raw", ["规章", "第1项", "1.属于国家秘密", "①", "约3", "2 0", "1 234"])
+def test_words_and_two_figures_are_no_figure(raw: str) -> None:
     assert read_cell(raw) is None
 
 

@@ -27,7 +27,7 @@ def _printed(row: Row) -> str:
 LABELS = {row.key.removeprefix("requests."): _printed(row) for row in _REQUESTS.rows}
 
 
-def requests_table(figures: Mapping[str, Sequence[object]] | None = None, labels: Mapping[str, str] | None = None) -> str:
+def requests_table(figures: Mapping[str, Sequence[object] | None] | None = None, labels: Mapping[str, str] | None = None) -> str:
     """Section 三 as tabbed lines: seven zeros a row unless figures are given; a row given as None is left out."""
     lines = []
     for key in ROW_KEYS:

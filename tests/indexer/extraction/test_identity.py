@@ -66,7 +66,7 @@ def test_without_a_title_signature_and_period_tell() -> None:
     report = read(
         report_text(
             title="",
-            intro="所列数据的统计期限自2022年1月1日起至2022年12月31日止。",
+            intro="统计时间为2022年1月1日至2022年12月31日。",
             one="我局收到申请0件。",
             sign="莆田市教育局\n\n2023年1月9日",
         )

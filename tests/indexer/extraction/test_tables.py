@@ -97,7 +97,7 @@ def test_empty_columns_between_label_and_figures_are_no_blanks(filler: str) -> N
 
 def test_a_group_printed_as_one_row_is_the_reported_cell() -> None:
     figures = {**CLOSING, "other.overdue_correction": None, "other.overdue_fee": None, "other.miscellaneous": [0] * 7}
-    report = read(report_text(three=requests_table(figures, {**LABELS, "other.miscellaneous": "（六）其他处理"})))  # type: ignore[arg-type]
+    report = read(report_text(three=requests_table(figures, {**LABELS, "other.miscellaneous": "（六）其他处理"})))
     assert report.cells[CellKey("requests.other", "total")].status is CellStatus.REPORTED
     assert report.cells[CellKey("requests.other.overdue_fee", "total")].status is CellStatus.ABSENT
 
@@ -204,3 +204,69 @@ def test_columns_cut_off_behind_fillers_leave_the_figures_in_place() -> None:
 
 def _all_rows() -> dict[str, list[object]]:
     return {key: list(CLOSING.get(key, [0] * 7)) for key in LABELS}
+
+
+def test_a_label_that_is_a_groups_name_is_none_of_its_rows() -> None:
+    rows = {**_all_rows(), "other.overdue_correction": None, "other.overdue_fee": None, "other.miscellaneous": [3, 0, 0, 0, 0, 0, 3]}
+    labels = {
+        **LABELS,
+        "other.miscellaneous": "（六）其他处理",
+        "not_processed.reconfirmation": "5.要求行政机关确认\t0\t0\t0\t0\t0\t0\t0\n（五）不予处理",
+    }
+    table = requests_table(rows, labels).replace("（五）不予处理\t0\t0\t0\t0\t0\t0\t0", "（五）不予处理\t\t\t\t\t\t\t")
+    report = read(report_text(three=table))
+    assert values(report, "other") == [3, 0, 0, 0, 0, 0, 3]
+    assert values(report, "other.miscellaneous") == [None] * 7
+
+
+def test_the_first_row_of_a_group_that_lost_its_label_is_no_group() -> None:
+    rows = {key: ["", *row] for key, row in _all_rows().items()}
+    rows["not_processed.petition"] = ["", 5, 0, 0, 0, 0, 0, 5]
+    report = read(report_text(three=requests_table(rows, {**LABELS, "not_processed.petition": "（五）不予处理"})))
+    assert values(report, "not_processed.petition") == [5, 0, 0, 0, 0, 0, 5]
+    assert statuses(report, "not_processed.petition") == {CellStatus.REPAIRED}
+
+
+def test_a_figure_repeated_over_merged_columns_is_one_figure() -> None:
+    two = "规章\t0\t0\t0\n行政规范性文件\t1\t0\t2\n行政许可\t225\t225\t225\n行政处罚\t0\n行政强制\t0\n行政事业性收费\t0"
+    cell = read(report_text(two=two)).cells[CellKey("proactive.licensing.decisions")]
+    assert (cell.value, cell.status) == (225, CellStatus.REPORTED)
+
+
+def test_every_broken_sum_has_its_disputed_cells() -> None:
+    broken = {**CLOSING, "denied.third_party": [1, 0, 0, 0, 0, 0, 5], "unavailable.unclear": [2, 0, 0, 0, 0, 0, 9]}
+    report = read(report_text(three=requests_table(broken)))
+    assert CellStatus.DISPUTED in statuses(report, "denied.third_party")
+    assert CellStatus.DISPUTED in statuses(report, "unavailable.unclear")
+
+
+def test_two_figures_in_one_cell_are_no_figure() -> None:
+    cell = read(report_text(three=requests_table({**CLOSING, "new": [9, "2 0", 0, 0, 0, "", 11]}))).cells[
+        CellKey("requests.new", "company")
+    ]
+    assert (cell.status, cell.value, cell.raw) == (CellStatus.BLANK, None, "2 0")
+
+
+def test_a_remark_behind_the_figures_of_a_line_is_no_part_of_them() -> None:
+    lines = _as_lines(requests_table(CLOSING)).replace("数量 9 2 0 0 0 0 11", "数量 9 2 0 0 0 0 11 含市级")
+    assert values(read(report_text(three=lines)), "new") == NEW
+
+
+def test_a_row_of_blank_cells_is_there() -> None:
+    report = read(report_text(four=disputes_table("\t" * 14)))
+    assert report.cells[CellKey("reconsideration.total")].status is CellStatus.BLANK
+
+
+LOCAL = "附表：平台建设情况\n\n平台\t发布信息数\t栏目数\n政务微博\t637\t27\n政务微信\t553\t86\n公开专区\t776\t53"
+
+
+def test_a_table_of_the_agencys_own_is_none_of_the_form() -> None:
+    report = read(report_text(one=f"本局建设了多个平台。\n\n{LOCAL}\n", three=requests_table(CLOSING)))
+    assert values(report, "partial") == [0] * 7
+    figures = {(figure.subject, figure.value): figure for figure in report.figures}
+    figure = figures["公开专区发布信息数", Decimal(776)]
+    assert (figure.section, figure.sentence) == ("一", "公开专区 776 53")
+    assert "平台建设情况" in figure.context
+    assert report.text[figure.place.start : figure.place.end] == "776"
+    (passage,) = [passage for passage in report.passages if "公开专区" in passage.text]
+    assert passage.heading == "附表：平台建设情况"

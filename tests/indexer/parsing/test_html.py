@@ -359,3 +359,12 @@ def test_no_jumble_of_tags_loses_a_figure(parts: list[str]) -> None:
     builder = DocumentBuilder()
     write(PageWalker(root, root, (), ()).walk(), builder, "page.html")
     assert builder.build().text.count("7") == parts.count("7")
+
+
+def test_the_line_above_a_heading_is_the_first_line_of_the_title() -> None:
+    page = (
+        "<body><ul><li><a href=x>首页</a></li></ul><div><p>遂宁市水利局2018</p><h1>年度政府信息公开工作年度报告</h1>"
+        + f"<p>{'本局认真开展工作，及时公开各类信息。' * 4}</p></div></body>"
+    )
+    texts = [element.text for element in parse_html(page.encode(), Path("page.html")).elements if isinstance(element, TextLine)]
+    assert texts[:2] == ["遂宁市水利局2018", "年度政府信息公开工作年度报告"]

@@ -322,7 +322,7 @@ def test_a_font_that_does_not_tell_its_characters_is_read_as_a_picture() -> None
     seen = []
 
     def read_picture(image: Any, page: int, points_per_pixel: float, builder: DocumentBuilder) -> None:
-        seen.append((page, round(image.width * points_per_pixel), round(72 / points_per_pixel)))
+        seen.append((page, round(image.shape[1] * points_per_pixel), round(72 / points_per_pixel)))
         builder.line(Piece("读出的文字", page))
 
     document = parse_pdf(without_unicode_maps(), PATH, read_picture=read_picture)
@@ -376,3 +376,19 @@ def test_limits_end_with_a_named_reason(limits: Limits, problem: str) -> None:
 
 def test_a_file_that_only_forbids_changes_is_read() -> None:
     assert lines(parse_pdf(drawn(texts((72, 100, SENTENCE)), encrypt=StandardEncryption("", "owner")), PATH)) == [SENTENCE]
+
+
+def test_borders_with_rounded_corners_make_a_table() -> None:
+    """Cells in rounded boxes, a column of them blank: white space alone could not tell that it is there."""
+    rows = [("甲项", "12", "", "7"), ("乙项", "3", "", "40"), ("丙项", "5", "", "6"), ("丁项", "8", "", "9")]
+
+    def draw(canvas: Any) -> None:
+        for number, row in enumerate(rows):
+            for column, text in enumerate(row):
+                left, top = 72 + 90 * column, 100 + 24 * number
+                canvas.roundRect(left, 842 - top - 24, 90, 24, 4)
+                canvas.drawString(left + 20, 842 - top - 17, text)
+
+    table = [element for element in parse(drawn(draw), PATH).elements if isinstance(element, TableRow)]
+    assert [tuple(cell.text for cell in row.cells) for row in table] == rows
+    assert [cell.place.column for cell in table[0].cells] == [0, 1, 2, 3]
