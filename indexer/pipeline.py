@@ -6,9 +6,10 @@ killed run left is cleaned up by the next one before it begins.
 
 from __future__ import annotations
 
-import csv
+import logging
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,12 +19,14 @@ from typing import TYPE_CHECKING
 from indexer.corrections import carried
 from indexer.domain.errors import UnknownReportError, UnreadableReportError, UserError
 from indexer.domain.report import Report
-from indexer.extraction.extract import extract
 from indexer.extraction.identity import Manifest
 from indexer.gazetteer.organs import organ_of
 from indexer.gazetteer.regions import Gazetteer
-from indexer.parsing.encoding import decode
-from indexer.parsing.formats import is_supported, parse
+from indexer.reading.files import contents
+from indexer.reading.folders import find
+from indexer.reading.manifest import read_manifest
+from indexer.reading.readers import InProcess, Reader
+from indexer.reading.task import Read, Task
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
 from indexer.versions import Versions
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 EXTRACTOR_VERSION = "3"
 """Raise it when extraction reads more or otherwise: unchanged files are then read again."""
 
-MANIFEST = "manifest.csv"
+_log = logging.getLogger("gongkai.index")
 
 
 class Outcome(StrEnum):
@@ -74,34 +77,9 @@ class Batch:
 
 
 def collect(paths: Iterable[Path]) -> Batch:
-    """Find the files to index: those named, and in folders, at any depth, those of a kind we read."""
-    files: dict[Path, None] = {}
-    problems: list[FileResult] = []
-    skipped = 0
-    for path in paths:
-        if path.is_dir():
-            for found in _walk(path, problems):
-                if is_supported(found):
-                    files.setdefault(found)
-                elif found.name != MANIFEST:
-                    skipped += 1
-        elif path.exists():
-            files.setdefault(path)
-        else:
-            problems.append(_failed(path, UserError(f"{path} does not exist", "check the path")))
-    return Batch(tuple(files), skipped, tuple(problems))
-
-
-def _walk(folder: Path, problems: list[FileResult]) -> Iterator[Path]:
-    def unreadable(error: OSError) -> None:
-        where = Path(error.filename or folder)
-        problems.append(
-            _failed(where, UserError(f"the folder {where} cannot be read ({error.strerror})", "give this user the right to read it"))
-        )
-
-    for root, folders, names in os.walk(folder, onerror=unreadable):
-        folders.sort()
-        yield from (Path(root) / name for name in sorted(names) if not name.startswith((".", "~$")))
+    """Find the files to index: those named, and in folders and archives, at any depth, those of a kind we read."""
+    found = find(paths)
+    return Batch(tuple(found.files), found.skipped, tuple(_failed(path, error) for path, error in found.problems))
 
 
 def _failed(path: Path, error: UserError) -> FileResult:
@@ -111,21 +89,33 @@ def _failed(path: Path, error: UserError) -> FileResult:
 class Indexer:
     """Indexes into one pair of stores."""
 
-    def __init__(self, facts: FactStore, passages: PassageStore, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self, facts: FactStore, passages: PassageStore, gazetteer: Gazetteer, reader: Reader | None = None, seconds: float | None = None
+    ) -> None:
         self._facts = facts
         self._passages = passages
         self._gazetteer = gazetteer
         self._versions = Versions(facts, gazetteer, EXTRACTOR_VERSION)
+        self._reader = reader or InProcess()
+        self._seconds = seconds
         self._clean_up()
 
-    def index(self, files: Iterable[Path]) -> Iterator[FileResult]:
-        """Index files one by one; one that cannot be read is named with its reason, and the rest goes on."""
-        manifests: dict[Path, dict[str, Manifest]] = {}
-        for path in files:
-            folder = path.parent
-            if folder not in manifests:
-                manifests[folder] = read_manifest(folder)
-            yield self._index_file(path.resolve(), manifests[folder].get(path.name))
+    def index(self, files: Iterable[Path]) -> Generator[FileResult, None, None]:
+        """Index files; one that cannot be read is named with its reason, and the rest goes on.
+
+        Results come as they are done, in any order. Close the iterator to stop early: what is stored is whole.
+
+        Raises:
+            UserError: a manifest cannot be read; nothing is indexed then.
+        """
+        files = list(files)
+        manifests = {folder: read_manifest(folder) for folder in dict.fromkeys(path.parent for path in files)}
+        known = [(Path(os.path.realpath(path)), manifests[path.parent].get(path.name)) for path in files]
+        twins: list[tuple[Path, Manifest | None]] = []
+        for batch in (known, twins):
+            with closing(self._reader.read(self._steps(batch, twins))) as steps:
+                for step in steps:
+                    yield step if isinstance(step, FileResult) else self._keep(*step)
 
     def remove(self, report_ids: Sequence[str]) -> None:
         """Take reports out of both stores.
@@ -140,18 +130,34 @@ class Indexer:
             self._facts.hide(report_id)
             self._forget(key)
 
-    def _index_file(self, path: Path, manifest: Manifest | None) -> FileResult:
-        try:
-            data = path.read_bytes()
-            known = self._versions.indexed_as(path, data, manifest)
+    def _steps(
+        self, batch: Sequence[tuple[Path, Manifest | None]], twins: list[tuple[Path, Manifest | None]]
+    ) -> Iterator[Task | FileResult]:
+        """What has to be read, and what is known without. The second of two files alike waits until the first is done, in `twins`."""
+        begun: set[str] = set()
+        for path, manifest in batch:
+            try:
+                found = contents(path)
+            except UnreadableReportError as error:
+                yield _failed(path, error)
+                continue
+            known = self._versions.indexed_as(path, found.content_hash, manifest)
             if known is not None:
-                return self._unchanged(path, known)
-            report = extract(parse(data, path), data, path, self._gazetteer, manifest)
-        except OSError as error:
-            return _failed(path, UserError(f"{path} cannot be read ({error.strerror})", "give this user the right to read it"))
-        except UnreadableReportError as error:
-            return _failed(path, error)
-        return self._store(path, report)
+                yield self._unchanged(path, known)
+            elif found.content_hash in begun and batch is not twins:
+                twins.append((path, manifest))
+            else:
+                begun.add(found.content_hash)
+                yield Task(path, found.data, manifest, self._seconds)
+
+    def _keep(self, task: Task, read: Read) -> FileResult:
+        """Store what was read of a file."""
+        report = read.report
+        if report is None:
+            if read.trace:
+                _log.error("%s\n%s", task.path, read.trace)
+            return _failed(task.path, UnreadableReportError(read.problem, read.advice))
+        return self._store(task.path, report)
 
     def _unchanged(self, path: Path, known: StoredReport) -> FileResult:
         if str(path) != known.file:
@@ -197,29 +203,3 @@ class Indexer:
         for key in stale:
             self._passages.remove([item.chunk_id for item in self._facts.passages([key])])
             self._facts.drop_passages(key)
-
-
-def read_manifest(folder: Path) -> dict[str, Manifest]:
-    """What a folder's manifest.csv says of its files: columns file, source_url, retrieved_at, and optionally agency, year.
-
-    Raises:
-        UserError: the manifest has no column `file`, or a year that is no number.
-    """
-    path = folder / MANIFEST
-    if not path.is_file():
-        return {}
-    entries = {}
-    rows = csv.DictReader(decode(path.read_bytes(), path.name).splitlines())
-    if "file" not in (rows.fieldnames or ()):
-        raise UserError(f"{path} has no column named file", "begin it with the line: file,source_url,retrieved_at,agency,year")
-    for number, row in enumerate(rows, start=2):
-        year = (row.get("year") or "").strip()
-        if year and not year.isdigit():
-            raise UserError(f"{path}, line {number}: {year!r} is no year", "write it with four digits")
-        entries[row["file"]] = Manifest(
-            source_url=row.get("source_url") or None,
-            retrieved_at=row.get("retrieved_at") or None,
-            agency=row.get("agency") or None,
-            year=int(year) if year else None,
-        )
-    return entries

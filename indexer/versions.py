@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from indexer.domain.errors import UnreadableReportError
 from indexer.domain.report import Agency, Report
 from indexer.domain.versions import Because, Precedence, Version, precedence, printed_figures, prose_of, says_it_corrects
 from indexer.extraction.agency import identify_agency
 from indexer.extraction.identity import Manifest
 from indexer.gazetteer.organs import organ_of
 from indexer.gazetteer.regions import Gazetteer
+from indexer.reading.files import read_bytes
 from indexer.storage import schema
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
@@ -37,10 +38,10 @@ class Versions:
         self._gazetteer = gazetteer
         self._extractor_version = extractor_version
 
-    def indexed_as(self, path: Path, data: bytes, manifest: Manifest | None) -> StoredReport | None:
-        """The report these bytes were indexed as, if nothing that decides its content, or whether it is current, has changed since."""
+    def indexed_as(self, path: Path, content_hash: str, manifest: Manifest | None) -> StoredReport | None:
+        """The report a file of that hash was indexed as, if nothing that decides its content, or which is current, has changed since."""
         table = schema.report.c
-        same = (table.source_hash == hashlib.sha256(data).hexdigest(), table.extractor_version == self._extractor_version)
+        same = (table.source_hash == content_hash, table.extractor_version == self._extractor_version)
         for report in self._facts.reports(*same, superseded=True):
             current = self._facts.current(report)
             taken_back = report.superseded_because == Because.REVISION and report.file == str(path)
@@ -91,7 +92,7 @@ class Versions:
         return Place(replaces, again=again)
 
     def _precedence(self, new: Version, other: StoredReport) -> Precedence | None:
-        copied = not Path(other.file).exists() and new.file in self._facts.copies(other.key)
+        copied = new.file in self._facts.copies(other.key) and not _is_there(Path(other.file))
         same_file = new.file == other.file or copied
         cells = self._facts.cells(other)
         text = self._facts.text(other.key)
@@ -107,6 +108,15 @@ class Versions:
             url=other.source_url,
         )
         return precedence(new, held, same_file)
+
+
+def _is_there(file: Path) -> bool:
+    """Whether a file, or a member of an archive, can still be read."""
+    try:
+        read_bytes(file)
+    except UnreadableReportError:
+        return False
+    return True
 
 
 def _version(report: Report) -> Version:

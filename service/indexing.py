@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from indexer.pipeline import FileResult, Indexer
 
+Records = Generator[dict[str, Any], None, None]
 
-def index_files(indexer: Indexer, files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """Index files one by one, a record for each."""
-    for result in indexer.index(files):
-        yield file_record(result)
+
+def index_files(indexer: Indexer, files: Iterable[Path]) -> Records:
+    """Index files, a record for each as it is done; close it to stop early."""
+    with closing(indexer.index(files)) as results:
+        for result in results:
+            yield file_record(result)
 
 
 def file_record(result: FileResult) -> dict[str, Any]:
@@ -28,3 +33,9 @@ def file_record(result: FileResult) -> dict[str, Any]:
         "advice": result.advice,
         "conflicts_with": list(result.conflicts_with),
     }
+
+
+def in_order(records: Iterable[dict[str, Any]], files: Iterable[Path]) -> list[dict[str, Any]]:
+    """Records in the order of the files, whichever was done first; what is no file to index comes before."""
+    places = {os.path.realpath(path): place for place, path in enumerate(files)}
+    return sorted(records, key=lambda record: places.get(record["path"], -1))

@@ -5,6 +5,7 @@ Everything heavy is imported and opened when it is first needed: looking up a fi
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
@@ -26,6 +27,7 @@ from service.settings import Settings
 if TYPE_CHECKING:
     from indexer.corrections import Corrector
     from indexer.pipeline import Indexer
+    from indexer.reading.readers import Workers
     from indexer.storage.passage_store import PassageStore
 
 
@@ -109,7 +111,22 @@ class Runtime:
     def _indexer(self) -> Indexer:
         from indexer.pipeline import Indexer  # noqa: PLC0415
 
-        return Indexer(self.facts, self.passages, self.gazetteer)
+        return Indexer(self.facts, self.passages, self.gazetteer, self._workers, self.settings.file_seconds)
+
+    def stop_indexing(self) -> None:
+        """End a run that is under way in another thread; what it has stored stays whole."""
+        if "_workers" in vars(self):
+            self._workers.close()
+
+    @cached_property
+    def _workers(self) -> Workers:
+        from indexer.reading.readers import Workers  # noqa: PLC0415
+        from indexer.reading.worker import spawned_workers  # noqa: PLC0415
+
+        settings = self.settings
+        workers = Workers(spawned_workers(settings.worker_memory * 1_000_000), settings.workers or len(os.sched_getaffinity(0)))
+        self._resources.callback(workers.close)
+        return workers
 
     @cached_property
     def spellings(self) -> Spellings:

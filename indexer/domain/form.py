@@ -7,7 +7,7 @@ every label. A new edition is a new file there, not new code.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
@@ -162,6 +162,10 @@ class Edition:
         """Whether the form was prescribed for reports on that year (both ends inclusive)."""
         return self.first_year <= year <= (self.last_year or year)
 
+    def __reduce__(self) -> tuple[Callable[[str], Edition], tuple[str]]:
+        """Pickle an edition as its id: a report that crosses processes need not carry the form."""
+        return edition_by_id, (self.id,)
+
     @cached_property
     def cells(self) -> Mapping[CellKey, CellInfo]:
         """Every cell of the edition, groups included, with its place on the form."""
@@ -183,6 +187,11 @@ def editions() -> Mapping[str, Edition]:
     for data in sorted(documents, key=lambda data: "inherits" in data):
         loaded[data["id"]] = _edition(data, loaded.get(data.get("inherits", "")))
     return dict(sorted(loaded.items(), key=lambda item: -item[1].first_year))
+
+
+def edition_by_id(edition_id: str) -> Edition:
+    """The edition with that id; KeyError if there is none."""
+    return editions()[edition_id]
 
 
 def newest_edition() -> Edition:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
 from threading import Lock
 from typing import Annotated, Any
 from urllib.parse import quote
 
+from anyio import CancelScope
 from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, Field
+from starlette.types import Receive, Scope, Send
 
-from indexer.domain.errors import UnknownReportError
+from indexer.domain.errors import UnknownReportError, UserError
 from indexer.domain.report import Level
-from indexer.pipeline import collect
+from indexer.pipeline import Batch, collect
 from indexer.storage import schema
 from indexer.storage.rows import StoredReport
 from service.api.access import RuntimeDep, may_read, may_write
 from service.api.problems import documented
 from service.api.sources import source_of
-from service.indexing import file_record, index_files
+from service.indexing import Records, file_record, in_order, index_files
 from service.records import (
     FindingRecords,
     Record,
@@ -130,17 +134,45 @@ def text(report_id: str, runtime: RuntimeDep) -> Response:
 @router.post("/index", dependencies=[Depends(may_write)], responses=documented(HTTPStatus.FORBIDDEN))
 def index(body: IndexRequest, request: Request, runtime: RuntimeDep) -> Any:
     """Index files on the service's machine. With `Accept: application/x-ndjson` each result comes as it is done."""
+    batch = collect(body.paths)
     if "application/x-ndjson" in request.headers.get("Accept", ""):
-        lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in _index(body.paths, runtime))
-        return StreamingResponse(lines, media_type="application/x-ndjson")
-    return {"results": list(_index(body.paths, runtime)), "skipped": collect(body.paths).skipped}
+        return _Lines(_lines(batch, runtime))
+    return {"results": in_order(_index(batch, runtime), batch.files), "skipped": batch.skipped}
 
 
-def _index(paths: list[Path], runtime: Runtime) -> Iterator[Record]:
-    batch = collect(paths)
+class _Lines(StreamingResponse):
+    """Lines as they are made. Whoever leaves early ends the making: a run that nobody hears would keep others waiting."""
+
+    def __init__(self, lines: Generator[str, None, None]) -> None:
+        super().__init__(lines, media_type="application/x-ndjson")
+        self._lines = lines
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with CancelScope(shield=True):
+                await run_in_threadpool(self._lines.close)
+
+
+def _lines(batch: Batch, runtime: Runtime) -> Generator[str, None, None]:
+    """Results as lines of JSON; a run that cannot go on ends with a line that says why, since the answer has begun."""
+    try:
+        with closing(_index(batch, runtime)) as records:
+            for record in records:
+                yield _line(record)
+    except UserError as error:
+        yield _line({"stopped": {"problem": error.problem, "advice": error.advice}})
+
+
+def _line(record: Record) -> str:
+    return json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def _index(batch: Batch, runtime: Runtime) -> Records:
     yield from (file_record(problem) for problem in batch.problems)
-    with _indexing:
-        yield from index_files(runtime.indexer, batch.files)
+    with _indexing, closing(index_files(runtime.indexer, batch.files)) as records:
+        yield from records
 
 
 @router.delete(

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from indexer.domain.errors import UnreadableReportError
+from indexer.reading.files import read_bytes
 from indexer.storage.rows import StoredReport
 from service.api.problems import GoneError
 
@@ -18,8 +20,8 @@ def source_of(report: StoredReport, copies: Sequence[str] = ()) -> bytes:
     """
     for file in (report.file, *copies):
         try:
-            data = Path(file).read_bytes()
-        except OSError:
+            data = read_bytes(Path(file))
+        except UnreadableReportError:
             continue
         if hashlib.sha256(data).hexdigest() == report.source_hash:
             return data

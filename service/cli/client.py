@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
@@ -31,11 +32,17 @@ class ServiceClient:
             answer: dict[str, Any] = json.load(response)
         return answer
 
-    def index(self, paths: list[str]) -> Iterator[dict[str, Any]]:
-        """Hand over files to index; a result for each as it is done."""
+    def index(self, paths: list[str]) -> Generator[dict[str, Any], None, None]:
+        """Hand over files to index; a result for each as it is done. Closing it early makes the service stop."""
         with self._open("POST", "/index", {"paths": paths}, accept="application/x-ndjson", timeout=_INDEX_TIMEOUT_SECONDS) as response:
-            for line in response:
-                yield json.loads(line)
+            try:
+                for line in response:
+                    record = json.loads(line)
+                    if "stopped" in record:
+                        raise UserError(record["stopped"]["problem"], record["stopped"]["advice"])
+                    yield record
+            except (HTTPException, ConnectionError, ValueError) as error:
+                raise UserError(f"the service at {self._url} broke off", "see its log, start it again, and run the same command") from error
 
     def remove(self, report_id: str) -> None:
         """Remove a report."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import socket
-from typing import Annotated
+from contextlib import suppress
+from threading import Thread
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +15,9 @@ from indexer.storage.lock import announce_service, withdraw_service
 from service.cli.render import say
 from service.network import is_loopback
 from service.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from service.wiring import Runtime
 
 app = typer.Typer()
 
@@ -37,9 +43,25 @@ def serve(
         announce_service(settings.folder, url)
         try:
             say(f"gongkai answers on {url} (docs: {url}/docs)")
-            uvicorn.run(create_app(runtime, public=public), host=host, port=port, log_level="warning", access_log=False)
+            server = uvicorn.Server(
+                uvicorn.Config(create_app(runtime, public=public), host=host, port=port, log_level="warning", access_log=False)
+            )
+            _stop_indexing_first(server, runtime)
+            with suppress(KeyboardInterrupt):  # uvicorn passes the signal on once it has ended
+                server.run()
         finally:
             withdraw_service(settings.folder)
+
+
+def _stop_indexing_first(server: Any, runtime: Runtime) -> None:
+    """Let the signal that ends the service end a run first: the server waits for whoever is being answered."""
+    leave = server.handle_exit
+
+    def handle_exit(sent: int, frame: FrameType | None) -> None:
+        Thread(target=runtime.stop_indexing, daemon=True).start()
+        leave(sent, frame)
+
+    server.handle_exit = handle_exit
 
 
 def _check_host(host: str, public: bool, settings: Settings) -> None:

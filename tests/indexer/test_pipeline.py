@@ -11,7 +11,9 @@ import pytest
 
 from indexer.domain.errors import UnknownReportError, UserError
 from indexer.gazetteer.regions import Gazetteer
-from indexer.pipeline import FileResult, Outcome, collect
+from indexer.pipeline import FileResult, Indexer, Outcome, collect
+from indexer.reading.readers import Workers
+from indexer.reading.worker import spawned_workers
 from tests.conftest import SAMPLES
 from tests.indexer.extraction.reports import report_text
 from tests.indexer.stores import Stores
@@ -125,7 +127,7 @@ def _dying(call: Callable[..., object], after: bool) -> Callable[..., object]:
 
 
 def test_files_of_other_kinds_are_skipped_and_counted(folder: Path) -> None:
-    for name in ("picture.png", "table.xlsx", ".hidden.txt", "~$lock.txt", "manifest.csv"):
+    for name in ("clip.mp4", "table.xlsx", ".hidden.txt", "~$lock.txt", "manifest.csv"):
         (folder / name).write_bytes(b"x")
     batch = collect([folder])
     assert (len(batch.files), batch.skipped, batch.problems) == (5, 2, ())
@@ -143,6 +145,25 @@ def test_a_file_named_outright_is_an_error_if_it_is_of_another_kind(stores: Stor
     path.write_bytes(b"x")
     (result,) = stores.index(path)
     assert (result.outcome, "of a kind we do not read" in result.problem) == (Outcome.FAILED, True)
+
+
+def test_workers_store_what_one_process_does_and_twins_are_one_report(stores: Stores, folder: Path, gazetteer: Gazetteer) -> None:
+    shutil.copy(folder / "putian-2023.md", folder / "aa-twin.md")
+    (folder / "empty.txt").write_bytes(b"")
+    workers = Workers(spawned_workers(2_000_000_000), 2)
+    files = collect([folder]).files
+    results = list(Indexer(stores.facts, stores.passages, gazetteer, workers, seconds=60).index(files))
+    assert {result.path.name: result.outcome.value for result in results} == {
+        **dict.fromkeys((path.name for path in SAMPLES.glob("*.md")), "indexed"),
+        "aa-twin.md": "indexed",
+        "putian-2023.md": "unchanged",
+        "empty.txt": "failed",
+    }
+    assert stores.agree()
+    assert {result.outcome.value for result in Indexer(stores.facts, stores.passages, gazetteer, workers).index(files)} == {
+        "unchanged",
+        "failed",
+    }
 
 
 BAD = {

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -164,6 +166,29 @@ def test_a_source_that_has_changed_is_gone(own: Runtime, tmp_path: Path) -> None
         (tmp_path / "reports" / "putian-2023.md").write_text("changed", encoding="utf-8")
         assert client.get(f"/reports/{identifier}/source").status_code == 410
         assert "莆田" in client.get(f"/reports/{identifier}/text").text
+
+
+def test_the_source_of_a_member_of_an_archive_is_that_member(own: Runtime, tmp_path: Path) -> None:
+    path = tmp_path / "莆田.zip"
+    data = (SAMPLES / "putian-2023.md").read_bytes()
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("年报/莆田.md", data)
+    with TestClient(create_app(own), client=("127.0.0.1", 1)) as client:
+        (result,) = client.post("/index", json={"paths": [str(path)]}).json()["results"]
+        assert result["path"] == str(path / "年报" / "莆田.md")
+        response = client.get(f"/reports/{result['report_id']}/source")
+        assert response.content == data
+        assert response.headers["content-disposition"] == "attachment; filename*=utf-8''%E8%8E%86%E7%94%B0.md"
+        path.unlink()
+        assert client.get(f"/reports/{result['report_id']}/source").status_code == 410
+
+
+def test_a_run_that_cannot_go_on_ends_its_answer_with_the_reason(own: Runtime, tmp_path: Path) -> None:
+    (tmp_path / "reports" / "manifest.csv").write_text("name\n", encoding="utf-8")
+    with TestClient(create_app(own), client=("127.0.0.1", 1)) as client:
+        answer = client.post("/index", json={"paths": [str(tmp_path / "reports")]}, headers={"Accept": "application/x-ndjson"})
+        (line,) = answer.text.splitlines()
+        assert "no column named file" in json.loads(line)["stopped"]["problem"]
 
 
 def test_a_stranger_needs_the_key(own: Runtime) -> None:

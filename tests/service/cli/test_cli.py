@@ -143,7 +143,7 @@ def test_some_files_that_fail_end_in_three_and_the_rest_is_indexed(tmp_path: Pat
     folder.mkdir()
     shutil.copy(SAMPLES / "putian-2023.md", folder)
     (folder / "empty.txt").write_bytes(b"")
-    (folder / "picture.png").write_bytes(b"x")
+    (folder / "table.xlsx").write_bytes(b"x")
     result = gongkai("index", str(folder), data=tmp_path / "data")
     assert result.returncode == 3
     assert "failed: empty.txt is empty\n  check that the download was complete" in result.stdout

@@ -1,0 +1,125 @@
+"""Read one file into a report. Runs in a worker process or in our own; never raises, so that the rest of a run goes on."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import FrameType
+
+from indexer.domain.errors import UserError
+from indexer.domain.report import Report
+from indexer.extraction.extract import extract
+from indexer.extraction.identity import Manifest
+from indexer.gazetteer.regions import Gazetteer
+from indexer.parsing.formats import is_light, parse
+from indexer.reading.files import read_bytes
+
+_LIGHT_BYTES = 1_000_000
+# an alarm that falls into foreign code is lost: ring until it is heard
+_AGAIN_SECONDS = 1.0
+# libraries word it in many ways, and few raise MemoryError
+_MEMORY_WORDS = ("bad_alloc", "allocat", "out of memory", "insufficient memory")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A file to read. `data`: its bytes, unless it is large; `seconds`: how long that may take, without end if None."""
+
+    path: Path
+    data: bytes | None = None
+    manifest: Manifest | None = None
+    seconds: float | None = None
+
+    @property
+    def light(self) -> bool:
+        """Whether reading it takes less than starting a process would, and cannot bring ours down."""
+        return self.data is not None and len(self.data) <= _LIGHT_BYTES and is_light(self.data, self.path)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What came of a task: a report, or why there is none. `trace`: the traceback of a fault of ours."""
+
+    report: Report | None = None
+    problem: str = ""
+    advice: str = ""
+    trace: str = ""
+
+
+ReadTask = Callable[[Task], Read]
+
+
+class TimeIsUpError(BaseException):
+    """The time for a file has passed. No `Exception`: what catches the faults of libraries must not catch it."""
+
+
+def read_task(task: Task) -> Read:
+    """Read a file; whatever is wrong with it is told in the result."""
+    name = task.path.name
+    try:
+        with time_limit(task.seconds):
+            data = task.data if task.data is not None else read_bytes(task.path)
+            return Read(extract(parse(data, task.path), data, task.path, _gazetteer(), task.manifest))
+    except UserError as error:
+        return Read(problem=error.problem, advice=error.advice)
+    except TimeIsUpError:
+        return timed_out(name, task.seconds)
+    except MemoryError:
+        return out_of_memory(name)
+    except Exception as error:
+        if any(word in str(error).lower() for word in _MEMORY_WORDS):
+            return out_of_memory(name)
+        return fault(name, error)
+
+
+def timed_out(name: str, seconds: float | None) -> Read:
+    """The result of a file that took too long."""
+    return Read(
+        problem=f"{name} was not read within {seconds:g} s", advice="raise GONGKAI_FILE_SECONDS, or check that it is a single report"
+    )
+
+
+def out_of_memory(name: str) -> Read:
+    """The result of a file that wanted too much memory."""
+    return Read(
+        problem=f"{name} needs more memory than a worker may take", advice="raise GONGKAI_WORKER_MEMORY, or check what is in the file"
+    )
+
+
+def fault(name: str, error: BaseException) -> Read:
+    """The result of a file that met a mistake in our own code or in a library's."""
+    return Read(
+        problem=f"{name} met a fault of this program ({type(error).__name__}: {error})",
+        advice="report it, with the file if you can; the log has the details",
+        trace="".join(traceback.format_exception(error)),
+    )
+
+
+@contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
+    """Raise TimeIsUpError when the time has passed. Only the main thread of a process can be interrupted so; elsewhere no limit."""
+    if seconds is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeIsUpError
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    return Gazetteer()
