@@ -10,11 +10,13 @@ import logging
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.corrections import carried
 from indexer.domain.errors import UnknownReportError, UnreadableReportError, UserError
 from indexer.domain.report import Report
 from indexer.extraction.identity import Manifest
@@ -25,14 +27,14 @@ from indexer.reading.folders import find
 from indexer.reading.manifest import read_manifest
 from indexer.reading.readers import InProcess, Reader
 from indexer.reading.task import Read, Task
-from indexer.storage import schema
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
+from indexer.versions import Versions
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
 
-EXTRACTOR_VERSION = "2"
+EXTRACTOR_VERSION = "3"
 """Raise it when extraction reads more or otherwise: unchanged files are then read again."""
 
 _log = logging.getLogger("gongkai.index")
@@ -49,7 +51,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file, and why it failed if it did."""
+    """What became of one file, and why it failed if it did.
+
+    `report_id` is the current version of the report; `conflicts_with` are other reports that claim its agency and year.
+    """
 
     path: Path
     outcome: Outcome
@@ -59,6 +64,7 @@ class FileResult:
     findings: int = 0
     problem: str = ""
     advice: str = ""
+    conflicts_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,7 @@ class Indexer:
         self._facts = facts
         self._passages = passages
         self._gazetteer = gazetteer
+        self._versions = Versions(facts, gazetteer, EXTRACTOR_VERSION)
         self._reader = reader or InProcess()
         self._seconds = seconds
         self._clean_up()
@@ -134,9 +141,9 @@ class Indexer:
             except UnreadableReportError as error:
                 yield _failed(path, error)
                 continue
-            known = self._indexed_as(found.content_hash, manifest)
+            known = self._versions.indexed_as(path, found.content_hash, manifest)
             if known is not None:
-                yield FileResult(path, Outcome.UNCHANGED, known.report_id, known.agency.name, known.year)
+                yield self._unchanged(path, known)
             elif found.content_hash in begun and batch is not twins:
                 twins.append((path, manifest))
             else:
@@ -150,34 +157,38 @@ class Indexer:
             if read.trace:
                 _log.error("%s\n%s", task.path, read.trace)
             return _failed(task.path, UnreadableReportError(read.problem, read.advice))
-        outcome = Outcome.REPLACED if self._store(report) else Outcome.INDEXED
-        return FileResult(task.path, outcome, report.report_id, report.agency.name, report.year, len(report.findings))
+        return self._store(task.path, report)
 
-    def _indexed_as(self, content_hash: str, manifest: Manifest | None) -> StoredReport | None:
-        """The report that a file of that hash was indexed as, if nothing that decides its content has changed since."""
-        table = schema.report.c
-        same = self._facts.reports(table.source_hash == content_hash, table.extractor_version == EXTRACTOR_VERSION)
-        return next(
-            (report for report in same if manifest is None or manifest.agrees_with(report.agency.name, report.year, report.source_url)),
-            None,
-        )
+    def _unchanged(self, path: Path, known: StoredReport) -> FileResult:
+        if str(path) != known.file:
+            self._facts.remember_copy(known.key, str(path))
+        current = self._facts.current(known) or known
+        conflicts = self._facts.conflicts([current.report_id]).get(current.report_id, ())
+        return FileResult(path, Outcome.UNCHANGED, current.report_id, current.agency.name, current.year, conflicts_with=conflicts)
 
-    def _store(self, report: Report) -> bool:
-        """Write a report to both stores; whether it replaced an earlier version of itself."""
-        replaced = self._earlier_versions(report)
+    def _store(self, path: Path, report: Report) -> FileResult:
+        """Write a report to both stores, and settle which document of its agency and year is the current one."""
+        agency = self._versions.known_as(report.agency)
+        place = self._versions.settle(report, agency)
+        corrected, entries = carried(report, self._facts.correction_log([report.report_id, *place.replaces]), datetime.now(UTC))
         for key in self._facts.keys_by_id([report.report_id]).values():
             self._facts.hide(report.report_id)
             self._forget(key)
-        self._facts.add(report, organ_of(report.agency.name, self._gazetteer), EXTRACTOR_VERSION)
-        self._passages.add(report)
-        self._facts.publish(report.report_id, [earlier.report_id for earlier in replaced if earlier.report_id != report.report_id])
+        # a version that is not current is read by its id, never searched
+        written = corrected if place.superseded_by is None else replace(corrected, passages=())
+        organ = organ_of(agency.name, self._gazetteer)
+        self._facts.add(written, organ, EXTRACTOR_VERSION, agency, read=None if corrected is report else report)
+        self._facts.log_corrections(entries)
+        if place.superseded_by is None:
+            self._passages.add(written)
+            self._facts.publish(report.report_id, place.replaces)
+        else:
+            self._facts.publish_superseded(report.report_id, *place.superseded_by)
         self._clean_up()
-        return bool(replaced)
-
-    def _earlier_versions(self, report: Report) -> list[StoredReport]:
-        """Reports that the same file held before, on the same agency and year."""
-        same = (schema.report.c.file == report.source.file, schema.report.c.year == report.year, schema.agency.c.name == report.agency.name)
-        return self._facts.reports(*same)
+        current = place.superseded_by[0] if place.superseded_by else report.report_id
+        outcome = Outcome.UNCHANGED if place.superseded_by else Outcome.REPLACED if place.replaces or place.again else Outcome.INDEXED
+        conflicts = self._facts.conflicts([current]).get(current, ())
+        return FileResult(path, outcome, current, agency.name, report.year, len(written.findings), conflicts_with=conflicts)
 
     def _forget(self, report_key: int) -> None:
         """Take a report that is no longer visible out of the passage store, then out of the fact store."""

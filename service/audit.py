@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby, product
+from pathlib import Path
 
 from indexer.domain.form import TOTAL, CellKey
 from indexer.domain.report import Finding, Severity
+from indexer.domain.versions import printed_figures
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
@@ -24,14 +26,27 @@ def audit_records(facts: FactStore, spellings: Spellings) -> list[Record]:
     reports = facts.reports()
     found = [records.record(report, finding) for report in reports for finding in facts.findings(report.key)]
     found += [records.record(report, finding) for report, finding in _between_years(facts, reports)]
+    found += [records.record(report, finding) for report, finding in _conflicts(facts, reports)]
     return sorted(found, key=lambda record: (record["agency"], record["year"], record["severity"]))
 
 
 def _between_years(facts: FactStore, reports: Sequence[StoredReport]) -> Iterator[tuple[StoredReport, Finding]]:
     for _, group in groupby(sorted(reports, key=lambda report: (report.agency_key, report.year)), key=lambda report: report.agency_key):
-        for earlier, later in pairwise(group):
-            if later.year == earlier.year + 1:
+        years = {year: list(claims) for year, claims in groupby(group, key=lambda report: report.year)}
+        for year in years.keys() & {year - 1 for year in years}:
+            for earlier, later in product(years[year], years[year + 1]):
                 yield from ((later, finding) for finding in _chain(facts, earlier, later))
+
+
+def _conflicts(facts: FactStore, reports: Sequence[StoredReport]) -> Iterator[tuple[StoredReport, Finding]]:
+    """`identity-conflict`: different documents that claim one agency and year, with the cells in which they differ."""
+    by_id = {report.report_id: report for report in reports}
+    for report_id, others in facts.conflicts().items():
+        claims = [by_id[claim] for claim in (report_id, *others) if claim in by_id]
+        values = [printed_figures(facts.cells(claim)) for claim in claims]
+        differing = [key for key in values[0] if any(figures.get(key) != values[0][key] for figures in values[1:])]
+        documents = ", ".join(f"{Path(claim.file).name} ({claim.report_id})" for claim in claims)
+        yield claims[0], Finding("identity-conflict", Severity.CONTRADICTION, tuple(differing), detail=documents)
 
 
 def _chain(facts: FactStore, earlier: StoredReport, later: StoredReport) -> Iterator[Finding]:

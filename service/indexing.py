@@ -31,6 +31,7 @@ def file_record(result: FileResult) -> dict[str, Any]:
         "findings": result.findings,
         "problem": result.problem,
         "advice": result.advice,
+        "conflicts_with": list(result.conflicts_with),
     }
 
 

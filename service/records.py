@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.domain.report import Cell, CellStatus, Finding, NarrativeFigure, Passage, Place
 from indexer.gazetteer.spelling import Spellings
+from indexer.storage.corrections import LogEntry
 from indexer.storage.rows import StoredReport
+from prompts.wordings import LANGUAGES, wordings
 from service.answering.findings import finding_text
 from service.answering.names import Names, plain
 from service.numbers import json_number
 from service.places import page_image, page_number
 from service.understanding.query import Language
 
+if TYPE_CHECKING:
+    from indexer.corrections import Made
+
 Record = dict[str, Any]
 
 
-def report_record(report: StoredReport) -> Record:
-    """A report's own fields."""
+def report_record(report: StoredReport, conflicts_with: Sequence[str] = ()) -> Record:
+    """A report's own fields; `conflicts_with` are other documents that claim its agency and year."""
     return {
         "report_id": report.report_id,
         "agency": report.agency.name,
@@ -40,6 +46,61 @@ def report_record(report: StoredReport) -> Record:
         "extractor_version": report.extractor_version,
         "file": Path(report.file).name,
         "superseded_by": report.superseded_by,
+        "superseded_because": report.superseded_because,
+        "conflicts_with": list(conflicts_with),
+    }
+
+
+def version_record(report: StoredReport) -> Record:
+    """A document of a report, as a list of its versions has it."""
+    return {
+        "report_id": report.report_id,
+        "title": report.title,
+        "file": Path(report.file).name,
+        "source_url": report.source_url,
+        "published_on": report.published_on.isoformat() if report.published_on else None,
+        "retrieved_at": report.retrieved_at.isoformat() if report.retrieved_at else None,
+        "indexed_at": report.indexed_at.isoformat(),
+        "superseded_by": report.superseded_by,
+        "superseded_because": report.superseded_because,
+    }
+
+
+def version_notice(report: StoredReport) -> dict[str, str] | None:
+    """What a reader of a superseded report must know, in both languages."""
+    if report.superseded_by is None:
+        return None
+    key = f"version.{report.superseded_because or 'revision'}"
+    return {language: wordings(language)(key, report_id=report.superseded_by) for language in LANGUAGES}
+
+
+def log_record(entry: LogEntry) -> Record:
+    """An entry of the log of corrections."""
+    correction = entry.correction
+    return {
+        "report_id": entry.report_id,
+        "metric": correction.key.metric,
+        "applicant": correction.key.applicant,
+        "action": entry.action.value,
+        "from": _number(correction.printed),
+        "to": _number(correction.value),
+        "reason": correction.reason,
+        "by": correction.author,
+        "at": correction.made_at.isoformat(),
+        "carried_from": entry.carried_from,
+    }
+
+
+def made_record(made: Made) -> Record:
+    """What a correction did to its cell."""
+    return {
+        "report_id": made.report.report_id,
+        "agency": made.report.agency.name,
+        "year": made.report.year,
+        "metric": made.key.metric,
+        "applicant": made.key.applicant,
+        "before": cell_record(made.report, made.before) if made.before else None,
+        "cell": cell_record(made.report, made.cell) if made.cell else None,
     }
 
 
@@ -67,6 +128,9 @@ def cell_record(report: StoredReport, cell: Cell) -> Record:
         "page": page_number(cell.place),
         "source": report.source_url or Path(report.file).name,
         "source_hash": report.source_hash,
+        "confidence": cell.confidence,
+        "corrected_from": _number(cell.correction.printed) if cell.correction else None,
+        "correction_reason": cell.correction.reason if cell.correction else None,
     }
 
 

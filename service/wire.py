@@ -6,8 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
+from indexer.domain.report import Correction
 from service.answering import answer as domain
 from service.answering.answer import Answer, Method, Status
 from service.numbers import json_number
@@ -26,11 +27,24 @@ class Value(BaseModel):
     value: JsonNumber | None
     unit: str
     status: str
+    report_id: str
+
+
+class Corrected(BaseModel):
+    """A person's correction of a cell: the figure that was read, and the one that stands there; `null` is a blank."""
+
+    model_config = ConfigDict(populate_by_name=True, serialize_by_alias=True)
+
+    printed: JsonNumber | None = Field(alias="from")
+    value: JsonNumber | None = Field(alias="to")
+    reason: str
+    at: datetime
 
 
 class Citation(BaseModel):
     """Where something in the answer stands; `url` is our own view of the place, `source_url` the publisher's address.
 
+    `confidence` is there where the figure was read from a picture, `corrected` where a person corrected the cell.
     `page` is the number printed on the page, or where none is, the page's place in the file, counted from 1. `box`: left, top,
     right, bottom in points from the top left corner of the page; `page_image`: the page with a frame around it. All three
     are null for sources without pages.
@@ -53,6 +67,8 @@ class Citation(BaseModel):
     source_url: str | None
     source_hash: str
     indexed_at: datetime
+    confidence: float | None
+    corrected: Corrected | None
 
 
 class Paragraph(BaseModel):
@@ -120,11 +136,21 @@ def chat_response(answer: Answer, conversation_id: str, message_id: str) -> Chat
         method=answer.method,
         answer=answer.markdown,
         values=[Value(**vars(value)) for value in answer.values],
-        citations=[Citation(**vars(citation)) for citation in answer.citations],
+        citations=[_citation(citation) for citation in answer.citations],
         caveats=list(answer.caveats),
         suggestions=list(answer.suggestions),
         blocks=[_block(block) for block in answer.blocks],
     )
+
+
+def _citation(citation: domain.Citation) -> Citation:
+    return Citation(**vars(citation) | {"corrected": _corrected(citation.corrected)})
+
+
+def _corrected(correction: Correction | None) -> Corrected | None:
+    if correction is None:
+        return None
+    return Corrected(printed=correction.printed, value=correction.value, reason=correction.reason, at=correction.made_at)
 
 
 def _block(block: domain.Block) -> Block:

@@ -25,6 +25,7 @@ from service.conversations import Conversations
 from service.settings import Settings
 
 if TYPE_CHECKING:
+    from indexer.corrections import Corrector
     from indexer.pipeline import Indexer
     from indexer.reading.readers import Workers
     from indexer.storage.passage_store import PassageStore
@@ -73,6 +74,12 @@ class Runtime:
     @cached_property
     def facts(self) -> FactStore:
         return FactStore(self.sql)
+
+    @cached_property
+    def corrector(self) -> Corrector:
+        from indexer.corrections import Corrector  # noqa: PLC0415  (looking up a figure corrects none)
+
+        return Corrector(self.facts)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

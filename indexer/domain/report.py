@@ -41,6 +41,7 @@ class CellStatus(StrEnum):
     DERIVED = "derived"
     REPAIRED = "repaired"
     DISPUTED = "disputed"
+    CORRECTED = "corrected"
 
 
 class Severity(StrEnum):
@@ -85,10 +86,23 @@ class Derivation:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A person's word on a cell: `printed` is what was read there, `value` what stands there; None is a blank."""
+
+    key: CellKey
+    printed: Decimal | None
+    value: Decimal | None
+    reason: str
+    author: str
+    made_at: datetime
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell of the form as our copy of a report has it.
 
-    `value` is what is printed (None for a blank or absent cell); `raw` is the printed text. `place` is the cell's,
+    `value` is what is printed (None for a blank or absent cell); `raw` is the printed text. Of a cell that a person has
+    corrected `value` is that person's, `raw` is still what was read, and `correction` tells both. `place` is the cell's,
     `row_place` its row's, or of a stated figure the sentence's. `derivation` stands beside a blank that a rule determines,
     and is the value of a cell whose status is `derived`. `confidence`, 0 to 1: of a text read from a picture; None where
     the file itself held the text.
@@ -104,6 +118,7 @@ class Cell:
     row_place: Place | None = None
     derivation: Derivation | None = None
     confidence: float | None = None
+    correction: Correction | None = None
 
     @property
     def known(self) -> Decimal | None:

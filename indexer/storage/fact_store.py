@@ -6,17 +6,19 @@ removed; whatever a killed run leaves behind is invisible and is cleaned up by t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, or_, select, tuple_, update
 from sqlalchemy.engine import Connection
 
 from indexer.domain.form import CellKey
 from indexer.domain.report import Agency, Cell, Finding, NarrativeFigure, Passage, Report
-from indexer.storage import schema
+from indexer.domain.versions import Because
+from indexer.storage import corrections, schema
 from indexer.storage.database import get_meta, set_meta, upsert
 from indexer.storage.rows import (
     StoredAgency,
@@ -36,6 +38,7 @@ from indexer.storage.rows import (
 )
 
 _GENERATION = "generation"
+_CONTENT = (schema.cell, schema.cell_place, schema.narrative, schema.passage, schema.finding, schema.document)
 
 
 @dataclass(frozen=True)
@@ -55,32 +58,84 @@ class FactStore:
 
     # ------------------------------------------------------------ writing
 
-    def add(self, report: Report, organ: str, extractor_version: str) -> int:
-        """Write a report with all it holds, invisible; the key of its row."""
+    def add(self, report: Report, organ: str, extractor_version: str, agency: Agency | None = None, read: Report | None = None) -> int:
+        """Write a report with all it holds, invisible; the key of its row.
+
+        `agency`: the agency as it is already known, where the report spells it otherwise. `read`: of a report that is written
+        with corrections, the report without them.
+        """
         with self._engine.begin() as connection:
-            agency = self._agency_key(connection, report.agency, organ)
-            row = report_row(report, agency, datetime.now(UTC), extractor_version)
+            agency_key = self._agency_key(connection, agency or report.agency, organ)
+            row = report_row(report, agency_key, datetime.now(UTC), extractor_version)
             key: int = connection.execute(insert(schema.report).values(row).returning(schema.report.c.id)).scalar_one()
-            columns = self._form_columns(connection, report)
             connection.execute(insert(schema.document), [{"report": key, "text": report.text}])
-            cells = list(report.cells.values())
-            _insert(connection, schema.cell, (cell_row(cell, key, columns[cell.key], report.edition.id) for cell in cells))
-            placed = (cell for cell in cells if cell.row_place is not None)
-            _insert(connection, schema.cell_place, (cell_place_row(cell, key, columns[cell.key]) for cell in placed))
+            self._write_cells(connection, key, report.edition.id, report.cells)
             _insert(connection, schema.narrative, (figure_row(figure, key, index) for index, figure in enumerate(report.figures)))
             _insert(
                 connection, schema.passage, (passage_row(item, key, index, report.report_id) for index, item in enumerate(report.passages))
             )
             _insert(connection, schema.finding, (finding_row(finding, key, index) for index, finding in enumerate(report.findings)))
+            if read is not None:
+                corrections.keep_as_read(connection, key, read.cells.values(), read.figures, read.findings)
         return key
 
-    def publish(self, report_id: str, replaces: Sequence[str] = ()) -> None:
-        """Make a report visible and the versions it replaces superseded, in one transaction."""
+    def _write_cells(self, connection: Connection, key: int, edition_id: str, cells: Mapping[CellKey, Cell]) -> None:
+        columns = self._form_columns(connection, edition_id, cells)
+        _insert(connection, schema.cell, (cell_row(cell, key, columns[cell.key], edition_id) for cell in cells.values()))
+        placed = (cell for cell in cells.values() if cell.row_place is not None)
+        _insert(connection, schema.cell_place, (cell_place_row(cell, key, columns[cell.key]) for cell in placed))
+
+    def rewrite(
+        self,
+        report: StoredReport,
+        cells: Mapping[CellKey, Cell],
+        figures: Sequence[NarrativeFigure],
+        findings: Sequence[Finding],
+        entries: Iterable[corrections.LogEntry],
+    ) -> None:
+        """Put what corrections make of a report in place of what was there, and log them, in one transaction."""
         with self._engine.begin() as connection:
-            connection.execute(update(schema.report).where(schema.report.c.report_id == report_id).values(visible=True, superseded_by=None))
-            if replaces:
-                connection.execute(update(schema.report).where(schema.report.c.report_id.in_(replaces)).values(superseded_by=report_id))
+            if corrections.read_as_read(connection, report.key) is None:
+                was = (self.cells(report).values(), self.figures(report.key), self.findings(report.key))
+                corrections.keep_as_read(connection, report.key, *was)
+            for table in (schema.cell, schema.cell_place, schema.narrative, schema.finding):
+                connection.execute(delete(table).where(table.c.report == report.key))
+            self._write_cells(connection, report.key, report.edition_id, cells)
+            _insert(connection, schema.narrative, (figure_row(figure, report.key, index) for index, figure in enumerate(figures)))
+            _insert(connection, schema.finding, (finding_row(finding, report.key, index) for index, finding in enumerate(findings)))
+            corrections.append(connection, entries)
             self._bump(connection)
+
+    def log_corrections(self, entries: Iterable[corrections.LogEntry]) -> None:
+        """Write entries to the log of corrections of reports that are written with them."""
+        with self._engine.begin() as connection:
+            corrections.append(connection, entries)
+
+    def publish(self, report_id: str, replaces: Mapping[str, Because] | Sequence[str] = ()) -> None:
+        """Make a report visible and the versions it replaces superseded, in one transaction."""
+        reasons = replaces if isinstance(replaces, Mapping) else dict.fromkeys(replaces, Because.REVISION)
+        with self._engine.begin() as connection:
+            this = schema.report.c.report_id == report_id
+            connection.execute(update(schema.report).where(this).values(visible=True, superseded_by=None, superseded_because=None))
+            for older, because in reasons.items():
+                self._supersede(connection, older, report_id, because)
+            self._bump(connection)
+
+    def publish_superseded(self, report_id: str, by: str, because: Because) -> None:
+        """Make a report readable as a version of another one, which stays the current one."""
+        with self._engine.begin() as connection:
+            connection.execute(update(schema.report).where(schema.report.c.report_id == report_id).values(visible=True))
+            self._supersede(connection, report_id, by, because)
+            self._bump(connection)
+
+    def _supersede(self, connection: Connection, report_id: str, by: str, because: Because) -> None:
+        older = update(schema.report).where(schema.report.c.report_id == report_id)
+        connection.execute(older.values(superseded_by=by, superseded_because=because.value))
+
+    def remember_copy(self, report_key: int, file: str) -> None:
+        """Remember another file with the very bytes of a report."""
+        with self._engine.begin() as connection:
+            upsert(connection, schema.report_copy, [{"report": report_key, "file": file}], ["report", "file"])
 
     def hide(self, report_id: str) -> None:
         """Make a report invisible, the first step of its removal."""
@@ -91,7 +146,7 @@ class FactStore:
     def delete(self, report_key: int) -> None:
         """Delete a report and all it holds."""
         with self._engine.begin() as connection:
-            for table in (schema.cell, schema.cell_place, schema.narrative, schema.passage, schema.finding, schema.document):
+            for table in (*_CONTENT, schema.as_read, schema.report_copy):
                 connection.execute(delete(table).where(table.c.report == report_key))
             connection.execute(delete(schema.report).where(schema.report.c.id == report_key))
 
@@ -121,9 +176,8 @@ class FactStore:
         key: int = connection.execute(select(schema.agency.c.id).where(*same)).scalar_one()
         return key
 
-    def _form_columns(self, connection: Connection, report: Report) -> dict[CellKey, int]:
-        edition = report.edition.id
-        rows = [{"edition": edition, "metric": key.metric, "applicant": key.applicant or ""} for key in report.cells]
+    def _form_columns(self, connection: Connection, edition: str, keys: Iterable[CellKey]) -> dict[CellKey, int]:
+        rows = [{"edition": edition, "metric": key.metric, "applicant": key.applicant or ""} for key in keys]
         upsert(connection, schema.form_column, rows, ["edition", "metric", "applicant"])
         table = schema.form_column
         found = connection.execute(select(table.c.id, table.c.metric, table.c.applicant).where(table.c.edition == edition))
@@ -204,7 +258,53 @@ class FactStore:
             query = query.where(or_(*((column.c.metric == key.metric) & (column.c.applicant == (key.applicant or "")) for key in keys)))
         with self._engine.connect() as connection:
             cells = [stored_cell(row, report.edition_id) for row in connection.execute(query)]
-        return {cell.key: cell for cell in cells}
+            made = corrections.in_force(connection, report.report_id)
+        return {cell.key: replace(cell, correction=made.get(cell.key)) if made else cell for cell in cells}
+
+    def as_read(self, report: StoredReport) -> corrections.AsRead | None:
+        """What was read of a report, if corrections have changed it since."""
+        with self._engine.connect() as connection:
+            return corrections.read_as_read(connection, report.key)
+
+    def correction_log(self, report_ids: Sequence[str]) -> list[corrections.LogEntry]:
+        """Every correction ever made on some reports, oldest first."""
+        with self._engine.connect() as connection:
+            return corrections.log(connection, report_ids)
+
+    def copies(self, report_key: int) -> list[str]:
+        """Other files with the very bytes of a report."""
+        table = schema.report_copy
+        with self._engine.connect() as connection:
+            return list(connection.scalars(select(table.c.file).where(table.c.report == report_key).order_by(table.c.file)))
+
+    def current(self, report: StoredReport) -> StoredReport | None:
+        """The version that is answered in place of a superseded one; the report itself if it is current; None if that was removed."""
+        seen = {report.report_id}
+        newest: StoredReport | None = report
+        while newest is not None and newest.superseded_by is not None and newest.superseded_by not in seen:
+            seen.add(newest.superseded_by)
+            newest = self.report(newest.superseded_by)
+        return newest
+
+    def versions(self, report: StoredReport) -> list[StoredReport]:
+        """Every document that is held of the report's agency and year, the superseded ones too, oldest first."""
+        same = (schema.report.c.agency == report.agency_key, schema.report.c.year == report.year)
+        return self.reports(*same, superseded=True)
+
+    def conflicts(self, report_ids: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """Reports that claim an agency and year that others claim too, with the ids of those; of all reports, or of some."""
+        table = schema.report.c
+        current = (table.visible, table.superseded_by.is_(None))
+        same = select(table.agency, table.year).where(*current).group_by(table.agency, table.year).having(func.count() > 1)
+        if report_ids is not None:
+            own = select(table.agency, table.year).where(table.report_id.in_(report_ids))
+            same = same.where(tuple_(table.agency, table.year).in_(own))
+        claimed = select(table.agency, table.year, table.report_id).where(*current, tuple_(table.agency, table.year).in_(same))
+        groups: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+        with self._engine.connect() as connection:
+            for row in connection.execute(claimed.order_by(table.id)):
+                groups[row.agency, row.year].append(row.report_id)
+        return {one: tuple(other for other in group if other != one) for group in groups.values() for one in group}
 
     def figures(self, report_key: int) -> list[NarrativeFigure]:
         """The narrative figures of a report in reading order."""

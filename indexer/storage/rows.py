@@ -14,6 +14,7 @@ from indexer.domain.form import UNIT_AS_PRINTED, CellKey, editions
 from indexer.domain.report import (
     Agency,
     Cell,
+    CellStatus,
     Derivation,
     Finding,
     Level,
@@ -72,6 +73,7 @@ class StoredReport:
     indexed_at: datetime
     extractor_version: str
     superseded_by: str | None
+    superseded_because: str | None = None
 
 
 def report_row(report: Report, agency_key: int, now: datetime, extractor_version: str) -> dict[str, Any]:
@@ -93,6 +95,7 @@ def report_row(report: Report, agency_key: int, now: datetime, extractor_version
         "extractor_version": extractor_version,
         "visible": False,
         "superseded_by": None,
+        "superseded_because": None,
     }
 
 
@@ -116,14 +119,15 @@ def stored_report(row: Row[Any]) -> StoredReport:
         file=row.file,
         source_hash=row.source_hash,
         source_url=row.source_url,
-        retrieved_at=_utc(row.retrieved_at),
-        indexed_at=_utc(row.indexed_at) or datetime.min.replace(tzinfo=UTC),
+        retrieved_at=utc(row.retrieved_at),
+        indexed_at=utc(row.indexed_at) or datetime.min.replace(tzinfo=UTC),
         extractor_version=row.extractor_version,
         superseded_by=row.superseded_by,
+        superseded_because=row.superseded_because,
     )
 
 
-def _utc(moment: datetime | None) -> datetime | None:
+def utc(moment: datetime | None) -> datetime | None:
     """SQLite forgets the zone; everything is stored in UTC."""
     return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
 
@@ -142,8 +146,9 @@ def cell_row(cell: Cell, report: int, form_column: int, edition_id: str) -> dict
         "derived": cell.derivation.value if cell.derivation else None,
         "rule": cell.derivation.rule if cell.derivation else None,
         "unit": cell.unit if cell.unit != _default_unit(cell.key, edition_id) else None,
-        "raw": cell.raw if cell.raw != str(cell.value) and cell.raw else None,
+        "raw": cell.raw if cell.raw != str(cell.value) and (cell.raw or cell.status is CellStatus.CORRECTED) else None,
         "note": cell.note or None,
+        "confidence": cell.confidence,
     }
 
 
@@ -170,6 +175,7 @@ def stored_cell(row: Row[Any], edition_id: str) -> Cell:
         place=place_of(row._mapping),
         row_place=_beside(row, row.row_start_at, row.row_end_at),
         derivation=Derivation(row.derived, row.rule, ()) if row.rule else None,
+        confidence=row.confidence,
     )
 
 

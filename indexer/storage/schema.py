@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -31,7 +32,7 @@ from sqlalchemy import (
 
 from indexer.domain.report import CellStatus
 
-SCHEMA_REVISION = "0001"
+SCHEMA_REVISION = "0002"
 """The migration this code needs; equal to the newest in `migrations/versions` (a test holds it)."""
 
 
@@ -136,6 +137,7 @@ report = Table(
     # a report is visible once both stores hold it; an older version stays readable under its own id
     Column("visible", Boolean, nullable=False, default=False),
     Column("superseded_by", String(40)),
+    Column("superseded_because", String(20)),
     Index("ix_report_agency_year", "agency", "year"),
     Index("ix_report_year", "year"),
     Index("ix_report_source_hash", "source_hash"),
@@ -167,6 +169,7 @@ cell = Table(
     Column("unit", String(12)),  # where it is not the column's
     Column("raw", Text),  # where it is not just the value
     Column("note", Text),
+    Column("confidence", Float),  # of a text read from a picture, 0 to 1
     Index("ix_cell_form_column_report_value", "form_column", "report", "value", "derived", "status"),
     sqlite_with_rowid=False,
 )
@@ -232,18 +235,34 @@ finding = Table(
     Index("ix_finding_rule", "rule"),
 )
 
+# other files with the very bytes of a report
+report_copy = Table("report_copy", metadata, _report_key(), Column("file", Text, primary_key=True))
+
+# a log: rows are only ever added, and stay when their report is removed; the last row on a cell is what holds
 correction = Table(
     "correction",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("report_id", String(40), nullable=False, index=True),
     Column("metric", String(80), nullable=False),
-    Column("applicant", String(30), nullable=False),
-    Column("value", ExactNumber),
+    Column("applicant", String(30), nullable=False),  # '' outside section 三
+    Column("action", String(10), nullable=False),
+    Column("printed", ExactNumber),  # what was read in the cell when it was corrected
+    Column("value", ExactNumber),  # what stands there; NULL is a blank
     Column("reason", Text, nullable=False),
     Column("author", String(120), nullable=False),
     Column("made_at", DateTime(timezone=True), nullable=False),
-    Column("reverted_at", DateTime(timezone=True)),
+    Column("carried_from", String(40)),  # the earlier version that the correction was made on
+)
+
+# of a corrected report: what extraction read, so that a correction can be taken back
+as_read = Table(
+    "as_read",
+    metadata,
+    _report_key(),
+    Column("cells", JSON, nullable=False),
+    Column("relations", JSON, nullable=False),
+    Column("findings", JSON, nullable=False),
 )
 
 conversation = Table(

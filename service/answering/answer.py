@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from indexer.domain.report import Correction
 from service.understanding.query import Language
 
 
@@ -43,12 +44,14 @@ class Value:
     value: Decimal | None
     unit: str
     status: str
+    report_id: str = ""
 
 
 @dataclass(frozen=True)
 class Citation:
     """Where something in the answer stands. `url` is our own view of the place, `source_url` the publisher's.
 
+    `confidence`, 0 to 1: of a figure read from a picture. `corrected`: what a person made of the cell.
     `page`: as printed, else counted from 1; `box`: on it, in points; `page_image`: address of the page with a frame around it.
     """
 
@@ -69,6 +72,8 @@ class Citation:
     column: str | None = None
     state: str | None = None
     source_url: str | None = None
+    confidence: float | None = None
+    corrected: Correction | None = None
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ class Citations:
         column = info.column.label.zh if info else cell.key.applicant or ""
         section = info.table.section if info else ""
         words = self._row_words(report, cell)
-        return self._mark(report, str(cell.key), section, words, cell.place, row=row, column=column, state=self._names.state(cell))
+        return self._mark(report, str(cell.key), section, words, cell.place, row=row, column=column, cell=cell)
 
     def figure(self, report: StoredReport, figure: NarrativeFigure) -> str:
         """The mark of a figure in the prose: its sentence."""
@@ -60,7 +60,7 @@ class Citations:
         *,
         row: str | None = None,
         column: str | None = None,
-        state: str | None = None,
+        cell: Cell | None = None,
     ) -> str:
         key = (report.report_id, where)
         if key not in self._by_place:
@@ -82,8 +82,10 @@ class Citations:
                 page_image=page_image(report.report_id, place, self._base_url),
                 row=row,
                 column=column,
-                state=state,
+                state=self._names.state(cell) if cell else None,
                 source_url=report.source_url,
+                confidence=cell.confidence if cell else None,
+                corrected=cell.correction if cell else None,
             )
         return f"[{self._by_place[key].id}]"
 

@@ -37,5 +37,7 @@ def _telling(finding: Finding) -> Sequence[CellKey]:
 def cell_list(keys: Sequence[CellKey], names: Names) -> str:
     """Cells by their labels, a long list cut with its count."""
     mark = "、" if names.is_chinese else "; "
+    if not keys:
+        return "—"
     shown = mark.join(names.metric(key) for key in keys[:_MAX_CELLS])
     return shown if len(keys) <= _MAX_CELLS else f"{shown} … ({len(keys)})"

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from functools import cache
 
 from indexer.domain.form import TOTAL, CellKey, editions, find_cell
-from indexer.domain.reconciliation import derivation_sources
-from indexer.domain.report import Cell, CellStatus, Finding, Relation, Scope
+from indexer.domain.report import CellStatus
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Table, Value
+from service.answering.caveats import Caveats, Entry, sources
 from service.answering.citations import Citations
-from service.answering.findings import finding_text
 from service.answering.names import Names, with_marks
 from service.understanding.query import Query
 
@@ -27,19 +23,6 @@ _MAX_SOURCES = 8
 _RULES_OF_A_ROW = ("row-sum", "outcome-sum")
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A cell asked for, in one report; `cell` is None if the report's edition does not have it."""
-
-    report: StoredReport
-    key: CellKey
-    cell: Cell | None
-
-    @property
-    def known(self) -> Decimal | None:
-        return self.cell.known if self.cell else None
-
-
 class CellAnswerer:
     """Composes one answer; make a new one for each."""
 
@@ -48,9 +31,7 @@ class CellAnswerer:
         self._names = names
         self._say = names.say
         self._cite = citations
-        # an answer with many cells asks for these once a report
-        self._findings = cache(facts.findings)
-        self._figures = cache(facts.figures)
+        self._caveats = Caveats(facts, names)
 
     def answer(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice] = ()) -> Answer:
         """Look the query's cells up in some reports."""
@@ -63,7 +44,7 @@ class CellAnswerer:
             blocks += self._several(entries, query)
         else:
             blocks += [self._missing(entry) for entry in entries]
-        blocks += [*notices, *self._caveats(entries)]
+        blocks += [*notices, *self._caveats.of(entries)]
         return Answer(
             language=query.language,
             status=Status.ANSWERED if known else Status.NOT_REPORTED,
@@ -84,7 +65,7 @@ class CellAnswerer:
             blocks += self._several(whole, query)
         else:
             blocks += [Paragraph(f"{self._say('missing.whole')}{self._sentence(entry)}") for entry in whole]
-        blocks += [*notices, *self._caveats(entries)]
+        blocks += [*notices, *self._caveats.of(entries)]
         return Answer(query.language, Status.NOT_REPORTED, Method.TABLE_LOOKUP, tuple(blocks), citations=self._cite.all)
 
     def _entries(self, report: StoredReport, keys: Sequence[CellKey]) -> list[Entry]:
@@ -141,12 +122,12 @@ class CellAnswerer:
         if entry.cell is None:
             return ""
         if entry.cell.status is CellStatus.DERIVED:
-            return self._cite.cells(entry.report, _sources(entry)[:_MAX_SOURCES])
+            return self._cite.cells(entry.report, sources(entry)[:_MAX_SOURCES])
         mark = self._cite.cell(entry.report, entry.cell)
         derivation = entry.cell.derivation
         if entry.cell.value is None and derivation and derivation.rule not in _RULES_OF_A_ROW:
             # the row itself does not show why
-            mark += self._cite.cells(entry.report, _sources(entry)[-_MAX_SOURCES:])
+            mark += self._cite.cells(entry.report, sources(entry)[-_MAX_SOURCES:])
         return mark
 
     def _rows_of_group(self, entry: Entry) -> list[Block]:
@@ -203,7 +184,10 @@ class CellAnswerer:
     def _table(self, entries: Sequence[Entry], reports: int) -> Table:
         items = len({entry.key for entry in entries})
         metrics = len({entry.key.metric for entry in entries})
-        plainly = all(entry.cell and entry.cell.status is CellStatus.REPORTED for entry in entries)
+        plainly = all(
+            entry.cell and entry.cell.status is CellStatus.REPORTED and entry.cell.confidence is None and entry.cell.correction is None
+            for entry in entries
+        )
         columns = [
             *(["agency", "year"] if reports > 1 else []),
             *(["item"] if items > 1 or reports == 1 else []),
@@ -241,36 +225,6 @@ class CellAnswerer:
             return Paragraph(self._say("missing.absent", **values))
         return Paragraph(f"{self._say('missing.blank', **values)} {self._cite.cell(entry.report, entry.cell)}")
 
-    def _caveats(self, entries: Sequence[Entry]) -> list[Notice]:
-        notices = [notice for entry in entries for notice in self._caveats_of(entry)]
-        for report in dict.fromkeys(entry.report for entry in entries):
-            if report.agency.scope in (Scope.TERRITORY, Scope.OFFICE):
-                notices.append(Notice(self._say(f"caveat.{report.agency.scope.value}")))
-        return list(dict.fromkeys(notices))
-
-    def _caveats_of(self, entry: Entry) -> list[Notice]:
-        cell, report = entry.cell, entry.report
-        if cell is None or cell.known is None:
-            return []
-        label, n = self._names.metric(entry.key, report.edition_id), self._names.figure(cell.known, cell.unit)
-        notices = []
-        if cell.value is None and cell.status is CellStatus.BLANK and cell.derivation:
-            notices.append(Notice(self._say("caveat.derived", label=label, n=n, rule=self._say(f"rule.{cell.derivation.rule}"))))
-        if cell.status is CellStatus.REPAIRED:
-            notices.append(Notice(self._say("caveat.repaired", label=label)))
-        sources = {entry.key, *_sources(entry)}
-        for finding in self._findings(report.key):
-            if sources.intersection(finding.cells) and finding.rule in ("column-sum", "balance", "row-sum", "outcome-sum"):
-                notices.append(Notice(self._say("caveat.disputed", label=label, n=n, why=self._why(finding))))
-        for figure in self._figures(report.key):
-            if figure.relation is Relation.CONTRADICTS and figure.cells == (entry.key,):
-                printed = self._names.figure(figure.value, figure.unit)
-                notices.append(Notice(self._say("caveat.contradiction", printed=printed, computed=n, sentence=figure.sentence)))
-        return notices
-
-    def _why(self, finding: Finding) -> str:
-        return finding_text(finding, self._names)
-
     def _value(self, entry: Entry) -> Value:
         cell, agency = entry.cell, entry.report.agency
         status = cell.status if cell else CellStatus.ABSENT
@@ -278,12 +232,13 @@ class CellAnswerer:
             status = CellStatus.DERIVED
         unit = cell.unit if cell else ""
         return Value(
-            agency.name, agency.region_code, entry.report.year, entry.key.metric, entry.key.applicant, entry.known, unit, status.value
+            agency.name,
+            agency.region_code,
+            entry.report.year,
+            entry.key.metric,
+            entry.key.applicant,
+            entry.known,
+            unit,
+            status.value,
+            entry.report.report_id,
         )
-
-
-def _sources(entry: Entry) -> tuple[CellKey, ...]:
-    """The cells a derived figure was computed from; none for a printed one."""
-    if entry.cell is None or entry.cell.derivation is None:
-        return ()
-    return derivation_sources(entry.key, entry.cell.derivation.rule, editions()[entry.report.edition_id])

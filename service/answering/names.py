@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from indexer.domain.form import TOTAL, CellInfo, CellKey, Label, find_cell
 from indexer.domain.report import Cell
@@ -80,8 +80,21 @@ class Names:
     def state(self, cell: Cell) -> str:
         """How we know a cell's value, in a few words."""
         rule = self.say(f"rule.{cell.derivation.rule}") if cell.derivation else ""
+        if cell.correction:
+            return self.say("state.corrected", printed=self.printed(cell))
         status = "derived" if cell.value is None and cell.derivation else cell.status.value
-        return self.say(f"state.{status}", rule=rule)
+        state = self.say(f"state.{status}", rule=rule)
+        return state if cell.confidence is None else self.say("state.picture", state=state, confidence=confidence_text(cell.confidence))
+
+    def printed(self, cell: Cell) -> str:
+        """What our copy reads in a corrected cell, in words where that is no figure."""
+        read = cell.correction.printed if cell.correction else cell.value
+        return self.say("state.blank") if read is None else self.figure(read, cell.unit)
+
+
+def confidence_text(confidence: float) -> str:
+    """A confidence, 0 to 1, cut to two digits: one that is not certain is never printed as 1.00."""
+    return f"{Decimal(str(confidence)).quantize(Decimal('0.01'), ROUND_DOWN)}"
 
 
 def with_marks(sentence: str, marks: str) -> str:

@@ -200,4 +200,5 @@ class NarrativeAnswerer:
 
 def _value(report: StoredReport, figure: NarrativeFigure) -> Value:
     agency = report.agency
-    return Value(agency.name, agency.region_code, report.year, "narrative", None, figure.value, figure.unit, CellStatus.STATED.value)
+    status = CellStatus.STATED.value
+    return Value(agency.name, agency.region_code, report.year, "narrative", None, figure.value, figure.unit, status, report.report_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from indexer.domain.report import Scope
 from indexer.storage import schema
@@ -105,10 +106,15 @@ class TargetFinder:
         )
 
     def _version_notices(self, reports: Sequence[StoredReport]) -> list[Notice]:
-        """Where two files claim to be the report of one agency on one year."""
-        counts = Counter((report.agency_key, report.year) for report in dict.fromkeys(reports))
-        twice = {(report.agency.name, report.year) for report in reports if counts[report.agency_key, report.year] > 1}
-        return [Notice(self._say("caveat.two_versions", agency=self._names.agency(name), year=year)) for name, year in sorted(twice)]
+        """Where different documents claim to be the report of one agency on one year."""
+        claims: defaultdict[tuple[str, int, int], list[str]] = defaultdict(list)
+        for report in dict.fromkeys(reports):
+            claims[report.agency.name, report.agency_key, report.year].append(f"{Path(report.file).name} ({report.report_id})")
+        return [
+            Notice(self._say("caveat.two_versions", agency=self._names.agency(name), year=year, documents=self._names.list(documents)))
+            for (name, _, year), documents in sorted(claims.items())
+            if len(documents) > 1
+        ]
 
     def _only_report_notice(self, reading: AgencyReading) -> Notice | None:
         """Where a bare place was named and the report is that of one of its departments: whose report it is."""

@@ -34,6 +34,12 @@ def _is_local(request: Request) -> bool:
     return not forwarded and request.client is not None and is_loopback(request.client.host)
 
 
+def caller(request: Request, name: str) -> str:
+    """Who calls, for a log: the name that was given, and whether a key or this machine vouches for it."""
+    through = "key" if _has_key(request) else "this machine"
+    return f"{name} ({through})" if name.strip() else through
+
+
 def may_read(request: Request) -> None:
     """Let a reader in.
 
@@ -53,6 +59,6 @@ def may_write(request: Request) -> None:
     if not (_is_local(request) or _has_key(request)):
         raise RefusedError(
             HTTPStatus.FORBIDDEN,
-            "indexing and removing need the key, or a call from the service's own machine",
+            "indexing, removing and correcting need the key, or a call from the service's own machine",
             "send it as Authorization: Bearer …",
         )

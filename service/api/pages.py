@@ -72,13 +72,13 @@ def page(
     if _is_known(headers["ETag"], request.headers.get("If-None-Match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     with _turn():
-        return Response(_drawn(report, n - 1, boxes, scale), headers=headers, media_type="image/png")
+        return Response(_drawn(report, runtime, n - 1, boxes, scale), headers=headers, media_type="image/png")
 
 
-def _drawn(report: StoredReport, index: int, boxes: list[Box], scale: float | None) -> bytes:
+def _drawn(report: StoredReport, runtime: Runtime, index: int, boxes: list[Box], scale: float | None) -> bytes:
     from indexer.parsing.page_pictures import draw_page  # noqa: PLC0415 - PDFium and Pillow
 
-    return draw_page(source_of(report), Path(report.file), index, boxes, scale)
+    return draw_page(source_of(report, runtime.facts.copies(report.key)), Path(report.file), index, boxes, scale)
 
 
 def _box(text: str, report: StoredReport, n: int, runtime: Runtime) -> Box:

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from indexer.corrections import CorrectionError
 from indexer.domain.errors import (
     BusyError,
     NoSuchPageError,
@@ -34,6 +35,7 @@ class GoneError(UserError):
 
 _STATUS: dict[type[UserError], HTTPStatus] = {
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    CorrectionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownMetricError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownConversationError: HTTPStatus.NOT_FOUND,
     UnknownReportError: HTTPStatus.NOT_FOUND,

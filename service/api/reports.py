@@ -27,7 +27,18 @@ from service.api.access import RuntimeDep, may_read, may_write
 from service.api.problems import documented
 from service.api.sources import source_of
 from service.indexing import Records, file_record, in_order, index_files
-from service.records import FindingRecords, Record, cell_record, figure_record, passage_record, placed, report_record
+from service.records import (
+    FindingRecords,
+    Record,
+    cell_record,
+    figure_record,
+    log_record,
+    passage_record,
+    placed,
+    report_record,
+    version_notice,
+    version_record,
+)
 from service.wiring import Runtime
 
 router = APIRouter()
@@ -70,15 +81,25 @@ def list_reports(
         *([schema.agency.c.level == level.value] if level else []),
     ]
     reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
-    return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=[report_record(report) for report in reports])
+    conflicts = runtime.facts.conflicts([report.report_id for report in reports])
+    records = [report_record(report, conflicts.get(report.report_id, ())) for report in reports]
+    return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=records)
 
 
 @router.get("/reports/{report_id}", dependencies=[Depends(may_read)], responses=documented(HTTPStatus.NOT_FOUND))
 def one_report(report_id: str, runtime: RuntimeDep) -> Record:
-    """A report with its cells, narrative figures, passages and findings, each with its place."""
+    """A report with its cells, narrative figures, passages and findings, each with its place; its versions and corrections.
+
+    `notice` says of a superseded version which one is answered instead.
+    """
     report = require_report(report_id, runtime)
     findings = FindingRecords(runtime.spellings)
-    return report_record(report) | {
+    conflicts = runtime.facts.conflicts([report_id]).get(report_id, ())
+    return report_record(report, conflicts) | {
+        "notice": version_notice(report),
+        "versions": [version_record(version) for version in runtime.facts.versions(report)],
+        "copies": [Path(file).name for file in runtime.facts.copies(report.key)],
+        "corrections": [log_record(entry) for entry in runtime.facts.correction_log([report_id])],
         "cells": [placed(cell_record(report, cell), report, cell.place) for cell in runtime.facts.cells(report).values()],
         "figures": [placed(figure_record(report, figure), report, figure.place) for figure in runtime.facts.figures(report.key)],
         "passages": [placed(passage_record(item.passage), report, item.passage.place) for item in runtime.facts.passages([report.key])],
@@ -95,10 +116,8 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
 def source(report_id: str, runtime: RuntimeDep) -> Response:
     """The original file as a download, as long as it still is the one that was indexed."""
     report = require_report(report_id, runtime)
-    data = source_of(report)
-    # what is sent is what has been compared
-    headers = {**_SOURCE_HEADERS, "Content-Disposition": f"attachment; filename*=utf-8''{quote(Path(report.file).name)}"}
-    return Response(data, headers=headers, media_type="application/octet-stream")
+    headers = _SOURCE_HEADERS | {"Content-Disposition": f"attachment; filename*=utf-8''{quote(Path(report.file).name)}"}
+    return Response(source_of(report, runtime.facts.copies(report.key)), headers=headers, media_type="application/octet-stream")
 
 
 @router.get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.domain.errors import UnreadableReportError
@@ -11,20 +12,20 @@ from indexer.storage.rows import StoredReport
 from service.api.problems import GoneError
 
 
-def source_of(report: StoredReport) -> bytes:
-    """The very bytes a report was read from.
+def source_of(report: StoredReport, copies: Sequence[str] = ()) -> bytes:
+    """The very bytes a report was read from, from whichever of its files still holds them.
 
     Raises:
-        GoneError: the file is gone, or has changed.
+        GoneError: all are gone, or have changed.
     """
-    path = Path(report.file)
-    try:
-        data = read_bytes(path)
-    except UnreadableReportError:
-        data = b""
-    if hashlib.sha256(data).hexdigest() != report.source_hash:
-        raise GoneError(
-            f"the file {path.name} that report {report.report_id} was read from is gone or has changed",
-            f"GET /reports/{report.report_id}/text has the text that was read",
-        )
-    return data
+    for file in (report.file, *copies):
+        try:
+            data = read_bytes(Path(file))
+        except UnreadableReportError:
+            continue
+        if hashlib.sha256(data).hexdigest() == report.source_hash:
+            return data
+    raise GoneError(
+        f"the file {Path(report.file).name} that report {report.report_id} was read from is gone or has changed",
+        f"GET /reports/{report.report_id}/text has the text that was read",
+    )

@@ -8,6 +8,7 @@ from collections.abc import Generator
 from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import quote
 from urllib.request import ProxyHandler, Request, build_opener
 
 from indexer.domain.errors import UserError
@@ -46,6 +47,12 @@ class ServiceClient:
     def remove(self, report_id: str) -> None:
         """Remove a report."""
         self._open("DELETE", f"/reports/{report_id}", None).close()
+
+    def correct(self, report_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Correct a cell, or take a correction back; what became of the cell."""
+        with self._open("POST", f"/reports/{quote(report_id, safe='')}/corrections", body) as response:
+            made: dict[str, Any] = json.load(response)
+        return made
 
     def _open(self, method: str, path: str, body: Any, accept: str = "application/json", timeout: float = _TIMEOUT_SECONDS) -> Any:
         headers = {"Content-Type": "application/json", "Accept": accept}

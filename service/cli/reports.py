@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from indexer.domain.errors import UserError
 from service.cli.render import print_table, say
 from service.settings import load_settings
 from service.understanding.query import Language
@@ -26,6 +27,7 @@ class Format(StrEnum):
 
     CSV = "csv"
     JSON = "json"
+    PARQUET = "parquet"
 
 
 @app.command()
@@ -35,17 +37,22 @@ def reports(as_json: AsJson = False) -> None:
     from service.wiring import Runtime  # noqa: PLC0415
 
     with Runtime(load_settings()) as runtime:
-        records = [report_record(report) for report in runtime.facts.reports()]
+        conflicts = runtime.facts.conflicts()
+        records = [report_record(report, conflicts.get(report.report_id, ())) for report in runtime.facts.reports()]
     if as_json:
         say(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    columns = ("report_id", "agency", "region_code", "level", "scope", "year", "edition")
-    print_table(columns, [[str(record[column]) for column in columns] for record in records])
+    columns = ("report_id", "agency", "region_code", "level", "scope", "year", "edition", "conflicts_with")
+    print_table(columns, [[_field(record[column]) for column in columns] for record in records])
+
+
+def _field(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)
 
 
 @export_app.command()
 def export(
-    file_format: Annotated[Format, typer.Option("--format", help="csv opens rightly in Excel.")] = Format.CSV,
+    file_format: Annotated[Format, typer.Option("--format", help="csv opens rightly in Excel; parquet needs --output.")] = Format.CSV,
     output: Annotated[Path | None, typer.Option(help="File to write; standard output if not given.")] = None,
     findings: Annotated[bool, typer.Option("--findings", help="Export findings instead of cells.")] = False,
     narrative: Annotated[bool, typer.Option("--narrative", help="Export the figures of the prose instead of cells.")] = False,
@@ -56,8 +63,15 @@ def export(
 
     kind = ExportKind.FINDINGS if findings else ExportKind.NARRATIVE if narrative else ExportKind.CELLS
     write = write_csv if file_format is Format.CSV else write_json
+    if file_format is Format.PARQUET and output is None:
+        raise UserError("a Parquet file cannot be written to standard output", "name one with --output")
     with Runtime(load_settings()) as runtime:
         rows = records(runtime.facts, runtime.spellings, kind)
+        if file_format is Format.PARQUET and output is not None:
+            from service.parquet import write_parquet  # noqa: PLC0415
+
+            say(f"{write_parquet(rows, kind, output)} rows written to {output}")
+            return
         if output is None:
             write(rows, sys.stdout)
             return

@@ -48,11 +48,17 @@ def print_run(run: Run) -> None:
         say(f"failed: {result['problem']}\n  {result['advice']}")
     if len(run.failed) > MAX_ROWS:
         say(f"… and {len(run.failed) - MAX_ROWS} more failed; --json names them all")
+    in_conflict = [result for result in run.results if result.get("conflicts_with")]
+    for result in in_conflict[:MAX_ROWS]:
+        others = ", ".join(result["conflicts_with"])
+        name, claim = Path(result["path"]).name, f"the report of {result['agency']} on {result['year']}"
+        say(f"conflict: {name} ({result['report_id']}) and {others} claim to be {claim}; all are kept")
     if is_terminal():
         print_table(("", "files", "findings"), _summary_rows(run))
     else:
         counts = Counter(result["outcome"] for result in run.results)
         parts = [f"{counts[outcome]} {outcome}" for outcome in _OUTCOMES if counts[outcome]]
+        parts += [f"{len(in_conflict)} in conflict"] if in_conflict else []
         parts += [f"{_left(run)} not reached"] if _left(run) else []
         other_kinds = f", {run.skipped} files of other kinds skipped" if run.skipped else ""
         say(f"{', '.join(parts) or 'nothing to index'}{other_kinds}")
@@ -63,6 +69,8 @@ def _summary_rows(run: Run) -> Iterator[tuple[str, str, str]]:
         results = [result for result in run.results if result["outcome"] == outcome]
         findings = sum(result["findings"] for result in results)
         yield outcome, str(len(results)), str(findings) if outcome in ("indexed", "replaced") else ""
+    if conflicts := sum(bool(result.get("conflicts_with")) for result in run.results):
+        yield "in conflict", str(conflicts), ""
     if _left(run):
         yield "not reached", str(_left(run)), ""
     yield "other kinds, skipped", str(run.skipped), ""

@@ -14,35 +14,9 @@ from indexer.gazetteer.regions import Gazetteer
 from indexer.pipeline import FileResult, Indexer, Outcome, collect
 from indexer.reading.readers import Workers
 from indexer.reading.worker import spawned_workers
-from indexer.storage.database import ensure_schema, open_engine, sqlite_url
-from indexer.storage.fact_store import FactStore
-from indexer.storage.passage_store import PassageStore, embedded_client
 from tests.conftest import SAMPLES
-from tests.fakes import HashEmbedder
 from tests.indexer.extraction.reports import report_text
-
-
-class Stores:
-    """A pair of stores in a folder, and indexers on them."""
-
-    def __init__(self, folder: Path, gazetteer: Gazetteer) -> None:
-        engine = open_engine(sqlite_url(folder))
-        ensure_schema(engine)
-        self.facts = FactStore(engine)
-        self.passages = PassageStore(embedded_client(folder / "chroma"), HashEmbedder(), engine)
-        self._gazetteer = gazetteer
-
-    def indexer(self) -> Indexer:
-        return Indexer(self.facts, self.passages, self._gazetteer)
-
-    def index(self, *paths: Path) -> list[FileResult]:
-        return list(self.indexer().index(collect(paths).files))
-
-    def agree(self) -> bool:
-        """Whether the passage store holds the passages of the visible reports and no others."""
-        keys = [report.key for report in self.facts.reports()]
-        chunks = {item.chunk_id for item in self.facts.passages(keys)}
-        return self.passages.count() == len(chunks) and self.passages.vectors(chunks).keys() == chunks
+from tests.indexer.stores import Stores
 
 
 @pytest.fixture

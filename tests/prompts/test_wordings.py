@@ -34,6 +34,6 @@ def test_metrics_with_a_sentence_are_metrics_of_the_form() -> None:
 
 def test_every_rule_that_can_be_broken_has_a_wording() -> None:
     rules = """column-sum balance row-sum outcome-sum prose-cell prose-share claim-cell parts-over parts-gap not-printed ocr-unconfirmed
-        figure-missing signed-early signed-late period-title decree-number carry-chain in-force-chain""".split()
+        figure-missing signed-early signed-late period-title decree-number carry-chain in-force-chain identity-conflict""".split()
     for language in LANGUAGES:
         assert all(f"finding.{rule}" in wordings(language) for rule in rules)

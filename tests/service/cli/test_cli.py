@@ -152,7 +152,19 @@ def test_some_files_that_fail_end_in_three_and_the_rest_is_indexed(tmp_path: Pat
     assert sorted(item["outcome"] for item in body["results"]) == ["failed", "unchanged"]
 
 
-@pytest.mark.parametrize("arguments", [["index"], ["nosuch"], ["ask"], ["ask", "x", "--language", "fr"], ["export", "--format", "xml"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["index"],
+        ["nosuch"],
+        ["ask"],
+        ["ask", "x", "--language", "fr"],
+        ["export", "--format", "xml"],
+        ["correct", "r", "requests.new"],
+        ["correct", "r", "requests.new", "1"],
+        ["correct", "r", "requests.new", "1", "--revert", "--reason", "x"],
+    ],
+)
 def test_wrong_usage_ends_in_two(arguments: list[str], tmp_path: Path) -> None:
     assert gongkai(*arguments, data=tmp_path).returncode == 2
 
@@ -166,6 +178,8 @@ def test_wrong_usage_ends_in_two(arguments: list[str], tmp_path: Path) -> None:
         (["reports"], {"GONGKAI_DATABASE_URL": "nonsense"}, "GONGKAI_DATABASE_URL"),
         (["reports"], {"GONGKAI_CONVERSATION_DAYS": "many"}, "GONGKAI_CONVERSATION_DAYS"),
         (["eval", "nosuch"], {}, "there is no suite nosuch"),
+        (["correct", "nosuch", "requests.new", "1", "--reason", "x"], {}, "no report nosuch is indexed"),
+        (["export", "--format", "parquet"], {}, "cannot be written to standard output"),
     ],
 )
 def test_what_a_person_can_mend_is_told_in_two_lines(
@@ -212,6 +226,14 @@ def test_while_a_service_runs_commands_hand_it_the_work(service: tuple[str, Path
     assert gongkai("remove", fujian, data=data).returncode == 0
     assert asked(data, "How many requests did Fujian receive in 2021?")["status"] == "not_found"
     assert gongkai("remove", "nosuch", data=data).returncode == 1
+    (putian,) = [
+        record["report_id"] for record in json.loads(gongkai("reports", "--json", data=data).stdout) if record["region_code"] == "350300"
+    ]
+    corrected = gongkai("correct", putian, "requests.new/total", "4", "--reason", "the page shows 4", data=data)
+    assert "requests.new/total: 3 件 → 4 件" in corrected.stdout
+    assert asked(data, "莆田市工信局2023年新收到多少申请")["citations"][0]["corrected"]["reason"] == "the page shows 4"
+    back = gongkai("correct", putian, "requests.new", "--revert", "--reason", "it was right", "--json", data=data)
+    assert json.loads(back.stdout)["cell"]["value"] == 3
     second = gongkai("serve", "--port", str(free_port()), data=data)
     assert second.returncode == 1
     assert "another process is using the data folder" in second.stderr

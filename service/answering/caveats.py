@@ -1,0 +1,117 @@
+"""What a reader must beware of in a cell's figure: how it was come by, who corrected it, what contradicts it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from indexer.domain.form import CellKey, editions
+from indexer.domain.reconciliation import derivation_sources
+from indexer.domain.report import Cell, CellStatus, Relation, Scope
+from indexer.storage.fact_store import FactStore
+from indexer.storage.rows import StoredReport
+from service.answering.answer import Notice
+from service.answering.findings import cell_list, finding_text
+from service.answering.names import Names, confidence_text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A cell asked for, in one report; `cell` is None if the report's edition does not have it."""
+
+    report: StoredReport
+    key: CellKey
+    cell: Cell | None
+
+    @property
+    def known(self) -> Decimal | None:
+        return self.cell.known if self.cell else None
+
+
+def sources(entry: Entry) -> tuple[CellKey, ...]:
+    """The cells a derived figure was computed from; none for a printed one."""
+    if entry.cell is None or entry.cell.derivation is None:
+        return ()
+    return derivation_sources(entry.key, entry.cell.derivation.rule, editions()[entry.report.edition_id])
+
+
+def all_sources(entry: Entry) -> tuple[CellKey, ...]:
+    """The cells a derived figure was computed from, and where a group is one of them, the rows of the group."""
+    form = editions()[entry.report.edition_id].cells
+    found = dict.fromkeys(sources(entry))
+    for key in tuple(found):
+        info = form[key]
+        found |= dict.fromkeys(info.table.key(row, info.column.key) for row in info.table.members(info.row.key))
+    return tuple(found)
+
+
+class Caveats:
+    """The caveats of one answer; make a new one for each."""
+
+    def __init__(self, facts: FactStore, names: Names) -> None:
+        self._facts = facts
+        self._names = names
+        self._say = names.say
+        # an answer with many cells asks for these once a report
+        self._findings = cache(facts.findings)
+        self._figures = cache(facts.figures)
+
+    def of(self, entries: Sequence[Entry]) -> list[Notice]:
+        """What to beware of in some figures, each caveat once."""
+        notices = [notice for entry in entries for notice in self._of(entry)]
+        for report in dict.fromkeys(entry.report for entry in entries):
+            if report.agency.scope in (Scope.TERRITORY, Scope.OFFICE):
+                notices.append(Notice(self._say(f"caveat.{report.agency.scope.value}")))
+        return list(dict.fromkeys(notices))
+
+    def _of(self, entry: Entry) -> list[Notice]:
+        cell, report = entry.cell, entry.report
+        notices = self._corrections(entry)
+        if cell is None or cell.known is None:
+            return notices
+        label, n = self._names.metric(entry.key, report.edition_id), self._names.figure(cell.known, cell.unit)
+        if cell.value is None and cell.status is CellStatus.BLANK and cell.derivation:
+            notices.append(Notice(self._say("caveat.derived", label=label, n=n, rule=self._say(f"rule.{cell.derivation.rule}"))))
+        if cell.status is CellStatus.REPAIRED:
+            notices.append(Notice(self._say("caveat.repaired", label=label)))
+        involved = {entry.key, *sources(entry)}
+        notices += self._unconfirmed(entry, label)
+        for finding in self._findings(report.key):
+            if involved.intersection(finding.cells) and finding.rule in ("column-sum", "balance", "row-sum", "outcome-sum"):
+                notices.append(Notice(self._say("caveat.disputed", label=label, n=n, why=finding_text(finding, self._names))))
+        for figure in self._figures(report.key):
+            if figure.relation is Relation.CONTRADICTS and figure.cells == (entry.key,):
+                printed = self._names.figure(figure.value, figure.unit)
+                notices.append(Notice(self._say("caveat.contradiction", printed=printed, computed=n, sentence=figure.sentence)))
+        return notices
+
+    def _corrections(self, entry: Entry) -> list[Notice]:
+        """What a person has corrected in a cell, or in those its value was computed from."""
+        below = self._facts.cells(entry.report, all_sources(entry)) if entry.cell and entry.cell.derivation else {}
+        notices = []
+        for cell in (*([entry.cell] if entry.cell else []), *below.values()):
+            if made := cell.correction:
+                now = self._say("state.blank") if made.value is None else self._names.figure(made.value, cell.unit)
+                values = {"label": self._names.metric(cell.key, entry.report.edition_id), "n": now, "reason": made.reason}
+                day = made.made_at.date().isoformat()
+                notices.append(Notice(self._say("caveat.corrected", printed=self._names.printed(cell), date=day, **values)))
+        return notices
+
+    def _unconfirmed(self, entry: Entry, label: str) -> list[Notice]:
+        """That a figure, or what it was computed from, was read from a picture and stands in no sum that confirms it."""
+        doubtful = {key for finding in self._findings(entry.report.key) if finding.rule == "ocr-unconfirmed" for key in finding.cells}
+        if not doubtful or entry.cell is None:
+            return []
+        if entry.cell.derivation is None:
+            if entry.key not in doubtful:
+                return []
+            confidence = confidence_text(entry.cell.confidence or 0.0)
+            return [Notice(self._say("caveat.unconfirmed", label=label, confidence=confidence))]
+        below = self._facts.cells(entry.report, [key for key in all_sources(entry) if key in doubtful] or [entry.key])
+        least = [cell.confidence or 0.0 for key, cell in below.items() if key in doubtful and cell.known is not None]
+        if not least:
+            return []
+        cells = cell_list([key for key in below if key in doubtful], self._names)
+        return [Notice(self._say("caveat.from_unconfirmed", label=label, cells=cells, confidence=confidence_text(min(least))))]
