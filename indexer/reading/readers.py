@@ -105,6 +105,7 @@ class Workers:
             done |= lost
         suspects = []
         for future in done:
+            self._check_open()
             task = flying.pop(future)
             if not future.done() or future.cancelled() or isinstance(future.exception(), BrokenExecutor):
                 suspects.append(task)
