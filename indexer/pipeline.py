@@ -115,7 +115,10 @@ class Indexer:
         for batch in (known, twins):
             with closing(self._reader.read(self._steps(batch, twins))) as steps:
                 for step in steps:
-                    yield step if isinstance(step, FileResult) else self._keep(*step)
+                    if isinstance(step, FileResult):
+                        yield step
+                    else:
+                        yield from self._keep(*step)
 
     def remove(self, report_ids: Sequence[str]) -> None:
         """Take reports out of both stores.
@@ -150,14 +153,14 @@ class Indexer:
                 begun.add(found.content_hash)
                 yield Task(path, found.data, manifest, self._seconds)
 
-    def _keep(self, task: Task, read: Read) -> FileResult:
-        """Store what was read of a file."""
-        report = read.report
-        if report is None:
-            if read.trace:
-                _log.error("%s\n%s", task.path, read.trace)
-            return _failed(task.path, UnreadableReportError(read.problem, read.advice))
-        return self._store(task.path, report)
+    def _keep(self, task: Task, read: Read) -> Iterator[FileResult]:
+        """Store what was read of a file: a result for each report in it, and one for what could not be read."""
+        for report in read.reports:
+            yield self._store(task.path, report)
+        if read.trace:
+            _log.error("%s\n%s", task.path, read.trace)
+        if read.problem:
+            yield _failed(task.path, UnreadableReportError(read.problem, read.advice))
 
     def _unchanged(self, path: Path, known: StoredReport) -> FileResult:
         if str(path) != known.file:

@@ -108,6 +108,13 @@ def _find_title(texts: Sequence[str]) -> tuple[str, str, int | None]:
     return "", "", None
 
 
+def title_of(line: str) -> tuple[str, int] | None:
+    """Agency and year of a line, without white space, that is a whole title; None for any other line."""
+    match = _TITLE.fullmatch(line)
+    year = _year(match["before"] or match["after"]) if match else None
+    return (match["who"], year) if match and year and _is_complete(match) else None
+
+
 def _is_complete(title: re.Match[str]) -> bool:
     """Whether a line names year and agency, and no rest of a name that began on the line above (人民政府办公室)."""
     named = title["who"] or ""

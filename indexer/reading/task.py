@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from types import FrameType
 
-from indexer.domain.errors import UserError
+from indexer.domain.errors import UnreadableReportError, UserError
 from indexer.domain.report import Report
+from indexer.extraction.bound import parted
 from indexer.extraction.extract import extract
 from indexer.extraction.identity import Manifest
 from indexer.gazetteer.regions import Gazetteer
@@ -44,9 +45,9 @@ class Task:
 
 @dataclass(frozen=True)
 class Read:
-    """What came of a task: a report, or why there is none. `trace`: the traceback of a fault of ours."""
+    """What came of a task: its reports, usually one, and why there is none or one too few. `trace`: the traceback of a fault of ours."""
 
-    report: Report | None = None
+    reports: tuple[Report, ...] = ()
     problem: str = ""
     advice: str = ""
     trace: str = ""
@@ -65,7 +66,7 @@ def read_task(task: Task) -> Read:
     try:
         with time_limit(task.seconds):
             data = task.data if task.data is not None else read_bytes(task.path)
-            return Read(extract(parse(data, task.path), data, task.path, _gazetteer(), task.manifest))
+            return _reports(task, data)
     except UserError as error:
         return Read(problem=error.problem, advice=error.advice)
     except TimeIsUpError:
@@ -76,6 +77,22 @@ def read_task(task: Task) -> Read:
         if any(word in str(error).lower() for word in _MEMORY_WORDS):
             return out_of_memory(name)
         return fault(name, error)
+
+
+def _reports(task: Task, data: bytes) -> Read:
+    """The reports of a file; one that cannot be read of several bound together does not keep the others from being read."""
+    document = parse(data, task.path)
+    settled = task.manifest is not None and task.manifest.agency is not None
+    reports = []
+    failed: UnreadableReportError | None = None
+    for part in [document] if settled else parted(document):
+        try:
+            reports.append(extract(part, data, task.path, _gazetteer(), task.manifest))
+        except UnreadableReportError as error:
+            failed = error
+    if failed is not None and not reports:
+        raise failed
+    return Read(tuple(reports), *((failed.problem, failed.advice) if failed else ()))
 
 
 def timed_out(name: str, seconds: float | None) -> Read:

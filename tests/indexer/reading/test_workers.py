@@ -45,6 +45,11 @@ def endless() -> Iterator[Task]:
     return (Task(Path(f"{name}.md"), DATA) for name in ("good", "deaf", "deaf", "deaf", "deaf"))
 
 
+def _left_running() -> list[int]:
+    """Children that are still there; the system is asked, since a child that two threads wait for is told to one of them only."""
+    return [child.pid for child in multiprocessing.active_children() if child.pid and Path(f"/proc/{child.pid}").exists()]
+
+
 def _close_soon(workers: Workers) -> None:
     time.sleep(0.2)
     workers.close()
@@ -55,19 +60,19 @@ def test_every_way_a_file_can_fail_is_named_and_the_rest_is_read() -> None:
     names = [*good[:2], *DEADLY, *good[2:]]
     workers = Workers(spawned_workers(600_000_000), 2, read_deadly)
     results = {task.path.stem: read for task, read in workers.read(tasks(*names))}
-    assert {name for name, read in results.items() if read.report} == set(good)
+    assert {name for name, read in results.items() if read.reports} == set(good)
     for name, problem in DEADLY.items():
         assert results[name].problem.startswith(f"{name}.md {problem}"), results[name]
         assert results[name].advice
     assert "_parse" in results["faulty"].trace
-    assert multiprocessing.active_children() == []
+    assert _left_running() == []
 
 
 def test_a_report_comes_out_of_a_worker_as_it_went_in() -> None:
     ((_, here),) = InProcess().read(tasks("a"))
     read = dict((task.path.stem, read) for task, read in Workers(spawned_workers(10**9), 1).read(tasks("a", "b", "c", "d")))
     assert read["a"] == here
-    assert read["a"].report is not None
+    assert read["a"].reports
 
 
 class Counting:
@@ -125,7 +130,7 @@ def test_closed_in_the_middle_the_workers_end_at_once() -> None:
     started = time.monotonic()
     steps.close()
     assert time.monotonic() - started < 3
-    assert multiprocessing.active_children() == []
+    assert _left_running() == []
 
 
 def test_a_worker_that_is_ended_cleans_up_behind_it(tmp_path: Path) -> None:
@@ -187,4 +192,4 @@ def test_what_is_typed_at_the_terminal_does_not_reach_the_workers() -> None:
     for process in multiprocessing.active_children():
         os.kill(process.pid or 0, signal.SIGINT)
     results += steps
-    assert all(read.report for _, read in results)
+    assert all(read.reports for _, read in results)
