@@ -128,6 +128,8 @@ def english_pattern() -> re.Pattern[str]:
             re.escape(phrase.lower()).replace(r"\ ", r"\s+") for phrase in sorted({kind.en, *kind.words}, key=len, reverse=True)
         )
         whole = kind.id in (GOVERNMENT, GOVERNMENT_OFFICE)
+        if kind.id == GOVERNMENT:
+            phrases = f"(?:{phrases})(?!\\s+(?:general\\s+)?office)"  # that is the office of it
         parts.append(
             f"(?P<{kind.id}>{phrases})"
             if whole

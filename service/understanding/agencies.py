@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from sqlalchemy import or_
 
-from indexer.gazetteer.organs import OrganKind, english_pattern, organ_at_start, organ_kinds
+from indexer.gazetteer.organs import GOVERNMENT_OFFICE, OrganKind, english_pattern, organ_at_start, organ_kinds
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
@@ -133,7 +133,11 @@ class AgencyReader:
         organs = list(english_pattern().finditer(text))
         kinds = organ_kinds()
         for index, (start, end, regions) in enumerate(places):
-            organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
+            if len(places) == 1:
+                # the general office of a government names both
+                organ = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), organs[0] if len(organs) == 1 else None)
+            else:
+                organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
             unlisted = None if organ else _ENGLISH_ORGAN.match(text, end) or _INITIALS.match(text, end)
             if unlisted and unlisted["name"].lower() in _BARE_HEADS:
                 unlisted = None

@@ -315,3 +315,17 @@ def test_initials_of_the_indexed_organ_are_understood(understand: Understand) ->
 )
 def test_operations_in_everyday_words(understand: Understand, question: str, operation: Operation) -> None:
     assert understand(question).operation is operation
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "General Office of Putian Municipal People's Government",
+        "Putian Municipal Government Office",
+        "Putian city government general office",
+    ],
+)
+def test_the_office_of_a_government_is_not_the_government(understand: Understand, name: str) -> None:
+    (reading,) = understand(f"How many requests did the {name} receive in 2023?").agencies
+    assert (reading.agencies, reading.regions[0].name) == ((), "莆田市")
+    assert "Office" in reading.mention.title()
