@@ -155,8 +155,9 @@ class Indexer:
 
     def _keep(self, task: Task, read: Read) -> Iterator[FileResult]:
         """Store what was read of a file: a result for each report in it, and one for what could not be read."""
+        bound = [report.report_id for report in read.reports]
         for report in read.reports:
-            yield self._store(task.path, report)
+            yield self._store(task.path, report, bound)
         if read.trace:
             _log.error("%s\n%s", task.path, read.trace)
         if read.problem:
@@ -169,10 +170,13 @@ class Indexer:
         conflicts = self._facts.conflicts([current.report_id]).get(current.report_id, ())
         return FileResult(path, Outcome.UNCHANGED, current.report_id, current.agency.name, current.year, conflicts_with=conflicts)
 
-    def _store(self, path: Path, report: Report) -> FileResult:
-        """Write a report to both stores, and settle which document of its agency and year is the current one."""
+    def _store(self, path: Path, report: Report, bound: Sequence[str]) -> FileResult:
+        """Write a report to both stores, and settle which document of its agency and year is the current one.
+
+        `bound`: the ids of all reports of its file.
+        """
         agency = self._versions.known_as(report.agency)
-        place = self._versions.settle(report, agency)
+        place = self._versions.settle(report, agency, bound)
         corrected, entries = carried(report, self._facts.correction_log([report.report_id, *place.replaces]), datetime.now(UTC))
         for key in self._facts.keys_by_id([report.report_id]).values():
             self._facts.hide(report.report_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -71,15 +72,15 @@ class Versions:
         """An agency's name without its places."""
         return self._gazetteer.prefix(name)[1]
 
-    def settle(self, report: Report, agency: Agency) -> Place:
-        """Where a document stands among those that are current for its agency and year."""
+    def settle(self, report: Report, agency: Agency, beside: Collection[str] = ()) -> Place:
+        """Where a document stands among those that are current for its agency and year. `beside`: ids of reports bound with it."""
         same = (schema.agency.c.name == agency.name, schema.agency.c.region_code == agency.region_code, schema.report.c.year == report.year)
         new = _version(report)
         again = False
         # a manifest has settled agency or year otherwise since these very bytes were read
         table = schema.report.c
         misread = self._facts.reports(table.file == report.source.file, table.source_hash == report.source.content_hash)
-        replaces = {other.report_id: Because.REVISION for other in misread if other.report_id != report.report_id}
+        replaces = {other.report_id: Because.REVISION for other in misread if other.report_id not in {report.report_id, *beside}}
         for other in self._facts.reports(*same):
             if other.report_id == report.report_id:
                 again = True

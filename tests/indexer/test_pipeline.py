@@ -257,3 +257,13 @@ def test_a_manifest_that_cannot_be_read_is_named(content: str, problem: str, sto
     (folder / "manifest.csv").write_text(content, encoding="utf-8")
     with pytest.raises(UserError, match=problem):
         stores.index(folder)
+
+
+def test_reports_bound_in_one_file_are_each_current(stores: Stores, tmp_path: Path) -> None:
+    path = tmp_path / "collection.txt"
+    titles = [f"莆田市{organ}2023年政府信息公开工作年度报告" for organ in ("教育局", "财政局", "司法局")]
+    path.write_text("\n\n".join(report_text(title=title) for title in titles), encoding="utf-8")
+    assert outcomes(stores.index(path)) == ["indexed"] * 3
+    assert sorted(report.agency.name for report in stores.facts.reports()) == ["莆田市司法局", "莆田市教育局", "莆田市财政局"]
+    assert stores.agree()
+    assert outcomes(stores.index(path)) == ["unchanged"]
