@@ -26,12 +26,15 @@ _PERIOD = re.compile(
 _DATE = re.compile(rf"(?P<year>{_YEAR})年(?P<month>[\d一二三四五六七八九十]{{1,2}})月(?P<day>[\d一二三四五六七八九十]{{1,3}})日")
 _PUBLISHED = re.compile(r"(?:发布|发文|公开|成文)(?:日期|时间)[：:]?(?P<year>20\d\d)[-年/.](?P<month>\d{1,2})[-月/.](?P<day>\d{1,2})")
 _SIGNATURE = re.compile(r"[\u4e00-\u9fff（）()·]{3,40}")
+_PAGE_NUMBER = re.compile(r"[-—–]*\d{1,3}[-—–]*|第\d{1,3}页.*")
+# 如对本报告有疑问，请与某市教育局联系: whom a reader is sent to, if neither title nor signature names anybody
+_CONTACT = re.compile(r"请与(?P<who>[\u4e00-\u9fff]{4,40}?)联系")
 _NARRATIVE_YEAR = re.compile(rf"(?<![\d])({_YEAR})年")
 _KNOWN_YEARS = range(2008, 2100)  # the Regulations came into force in 2008
 
 # a title is looked for in the first lines, a signature in the last
 _TITLE_LINES = 25
-_SIGNATURE_LINES = 8
+_SIGNATURE_LINES = 12
 _MAX_TITLE_LINE = 80
 
 
@@ -78,7 +81,9 @@ def identify(document: ParsedDocument, name: str, gazetteer: Gazetteer, manifest
     signer, signed_on = _find_signature(texts)
     period = _find_period("".join(texts))
     year = manifest.year or (period[0].year if period else None) or title_year or _narrative_year(texts)
-    agency = identify_agency([manifest.agency or "", who, signer], document.text, gazetteer)
+    contact = _CONTACT.search("".join(texts))
+    named = [manifest.agency or "", who, signer, contact["who"] if contact else ""]
+    agency = identify_agency(named, document.text, gazetteer)
     if agency is None:
         raise UnreadableReportError(
             f"{name} names no agency in its title or signature", "give the agency in a manifest.csv beside the file (columns file, agency)"
@@ -118,7 +123,11 @@ def title_of(line: str) -> tuple[str, int] | None:
 def _is_complete(title: re.Match[str]) -> bool:
     """Whether a line names year and agency, and no rest of a name that began on the line above (人民政府办公室)."""
     named = title["who"] or ""
-    return bool(title["before"] or title["after"]) and len(named) > 3 and not named.startswith(("人民政府", "办公", "委员会"))
+    return (
+        bool(title["before"] or title["after"])
+        and len(named) > 3
+        and not named.startswith(("人民政府", "民政府", "政府", "府", "办公", "公室", "委员会", "员会", "会"))
+    )
 
 
 def _find_signature(texts: Sequence[str]) -> tuple[str, date | None]:
@@ -130,7 +139,9 @@ def _find_signature(texts: Sequence[str]) -> tuple[str, date | None]:
             continue
         signed_on = _date(match)
         beside = tail[index][: match.start()]
-        signer = beside or (tail[index - 1] if index else "")
+        # a page break between name and date leaves its number or its running head there
+        above = [line for line in tail[:index] if not _PAGE_NUMBER.fullmatch(line) and not _TITLE.fullmatch(line)]
+        signer = beside or (above[-1] if above else "")
         return (signer if _SIGNATURE.fullmatch(signer) else ""), signed_on
     return (tail[-1] if tail and _SIGNATURE.fullmatch(tail[-1]) else ""), None
 

@@ -118,3 +118,19 @@ def test_a_menu_above_the_title_is_no_part_of_it() -> None:
     report = read(f"{menu}\n{report_text()}")
     assert (report.agency.name, report.year) == ("莆田市教育局", 2023)
     assert report.title == TITLE
+
+
+@pytest.mark.parametrize("between", ["- 7 -", "2023年政府信息公开工作年度报告"], ids=["a page number", "a running head"])
+def test_a_page_break_between_name_and_date_of_a_signature(between: str) -> None:
+    report = read(report_text(title="2023年政府信息公开工作年度报告", sign=f"莆田市教育局\n\n{between}\n\n2024年1月20日"))
+    assert (report.agency.name, report.signed_on) == ("莆田市教育局", date(2024, 1, 20))
+
+
+def test_whom_a_reader_is_sent_to_reports_if_nobody_else_is_named() -> None:
+    intro = "本报告依照条例编制。如对本报告有疑问，请与莆田市教育局联系（电话：0594-0000000）。"
+    assert read(report_text(title="2023年政府信息公开工作年度报告", intro=intro)).agency.name == "莆田市教育局"
+
+
+def test_a_name_broken_over_two_lines_of_the_title() -> None:
+    report = read(report_text(title="荔城区人民政\n府办公室2023年度政府信息公开工作年度报告"))
+    assert (report.agency.name, report.agency.scope) == ("荔城区人民政府办公室", Scope.OFFICE)
