@@ -90,7 +90,9 @@ def without_empty_columns(rows: Sequence[FittedRow], width: int) -> list[FittedR
     # a dash was put there by somebody: that column is the form's
     marked = {index for zone in zones for index, cell in enumerate(zone) if cell.text}
     between = [index for index in range(min(filled), max(filled)) if index not in marked] if filled else []
-    from_right = {length - index for index in between[: length - width]}
+    # blank cells behind the last figure pad the row, or are columns of the form that nobody filled: they explain its width first
+    padding = length - 1 - max(filled, default=0)
+    from_right = {length - index for index in between[: max(0, length - width - padding)]}
     return [_without(item, from_right) for item in rows] if from_right else list(rows)
 
 

@@ -270,3 +270,8 @@ def test_a_table_of_the_agencys_own_is_none_of_the_form() -> None:
     assert report.text[figure.place.start : figure.place.end] == "776"
     (passage,) = [passage for passage in report.passages if "公开专区" in passage.text]
     assert passage.heading == "附表：平台建设情况"
+
+
+def test_padding_behind_a_row_does_not_make_a_blank_column_superfluous() -> None:
+    rows = {key: [*row[:2], "", "", "", "", row[6], "", ""] for key, row in _all_rows().items()}
+    assert values(read(report_text(three=requests_table(rows))), "new") == [9, 2, None, None, None, None, 11]
