@@ -44,7 +44,8 @@ def fit_rows(rows: Sequence[SourceRow], table: FormTable) -> list[FittedRow]:
     """Assign document rows to form rows; each is used at most once."""
     if not table.ordered:
         return _fit_by_label(rows, table)
-    return [_first_of_group(item, fitted, table) for fitted in [_fit_in_order(rows, table)] for item in fitted]
+    fitted = _fit_in_order(rows, table)
+    return [_first_of_group(item, fitted, table) for item in fitted]
 
 
 def _first_of_group(item: FittedRow, fitted: Sequence[FittedRow], table: FormTable) -> FittedRow:
@@ -125,12 +126,9 @@ def _names_others(source: SourceRow, row: Row, form: Sequence[Row]) -> bool:
     The group a row belongs to is named beside it as often as not, and is told by the row's number: 三（三）2 is of 三（三）.
     """
     printed = [core(label) for label in source.labels]
-    others = (other for other in form if not row.number.startswith(other.number))
-    return any(
-        len(name) >= _MIN_NAME and name not in core(row.label.zh) and any(name in label for label in printed)
-        for other in others
-        for name in (core(other.label.zh),)
-    )
+    others = {core(other.label.zh) for other in form if not row.number.startswith(other.number)}
+    names = {name for name in others if len(name) >= _MIN_NAME and name not in core(row.label.zh)}
+    return any(name in label for name in names for label in printed)
 
 
 def _gain(source: SourceRow, row: Row, table: FormTable) -> float | None:

@@ -48,15 +48,27 @@ def test_a_broken_sum_is_mended_by_the_only_other_reading() -> None:
     assert not any(finding.rule in ("row-sum", "column-sum") for finding in report.findings)
 
 
+def _disputes(read_as: dict[int, Piece]) -> Report:
+    """A report whose only figures are the fifteen of section 四, in which each stands in the sum of its row alone."""
+    builder = DocumentBuilder()
+    for line in (TITLE, "四、政府信息公开行政复议、行政诉讼情况"):
+        builder.line(Piece(line))
+    builder.begin_table()
+    builder.row(list(enumerate(Piece(label) for label in ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"] * 3)))
+    figures = [1, 6, 0, 0, 7, *[0] * 10]
+    builder.row([(at, read_as.get(at, Piece(str(figure), confidence=0.99))) for at, figure in enumerate(figures)])
+    builder.line(Piece("本局全年主动公开信息9条。"))
+    return extract(builder.build(), b"", Path("scan.png"), GAZETTEER)
+
+
 def test_where_two_other_readings_would_mend_a_sum_nothing_is_changed() -> None:
-    doubtful = {
-        ("granted", 0): Piece("1", confidence=0.6, alternatives=("4",)),
-        ("granted", 1): Piece("3", confidence=0.6, alternatives=("6",)),
-    }
-    report = _report(doubtful)
-    assert report.cells[CellKey("requests.granted", "natural_person")].value == 1
-    assert report.cells[CellKey("requests.granted", "company")].value == 3
-    assert any(finding.rule == "row-sum" for finding in report.findings)
+    one = {1: Piece("3", confidence=0.6, alternatives=("6",))}
+    two = {**one, 0: Piece("1", confidence=0.6, alternatives=("4",))}
+    corrected = CellKey("reconsideration.corrected")
+    assert (_disputes(one).cells[corrected].status, _disputes(one).cells[corrected].value) == (CellStatus.REPAIRED, 6)
+    report = _disputes(two)
+    assert (report.cells[CellKey("reconsideration.upheld")].value, report.cells[corrected].value) == (1, 3)
+    assert any(finding.rule == "outcome-sum" for finding in report.findings)
 
 
 def test_a_misread_figure_without_another_reading_is_flagged() -> None:

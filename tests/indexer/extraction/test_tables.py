@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from indexer.domain.form import CellKey
 from indexer.domain.report import CellStatus, Report
-from tests.indexer.extraction.reports import LABELS, disputes_table, read, report_text, requests_table
+from indexer.extraction.extract import extract
+from indexer.parsing.builder import DocumentBuilder, Piece
+from tests.indexer.extraction.reports import GAZETTEER, LABELS, TITLE, disputes_table, read, report_text, requests_table
 
 NEW, GRANTED, CONCLUDED = [9, 2, 0, 0, 0, 0, 11], [8, 2, 0, 0, 0, 0, 10], [9, 2, 0, 0, 0, 0, 11]
 SECRET = [1, 0, 0, 0, 0, 0, 1]
@@ -234,10 +237,11 @@ def test_a_figure_repeated_over_merged_columns_is_one_figure() -> None:
 
 
 def test_every_broken_sum_has_its_disputed_cells() -> None:
-    broken = {**CLOSING, "denied.third_party": [1, 0, 0, 0, 0, 0, 5], "unavailable.unclear": [2, 0, 0, 0, 0, 0, 9]}
-    report = read(report_text(three=requests_table(broken)))
-    assert CellStatus.DISPUTED in statuses(report, "denied.third_party")
-    assert CellStatus.DISPUTED in statuses(report, "unavailable.unclear")
+    """A wrong figure that breaks two sums does not hide another, elsewhere, that breaks one."""
+    three = requests_table({**CLOSING, "denied.third_party": [4, 0, 0, 0, 0, 0, 0]})
+    report = read(report_text(three=three, four=disputes_table("\t".join(["1", "0", "0", "0", "5", *["0"] * 10]))))
+    assert report.cells[CellKey("requests.denied.third_party", "natural_person")].status is CellStatus.DISPUTED
+    assert report.cells[CellKey("reconsideration.total")].status is CellStatus.DISPUTED
 
 
 def test_two_figures_in_one_cell_are_no_figure() -> None:
@@ -275,3 +279,28 @@ def test_a_table_of_the_agencys_own_is_none_of_the_form() -> None:
 def test_padding_behind_a_row_does_not_make_a_blank_column_superfluous() -> None:
     rows = {key: [*row[:2], "", "", "", "", row[6], "", ""] for key, row in _all_rows().items()}
     assert values(read(report_text(three=requests_table(rows))), "new") == [9, 2, None, None, None, None, 11]
+
+
+def test_a_row_whose_label_names_other_rows_as_well_is_marked() -> None:
+    """Two rows that ran together, as in prints without rules."""
+    run_together = {**LABELS, "denied.enforcement_files": "6.属于四类过程性信息7.属于行政执法案卷"}
+    rows = {**_all_rows(), "denied.process_information": None, "denied.enforcement_files": [3, 1, 0, 0, 0, 0, 4]}
+    report = read(report_text(three=requests_table(rows, run_together)))
+    read_as = [row for row in ("denied.process_information", "denied.enforcement_files") if values(report, row)[0] == 3]
+    assert len(read_as) == 1
+    assert CellStatus.REPORTED not in statuses(report, read_as[0])
+
+
+@pytest.mark.parametrize("by_space", [True, False], ids=["parted by white space", "parted by rules"])
+def test_fewer_cells_than_columns_are_marked_where_white_space_parted_them(by_space: bool) -> None:
+    builder = DocumentBuilder()
+    for line in (TITLE, "三、收到和处理政府信息公开申请情况"):
+        builder.line(Piece(line))
+    builder.begin_table()
+    for key in LABELS:
+        figures = [0] * (3 if key == "denied.third_party" else 7)
+        builder.row([(0, Piece(LABELS[key])), *((at, Piece(str(figure))) for at, figure in enumerate(figures, start=1))], by_space)
+    report = extract(builder.build(), b"", Path("report.pdf"), GAZETTEER)
+    expected = CellStatus.REPAIRED if by_space else CellStatus.REPORTED
+    assert report.cells[CellKey("requests.denied.third_party", "natural_person")].status is expected
+    assert statuses(report, "partial") == {CellStatus.REPORTED}

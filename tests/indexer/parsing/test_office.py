@@ -16,6 +16,7 @@ from indexer.parsing import office
 from indexer.parsing.document import TableRow, TextLine
 from indexer.parsing.formats import parse
 from indexer.parsing.limits import Limits
+from tests.conftest import require
 from tests.indexer.parsing.official_layout import FormCell, as_word_document
 from tests.indexer.parsing.word import p, word
 
@@ -134,9 +135,9 @@ def test_without_libreoffice_the_message_says_what_to_do(
     assert advice in error.value.advice
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice Writer")
 @pytest.mark.parametrize("suffix", ["doc", "rtf", "odt"])
 def test_the_real_libreoffice_keeps_lines_and_merged_cells(suffix: str, tmp_path: Path) -> None:
+    require(shutil.which("soffice") is not None, "LibreOffice Writer")
     table = [
         [FormCell("一、新收", 2), FormCell("3"), FormCell("")],
         [FormCell("三、结果", height=2), FormCell("公开"), FormCell("2"), FormCell("")],

@@ -18,6 +18,7 @@ from indexer.parsing.document import ParsedDocument, TableRow, TextLine
 from indexer.parsing.formats import parse
 from indexer.parsing.limits import Limits
 from indexer.parsing.pdf import parse_pdf
+from tests.conftest import require
 from tests.indexer.parsing.printed import FONT_FILE, fonts
 
 PATH = Path("report.pdf")
@@ -317,8 +318,8 @@ def without_unicode_maps() -> bytes:
     return out.getvalue().replace(b"/ToUnicode", b"/XxUnicode")
 
 
-@pytest.mark.skipif(not FONT_FILE.exists(), reason="needs the font WenQuanYi Zen Hei")
 def test_a_font_that_does_not_tell_its_characters_is_read_as_a_picture() -> None:
+    require(FONT_FILE.exists(), "the font WenQuanYi Zen Hei")
     seen = []
 
     def read_picture(image: Any, page: int, points_per_pixel: float, builder: DocumentBuilder) -> None:
@@ -330,8 +331,8 @@ def test_a_font_that_does_not_tell_its_characters_is_read_as_a_picture() -> None
     assert seen == [(0, 595, 200)]
 
 
-@pytest.mark.skipif(not FONT_FILE.exists(), reason="needs the font WenQuanYi Zen Hei")
 def test_pictures_alone_need_a_reader_of_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    require(FONT_FILE.exists(), "the font WenQuanYi Zen Hei")
     monkeypatch.setattr("indexer.parsing.pdf._picture_reader", lambda: None)
     with pytest.raises(UnreadableReportError, match="pictures"):
         parse_pdf(without_unicode_maps(), PATH)

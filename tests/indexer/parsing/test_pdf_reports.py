@@ -23,7 +23,8 @@ from indexer.extraction.outline import Located
 from indexer.extraction.tables import extract_cells
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.pdf import parse_pdf
-from tests.indexer.parsing.printed import EDITION, Content, Print, pdf, report, requests
+from tests.conftest import require
+from tests.indexer.parsing.printed import EDITION, FONT_FILE, Content, Print, pdf, report, requests
 from tests.indexer.parsing.strip import Strip, height, strip
 
 EXPECTED: Mapping[str, Any] = tomllib.loads((Path(__file__).parents[2] / "data" / "expected_cells.toml").read_text(encoding="utf-8"))
@@ -83,10 +84,8 @@ def wrong_cells(found: Report, name: str) -> dict[str, tuple[str, Decimal | None
 @pytest.mark.parametrize("how", PRINTS)
 @pytest.mark.parametrize("name", EXPECTED)
 def test_every_cell_comes_back_from_print(name: str, how: str) -> None:
-    pytest.importorskip("reportlab")
     print_ = PRINTS[how]
-    if print_.font == "zenhei" and not Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc").exists():
-        pytest.skip("needs the font WenQuanYi Zen Hei")
+    require(print_.font != "zenhei" or FONT_FILE.exists(), "the font WenQuanYi Zen Hei")
     found = read(pdf(content(name), print_))
     assert wrong_cells(found, name) == {}
     assert (found.agency.name, found.year) == (EXPECTED[name]["agency"], EXPECTED[name]["year"])
