@@ -265,6 +265,9 @@ def test_content_is_what_a_question_is_about() -> None:
         pytest.param("How many licences did Putian refuse in 2023?", "refuse", id="a verb about something the form does not count"),
         pytest.param("Good morning, could you tell me how many requests Putian received in 2023? Thank you.", "", id="politeness"),
         pytest.param("请问莆田市工信局在2023年一共收到了几件申请呢？", "", id="politeness in Chinese"),
+        pytest.param("莆田2023年收到的申请里有多少件来自企业？", "", id="whom they came from, an applicant of the form"),
+        pytest.param("莆田2023年因涉及个人隐私没公开的有几件", "", id="a ground of the form"),
+        pytest.param("Did Putian face any lawsuits over disclosure in 2023?", "", id="a verb that says nothing"),
         pytest.param("莆田2023年有多少人因为没交费被停止办理申请", "", id="a ground told at length"),
     ],
 )
