@@ -33,11 +33,10 @@ class Chat:
             UnknownConversationError: no such conversation.
         """
         self._check(question)
-        if idempotency_key and (earlier := self._conversations.by_key(idempotency_key)):
-            return _same(earlier, question)
-        if conversation_id:
-            self._conversations.require(conversation_id)
-        answer = self._engine.ask(question, language)
+        if idempotency_key and (stored := self._conversations.by_key(idempotency_key)):
+            return _same(stored, question)
+        earlier = self._conversations.questions(conversation_id) if conversation_id else []
+        answer = self._engine.ask(question, language, earlier)
         response = chat_response(answer, conversation_id or f"c{secrets.token_hex(8)}", f"m{secrets.token_hex(8)}")
         message = StoredMessage(response.message_id, response.conversation_id, question, response.as_json())
         # two calls with one key may both have come this far: the one stored first is the answer of both

@@ -54,6 +54,17 @@ class Conversations:
             if connection.scalar(select(schema.conversation.c.id).where(schema.conversation.c.id == conversation_id, _alive())) is None:
                 raise _unknown(conversation_id)
 
+    def questions(self, conversation_id: str) -> list[str]:
+        """The questions of a conversation, oldest first.
+
+        Raises:
+            UnknownConversationError: there is no such conversation.
+        """
+        self.require(conversation_id)
+        table = schema.message.c
+        with self._engine.connect() as connection:
+            return list(connection.scalars(select(table.question).where(table.conversation == conversation_id).order_by(table.created_at)))
+
     def store(self, message: StoredMessage, idempotency_key: str | None, begins: bool) -> StoredMessage:
         """Store a message, and its conversation with it if that begins here; conversations whose time is over are deleted.
 

@@ -17,17 +17,23 @@ JsonNumber = Annotated[Decimal, PlainSerializer(json_number, return_type=int | f
 
 
 class Value(BaseModel):
-    """A figure of the answer; `applicant` is null outside section 三, `value` null where there is no figure."""
+    """A figure of the answer; `applicant` is null outside section 三, `value` null where there is no figure.
 
-    agency: str
-    region_code: str
-    year: int
+    `operation` says how it was computed (sum, average, difference, change, change_rate, share, rate, count), null that it was
+    looked up; a computed figure comes before those it was computed from. `agency`, `region_code` and `year` are null, and
+    `report_id` empty, where several were put together.
+    """
+
+    agency: str | None
+    region_code: str | None
+    year: int | None
     metric: str
     applicant: str | None
     value: JsonNumber | None
     unit: str
     status: str
     report_id: str
+    operation: str | None
 
 
 class Corrected(BaseModel):
@@ -101,7 +107,15 @@ class Notice(BaseModel):
     text: str
 
 
-Block = Paragraph | Quote | Table | Notice
+class Chart(BaseModel):
+    """A chart as a Vega-Lite specification with its data; `text` says what it shows. GET /charts/{message_id}/{n}.svg draws the n-th."""
+
+    type: Literal["chart"] = "chart"
+    spec: dict[str, Any]
+    text: str
+
+
+Block = Paragraph | Quote | Table | Notice | Chart
 
 
 class ChatResponse(BaseModel):
@@ -163,3 +177,5 @@ def _block(block: domain.Block) -> Block:
             return Table(columns=list(columns), rows=[list(row) for row in rows])
         case domain.Notice(text):
             return Notice(text=text)
+        case domain.Chart(spec, text):
+            return Chart(spec=spec, text=text)

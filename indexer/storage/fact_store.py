@@ -19,6 +19,7 @@ from indexer.domain.form import CellKey
 from indexer.domain.report import Agency, Cell, Finding, NarrativeFigure, Passage, Report
 from indexer.domain.versions import Because
 from indexer.storage import corrections, schema
+from indexer.storage.columns import ColumnStore
 from indexer.storage.database import get_meta, set_meta, upsert
 from indexer.storage.rows import (
     StoredAgency,
@@ -55,6 +56,7 @@ class FactStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.columns = ColumnStore(engine)
 
     # ------------------------------------------------------------ writing
 

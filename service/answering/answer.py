@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from indexer.domain.report import Correction
 from service.understanding.query import Language
@@ -34,17 +35,22 @@ class Method(StrEnum):
 
 @dataclass(frozen=True)
 class Value:
-    """A figure of the answer. `applicant` is None outside section 三, `value` None where there is no figure."""
+    """A figure of the answer. `applicant` is None outside section 三, `value` None where there is no figure.
 
-    agency: str
-    region_code: str
-    year: int
+    `operation` says how it was computed from the figures that follow it, None that it was looked up; `agency`, `region_code`
+    and `year` are None where several were put together.
+    """
+
+    agency: str | None
+    region_code: str | None
+    year: int | None
     metric: str
     applicant: str | None
     value: Decimal | None
     unit: str
     status: str
     report_id: str = ""
+    operation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,15 @@ class Notice:
     text: str
 
 
-Block = Paragraph | Quote | Table | Notice
+@dataclass(frozen=True)
+class Chart:
+    """A chart of figures that a table beside it holds. `spec` is Vega-Lite with its data inside; `text` says what it shows."""
+
+    spec: dict[str, Any]
+    text: str
+
+
+Block = Paragraph | Quote | Table | Notice | Chart
 
 
 @dataclass(frozen=True)
@@ -127,10 +141,10 @@ class Answer:
 
     @property
     def markdown(self) -> str:
-        return "\n\n".join(_markdown(block) for block in self.blocks)
+        return "\n\n".join(_markdown(block) for block in self.blocks if not isinstance(block, Chart))
 
 
-def _markdown(block: Block) -> str:
+def _markdown(block: Paragraph | Quote | Table | Notice) -> str:
     match block:
         case Paragraph(text):
             return text

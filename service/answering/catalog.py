@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from indexer.domain.catalog.metrics import meanings
-from indexer.domain.form import CellInfo, Edition, editions, find_cell
+from indexer.domain.catalog.metrics import ZERO_BASE, Measure, meanings
+from indexer.domain.form import TOTAL, CellInfo, CellKey, Edition, editions, find_cell
 from indexer.domain.report import Severity
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
@@ -57,13 +57,29 @@ class CatalogAnswerer:
         return Answer(query.language, Status.ANSWERED, Method.CATALOG, (Paragraph(text),))
 
     def definitions(self, query: Query) -> Answer | None:
-        """What the cells a question names mean; None if it names none."""
+        """What the cells and measures a question names mean; None if it names none."""
         rows = dict.fromkeys((info.row.key, info.table.id) for key in query.cells if (info := find_cell(key)))
         infos = {row: info for key in query.cells if (info := find_cell(key)) and (row := (info.row.key, info.table.id)) in rows}
-        if not infos:
-            return None
-        blocks = tuple(Paragraph(self._definition(info)) for info in infos.values())
-        return Answer(query.language, Status.ANSWERED, Method.CATALOG, blocks)
+        named = dict.fromkeys(quantity.measure for quantity in query.quantities if quantity.measure)
+        blocks = (
+            *(Paragraph(self._definition(info)) for info in infos.values()),
+            *(Paragraph(self._measure(measure)) for measure in named),
+        )
+        return Answer(query.language, Status.ANSWERED, Method.CATALOG, blocks) if blocks else None
+
+    def _measure(self, measure: Measure) -> str:
+        """What a measure is computed from."""
+        above = self._added(measure.numerator)
+        below = self._added(measure.denominator)
+        if measure.minus:
+            below = f"({below}) − ({self._added(measure.minus)})"
+        formula = f"{above} ÷ {below}" if measure.denominator else above
+        text = self._say("catalog.measure", label_zh=measure.label.zh, label_en=measure.label.en, formula=formula)
+        return text + self._gap() + self._names.label(ZERO_BASE) if measure.denominator else text
+
+    def _added(self, metrics: Sequence[str]) -> str:
+        keys = [CellKey(metric, TOTAL if metric.startswith("requests.") else None) for metric in metrics]
+        return " + ".join(self._names.metric(key) for key in keys)
 
     def _definition(self, info: CellInfo) -> str:
         edition = next(edition for edition in editions().values() if info.table in edition.tables)

@@ -13,23 +13,34 @@ from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
-from service.answering.answer import Answer, Method, Paragraph, Status
+from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
+from service.answering.calculation import Calculation
 from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
+from service.answering.comparison import Comparer
 from service.answering.lookup import CellAnswerer
+from service.answering.merged import merged
 from service.answering.names import Names
 from service.answering.narrative import NarrativeAnswerer
 from service.answering.passages import PassageAnswerer
+from service.answering.rankings import Ranker
 from service.answering.retrieval import PassageFinder
+from service.answering.selection import select_reports
+from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
 from service.understanding.agencies import AgencyReader
-from service.understanding.query import Language, Operation, Query
+from service.understanding.followups import context
+from service.understanding.parts import clauses, sentences
+from service.understanding.query import Language, Operation, Over, Query, YearReading
 from service.understanding.understand import understand
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
 
 _MAX_SUGGESTIONS = 3
+# messages of a conversation that a question may refer back through
+_MAX_EARLIER = 12
+_NO_QUESTION = (Operation.OFF_TOPIC, Operation.HELP)
 
 
 @dataclass(frozen=True)
@@ -37,10 +48,14 @@ class _Composers:
     """The answerers of one answer, sharing its names and citations."""
 
     names: Names
+    citations: Citations
     cells: CellAnswerer
     narrative: NarrativeAnswerer
     passages: PassageAnswerer
     catalog: CatalogAnswerer
+    comparer: Comparer
+    adder: Adder
+    ranker: Ranker
 
 
 class Engine:
@@ -68,17 +83,55 @@ class Engine:
         self._today = today
         self._base_url = base_url
 
-    def understand(self, question: str, language: Language | None = None) -> Query:
-        """The question as a query."""
-        return understand(question, self._agencies, self._today(), language)
+    def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
+        """The question as a query; `previous` is the one before it in the conversation."""
+        return understand(question, self._agencies, self._today(), language, previous)
 
-    def ask(self, question: str, language: Language | None = None) -> Answer:
-        """Understand and answer a question."""
-        return self.answer(self.understand(question, language))
+    def ask(self, question: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
+        """Understand and answer a message, after the earlier ones of its conversation, oldest first."""
+        previous: Query | None = None
+        for message in earlier[-_MAX_EARLIER:]:
+            for query in self.questions(message, language, previous):
+                previous = context(query, previous)
+        queries = self.questions(question, language, previous)
+        compose = self._composers(queries[0].language)
+        return merged([self._answer(query, compose) for query in queries], compose.citations.all)
+
+    def questions(self, message: str, language: Language | None = None, previous: Query | None = None) -> list[Query]:
+        """The questions of a message as queries; each may leave things to the one before it."""
+        found: list[Query] = []
+        before = previous
+        for sentence in sentences(message):
+            for query in self._clauses(sentence, language, before):
+                before = context(query, before)
+                found.append(query)
+        meant = [query for query in found if query.operation not in _NO_QUESTION]
+        spoken = [query for query in meant if query.language is meant[0].language]
+        return spoken or found[:1]
+
+    def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
+        """A sentence as one query, or as several where its parts ask different things."""
+        whole = self.understand(sentence, language, previous)
+        parts = clauses(sentence, whole.written_in)
+        if len(parts) == 1:
+            return [whole]
+        found: list[Query] = []
+        for part in parts:
+            found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
+        different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
+        return found if different and all(query.operation not in _NO_QUESTION for query in found) else [whole]
 
     def answer(self, query: Query) -> Answer:
         """Answer a query."""
-        compose = self._composers(query.language)
+        return self._answer(query, self._composers(query.language))
+
+    def _answer(self, query: Query, compose: _Composers) -> Answer:
+        answer = self._answered(query, compose)
+        if query.inherited and answer.status is not Status.OUT_OF_SCOPE:
+            answer = replace(answer, blocks=(*answer.blocks, *self._inherited(query, compose)))
+        return answer
+
+    def _answered(self, query: Query, compose: _Composers) -> Answer:
         match query.operation:
             case Operation.OFF_TOPIC:
                 return self._say(query, Status.OUT_OF_SCOPE, "ask.off_topic")
@@ -88,22 +141,36 @@ class Engine:
                 return compose.catalog.reports(query)
             case Operation.DEFINE:
                 return compose.catalog.definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
-            case Operation.RANK | Operation.SUM | Operation.SHARE | Operation.CHANGE:
-                return self._say(query, Status.OUT_OF_SCOPE, "ask.not_yet")
-            case Operation.LOOKUP | Operation.TEXT | Operation.AUDIT:
+            case Operation.SUM | Operation.AVERAGE | Operation.RANK | Operation.SELECT:
+                return self._over_many(query, compose)
+            case Operation.LOOKUP | Operation.TEXT | Operation.AUDIT | Operation.SHARE | Operation.COMPARE | Operation.CHANGE:
                 return self._from_reports(query, compose)
             case _:
                 assert_never(query.operation)
 
+    def _inherited(self, query: Query, compose: _Composers) -> list[Block]:
+        """How a follow-up was read: whose reports, which years, which figure."""
+        names = compose.names
+        whose = names.list(names.agency(reading.agencies[0].name) for reading in query.agencies if reading.agencies)
+        what = names.list(names.quantity(quantity) for quantity in query.quantities[:_MAX_SUGGESTIONS])
+        when = names.list(str(year) for year in query.years.years)
+        read = [part for part in (whose, when, what) if part]
+        return [Notice(names.say("ask.read_as", reading=names.list(read)))] if read else []
+
     def _composers(self, language: Language) -> _Composers:
         names = Names(language, self._spellings)
         citations = Citations(self._facts, names, self._base_url)
+        calculation = Calculation(self._facts, names, citations)
         return _Composers(
             names,
+            citations,
             CellAnswerer(self._facts, names, citations),
             NarrativeAnswerer(self._facts, names, citations),
             PassageAnswerer(self._finder, names, citations),
             CatalogAnswerer(self._facts, names),
+            Comparer(calculation),
+            Adder(calculation),
+            Ranker(calculation),
         )
 
     def _say(self, query: Query, status: Status, key: str) -> Answer:
@@ -115,13 +182,53 @@ class Engine:
         targets = TargetFinder(self._facts, compose.names).find(query)
         if isinstance(targets, Answer):
             return targets
-        if query.operation is Operation.AUDIT:
-            answer = compose.catalog.audit(query, targets.reports, targets.notices)
-        elif query.operation is Operation.TEXT:
-            answer = compose.passages.answer(query, targets.reports, targets.notices)
-        else:
-            answer = self._figure(query, targets, compose)
-        return replace(answer, suggestions=self._suggestions(query, targets.reports, compose.names))
+        reports, notices = targets.reports, targets.notices
+        match query.operation:
+            case Operation.AUDIT:
+                answer = compose.catalog.audit(query, reports, notices)
+            case Operation.TEXT:
+                answer = compose.passages.answer(query, reports, notices)
+            case Operation.SHARE | Operation.COMPARE | Operation.CHANGE if query.quantities and not query.narrowed_by:
+                answer = self._compared(query, targets, compose)
+            case _:
+                answer = self._figure(query, targets, compose)
+        return replace(answer, suggestions=self._suggestions(query, reports, compose.names))
+
+    def _compared(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
+        """Computed from the tables; a share or a change that only a sentence states is quoted from there."""
+        answer = compose.comparer.answer(query, targets.reports, targets.notices)
+        if answer.status is Status.ANSWERED:
+            return answer
+        told = [(report, compose.narrative.find(query, report)) for report in targets.reports]
+        if not any(matches for _, matches in told):
+            return answer
+        fresh = self._composers(query.language)
+        return fresh.narrative.answer(query, told, targets.notices)
+
+    def _over_many(self, query: Query, compose: _Composers) -> Answer:
+        """Over the reports of many agencies, of one over the years, or over the rows of one report."""
+        if query.narrowed_by:
+            words = compose.names.say("missing.narrowed", words=query.narrowed_by)
+            return Answer(query.language, Status.NOT_REPORTED, Method.NONE, (Paragraph(words),))
+        over = query.ranking.over if query.ranking else None
+        if over in (Over.CELLS, Over.YEARS):
+            years = YearReading(every=True) if over is Over.YEARS and not query.years.named else query.years
+            targets = TargetFinder(self._facts, compose.names).find(replace(query, years=years))
+            if isinstance(targets, Answer):
+                return targets
+            of_report = compose.ranker.cells if over is Over.CELLS else compose.ranker.years
+            answer = of_report(query, targets.reports, targets.notices)
+            return replace(answer, suggestions=self._suggestions(query, targets.reports, compose.names))
+        unknown = [reading for reading in query.agencies if not (reading.agencies or reading.nearby or reading.organ)]
+        selection = select_reports(query, compose.names)
+        if (unknown and len(unknown) == len(query.agencies)) or not self._facts.count_reports(*selection.conditions):
+            targets = TargetFinder(self._facts, compose.names).find(query)
+            return targets if isinstance(targets, Answer) else self._say(query, Status.NOT_FOUND, "catalog.empty")
+        notices = [Notice(compose.names.say("caveat.also_missing", mention=reading.mention)) for reading in unknown]
+        notices += [Notice(compose.names.say("calc.newest"))] if selection.newest else []
+        over_reports = {Operation.RANK: compose.ranker.agencies, Operation.SELECT: compose.ranker.chosen}
+        answer = over_reports.get(query.operation, compose.adder.answer)(query, selection, notices)
+        return replace(answer, suggestions=self._suggestions(query, self._facts.reports(*selection.conditions, limit=1), compose.names))
 
     def _figure(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """A figure: of the form, unless the question names something more that a sentence of the report counts."""

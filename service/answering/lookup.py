@@ -8,9 +8,10 @@ from indexer.domain.form import TOTAL, CellKey, editions, find_cell
 from indexer.domain.report import CellStatus
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
-from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Table, Value
-from service.answering.caveats import Caveats, Entry, sources
+from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Table
+from service.answering.caveats import Caveats, Entry
 from service.answering.citations import Citations
+from service.answering.figures import FigureTexts, looked_up
 from service.answering.names import Names, with_marks
 from service.understanding.query import Query
 
@@ -18,9 +19,6 @@ DENIED = "requests.denied"
 _ENDED_OTHERWISE = ("requests.unavailable", "requests.not_processed", "requests.other")
 # up to this many reports a single figure is also said in sentences
 _MAX_SENTENCES = 3
-# a column has more rows than a reader wants marks; its total is among the last
-_MAX_SOURCES = 8
-_RULES_OF_A_ROW = ("row-sum", "outcome-sum")
 
 
 class CellAnswerer:
@@ -32,6 +30,7 @@ class CellAnswerer:
         self._say = names.say
         self._cite = citations
         self._caveats = Caveats(facts, names)
+        self._text = FigureTexts(names, citations)
 
     def answer(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice] = ()) -> Answer:
         """Look the query's cells up in some reports."""
@@ -50,7 +49,7 @@ class CellAnswerer:
             status=Status.ANSWERED if known else Status.NOT_REPORTED,
             method=Method.TABLE_LOOKUP,
             blocks=tuple(blocks),
-            values=tuple(self._value(entry) for entry in entries),
+            values=tuple(looked_up(entry) for entry in entries),
             citations=self._cite.all,
         )
 
@@ -98,7 +97,7 @@ class CellAnswerer:
             key if key in self._say else "metric.other",
             agency=self._names.agency(entry.report.agency.name),
             year=year,
-            n=self._bold(entry),
+            n=self._text.bold(entry),
             source=source,
             label=self._names.metric(entry.key, entry.report.edition_id),
             requests="request" if one else "requests",
@@ -106,29 +105,7 @@ class CellAnswerer:
             reconsiderations="reconsideration" if one else "reconsiderations",
             lawsuits="lawsuit" if one else "lawsuits",
         )
-        return with_marks(text, self._marks(entry))
-
-    def _bold(self, entry: Entry) -> str:
-        assert entry.cell is not None
-        assert entry.known is not None
-        return f"**{self._names.figure(entry.known, entry.cell.unit)}**"
-
-    def _figure(self, entry: Entry) -> str:
-        """The figure in bold with its marks."""
-        return f"{self._bold(entry)} {self._marks(entry)}".strip()
-
-    def _marks(self, entry: Entry) -> str:
-        """The marks of a figure; a derived one cites what it was derived from."""
-        if entry.cell is None:
-            return ""
-        if entry.cell.status is CellStatus.DERIVED:
-            return self._cite.cells(entry.report, sources(entry)[:_MAX_SOURCES])
-        mark = self._cite.cell(entry.report, entry.cell)
-        derivation = entry.cell.derivation
-        if entry.cell.value is None and derivation and derivation.rule not in _RULES_OF_A_ROW:
-            # the row itself does not show why
-            mark += self._cite.cells(entry.report, sources(entry)[-_MAX_SOURCES:])
-        return mark
+        return with_marks(text, self._text.marks(entry))
 
     def _rows_of_group(self, entry: Entry) -> list[Block]:
         """What a group is the sum of: that every row is 0, or the rows that are not."""
@@ -141,7 +118,7 @@ class CellAnswerer:
         nonzero = [Entry(entry.report, key, cells[key]) for key in members if key in cells and cells[key].known]
         if not nonzero:
             return [Paragraph(self._say("figure.none_of_rows", count=len(members), group=group))]
-        parts = self._join(f"{self._names.metric(part.key)} {self._figure(part)}" for part in nonzero)
+        parts = self._join(f"{self._names.metric(part.key)} {self._text.marked(part)}" for part in nonzero)
         text = self._say("figure.sum_of_rows", count=len(members), group=group)
         return [Paragraph(f"{text} {self._say('figure.breakdown', parts=parts)}")]
 
@@ -155,7 +132,9 @@ class CellAnswerer:
         ]
         leaves = [entry for entry in nonzero if not any(other.key.metric.startswith(f"{entry.key.metric}.") for other in nonzero)]
         narrow = self._say("figure.narrow", group="不予公开")
-        also = self._join(f"{self._say(f'also.{entry.key.metric}', n=self._bold(entry))} {self._marks(entry)}" for entry in leaves)
+        also = self._join(
+            f"{self._say(f'also.{entry.key.metric}', n=self._text.bold(entry))} {self._text.marks(entry)}" for entry in leaves
+        )
         stop = "。" if self._names.is_chinese else "."
         return [Paragraph(f"{also}{stop}"), Paragraph(narrow)] if also else [Paragraph(narrow)]
 
@@ -204,7 +183,7 @@ class CellAnswerer:
         return self._names.metric(entry.key, entry.report.edition_id)
 
     def _table_row(self, entry: Entry, columns: Sequence[str], one_metric: bool) -> tuple[str, ...]:
-        figure = self._figure(entry) if entry.known is not None else f"— {self._marks(entry)}".strip()
+        figure = self._text.marked(entry) if entry.known is not None else f"— {self._text.marks(entry)}".strip()
         values = {
             "agency": self._names.agency(entry.report.agency.name),
             "year": str(entry.report.year),
@@ -224,21 +203,3 @@ class CellAnswerer:
         if entry.cell.status is CellStatus.ABSENT:
             return Paragraph(self._say("missing.absent", **values))
         return Paragraph(f"{self._say('missing.blank', **values)} {self._cite.cell(entry.report, entry.cell)}")
-
-    def _value(self, entry: Entry) -> Value:
-        cell, agency = entry.cell, entry.report.agency
-        status = cell.status if cell else CellStatus.ABSENT
-        if cell and cell.value is None and cell.derivation:
-            status = CellStatus.DERIVED
-        unit = cell.unit if cell else ""
-        return Value(
-            agency.name,
-            agency.region_code,
-            entry.report.year,
-            entry.key.metric,
-            entry.key.applicant,
-            entry.known,
-            unit,
-            status.value,
-            entry.report.report_id,
-        )

@@ -9,7 +9,7 @@ from indexer.domain.form import TOTAL, CellInfo, CellKey, Label, find_cell
 from indexer.domain.report import Cell
 from indexer.gazetteer.spelling import Spellings
 from prompts.wordings import Wordings, wordings
-from service.understanding.query import Language
+from service.understanding.query import Language, Quantity
 
 _YUAN = {"万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
@@ -56,6 +56,21 @@ class Names:
         row = row if self.is_chinese else f"{row} ({info.row.label.zh})"
         return row if key.applicant == TOTAL else f"{row}／{column}" if self.is_chinese else f"{row}, {column}"
 
+    def quantity(self, quantity: Quantity, edition_id: str | None = None) -> str:
+        """What is computed: a cell, cells added, a share of a whole, or a measure with whose requests it is over."""
+        if quantity.measure:
+            label = self.label(quantity.measure.label)
+            info = find_cell(CellKey("requests.new", quantity.key.applicant)) if quantity.key.applicant else None
+            return f"{label}{self.say('figure.from_applicant', applicant=self.label(info.column.label))}" if info else label
+        part = " + ".join(self.metric(key, edition_id) for key in quantity.numerator)
+        if not quantity.is_quotient:
+            return part
+        return self.say("calc.share_label", part=part, whole=" + ".join(self.metric(key, edition_id) for key in quantity.denominator))
+
+    def short(self, name: str) -> str:
+        """An agency's name in the language alone."""
+        return name if self.is_chinese else self._spellings.agency_in_english(name)
+
     def label(self, label: Label) -> str:
         """A label of the form in the language."""
         return label.zh if self.is_chinese else label.en
@@ -73,8 +88,8 @@ class Names:
             return self.say("figure.money", value=digits, unit=unit, yuan=f"{value * _YUAN[unit]:,f}".rstrip("0").rstrip("."))
         if self.is_chinese:
             return f"{digits}{unit}"
-        if unit == "%":
-            return f"{digits}%"
+        if unit in ("%", self.say("calc.points")):
+            return f"{digits}{unit}"
         return f"{digits} yuan" if unit == "元" else digits
 
     def state(self, cell: Cell) -> str:
@@ -101,6 +116,11 @@ def with_marks(sentence: str, marks: str) -> str:
     """A sentence with citation marks before its full stop."""
     stop = sentence[-1] if sentence.endswith((".", "。")) else ""
     return f"{sentence[: len(sentence) - len(stop)]} {marks}{stop}" if marks else sentence
+
+
+def signed(rate: Decimal) -> str:
+    """A percentage with its sign."""
+    return f"{'+' if rate > 0 else '−' if rate < 0 else ''}{plain(abs(rate))}%"
 
 
 def plain(value: Decimal) -> str:

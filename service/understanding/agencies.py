@@ -172,10 +172,12 @@ class AgencyReader:
             conditions = [schema.agency.c.organ == organ.kind.id] + ([schema.agency.c.level == level] if level else [])
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
             end = start + len(organ.spelling)
-            return (AgencyReading(organ.spelling, tuple(agencies)),), text[:start] + " " * (end - start) + text[end:]
+            reading = AgencyReading(organ.spelling, tuple(agencies), organ=organ.kind.id, level=level)
+            return (reading,), text[:start] + " " * (end - start) + text[end:]
         if match := english_pattern().search(text):
             agencies = self._facts.agencies(schema.agency.c.organ == match.lastgroup, limit=_NEARBY + 1)
-            return (AgencyReading(match.group(), tuple(agencies)),), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+            reading = AgencyReading(match.group(), tuple(agencies), organ=match.lastgroup or "")
+            return (reading,), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
         return self._close_spelling(text), text
 
     def _close_spelling(self, text: str) -> tuple[AgencyReading, ...]:

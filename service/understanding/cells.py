@@ -35,14 +35,17 @@ class CellsReading:
     """The cells named; `weak`: only by a verb that fits many things. `spans`: what of the question they explain.
 
     `general`: a count of all requests, of a whole group of results, or of a row without a column, which words that were
-    not understood would narrow; a single ground or outcome leaves little to narrow.
+    not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`: those named, with or
+    without a count of theirs; `total_named`: a total was asked for; `broken_down`: rows of a group, or applicants of a row.
     """
 
     cells: tuple[CellKey, ...] = ()
     weak: bool = False
     general: bool = False
-    applicant_named: bool = False
     all_requests: bool = False
+    applicants: tuple[str, ...] = ()
+    total_named: bool = False
+    broken_down: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
 
@@ -70,7 +73,8 @@ def read_cells(mentions: Sequence[Mention]) -> CellsReading:
     return CellsReading(
         tuple(dict.fromkeys((*cells, *crossed))),
         weak=weak,
-        applicant_named=bool(applicants) and bool(cells),
+        applicants=tuple(key for key in applicants if key != TOTAL),
+        total_named=any(TOTAL in mention.keys("applicant") for mention in mentions),
         all_requests=metrics == _ALL_REQUESTS,
         general=any(metric in _GENERAL for metric in metrics) or (not metrics and _by_rows_alone(mentions, crossed)),
         spans=tuple((mention.start, mention.end) for mention in mentions if _explains(mention, metrics, crossed)),
@@ -138,7 +142,8 @@ def broken_down(reading: CellsReading, by_ground: bool, by_applicant: bool) -> C
             cells += [CellKey(member, key.applicant) for member in members] or [key]
     if reading.all_requests and by_ground:
         cells = [CellKey(metric, TOTAL) for metric in (*request_results(), "requests.concluded")]
-    return replace(reading, cells=tuple(dict.fromkeys(cells)), weak=reading.weak and not (by_ground or by_applicant))
+    found = tuple(dict.fromkeys(cells))
+    return replace(reading, cells=found, weak=reading.weak and not (by_ground or by_applicant), broken_down=found != reading.cells)
 
 
 def _columns_of(row: str, columns: Sequence[str]) -> Iterable[str]:

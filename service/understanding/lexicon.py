@@ -204,9 +204,9 @@ def _official_labels() -> Iterator[tuple[Meaning, Sequence[str], Sequence[str]]]
 
 @cache
 def question_lexicon() -> Lexicon:
-    """Metrics, rows, columns, applicants and nouns: what names cells of the form."""
+    """Metrics, rows, columns, applicants, nouns, measures and shares: what names cells of the form and what is computed from them."""
     metrics = _load("metrics")
-    kinds = ("metric", "row", "column", "applicant", "noun")
+    kinds = ("metric", "row", "column", "applicant", "noun", "measure", "share")
     return Lexicon([*(_entry(kind, item) for kind in kinds for item in metrics[kind]), *_official_labels()])
 
 
@@ -214,7 +214,7 @@ def question_lexicon() -> Lexicon:
 def intent_lexicon() -> Lexicon:
     """What is to be done, and the subjects of the prose."""
     intents = _load("intents")
-    return Lexicon(_entry(kind, item) for kind in ("intent", "operation", "topic") for item in intents[kind])
+    return Lexicon(_entry(kind, item) for kind in ("intent", "operation", "extreme", "over", "topic") for item in intents[kind])
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ Everything that answers works from a `Query`; where it came from, the grammar he
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
+from indexer.domain.catalog.metrics import Measure
 from indexer.domain.form import CellKey
 from indexer.gazetteer.regions import Region
 from indexer.storage.rows import StoredAgency
@@ -30,15 +32,95 @@ class Operation(StrEnum):
     DEFINE = "define"
     HELP = "help"
     OFF_TOPIC = "off_topic"
-    # understood, and answered with what is missing for them
-    RANK = "rank"
-    SUM = "sum"
     SHARE = "share"
+    COMPARE = "compare"
     CHANGE = "change"
+    SUM = "sum"
+    AVERAGE = "average"
+    RANK = "rank"
+    SELECT = "select"
 
 
-NOT_YET = frozenset({Operation.RANK, Operation.SUM, Operation.SHARE, Operation.CHANGE})
-"""Operations over several figures that are recognised and not carried out yet."""
+OVER_MANY = frozenset({Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT})
+"""Operations for which a province stands for its agencies, and no name at all for every agency."""
+
+
+class Over(StrEnum):
+    """What is ranked, or chosen from: agencies, the years of one, or the rows or applicants within a report."""
+
+    AGENCIES = "agencies"
+    YEARS = "years"
+    CELLS = "cells"
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """`count` of the highest or lowest, from `first` (counted from 1) on."""
+
+    over: Over
+    descending: bool = True
+    count: int = 1
+    first: int = 1
+
+
+class Bound(StrEnum):
+    """How a figure must stand to a number."""
+
+    MORE = "more"
+    AT_LEAST = "at_least"
+    FEWER = "fewer"
+    AT_MOST = "at_most"
+    EQUAL = "equal"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a figure must meet to be chosen."""
+
+    bound: Bound
+    number: Decimal
+
+    def holds(self, value: Decimal) -> bool:
+        """Whether a figure meets it."""
+        match self.bound:
+            case Bound.MORE:
+                return value > self.number
+            case Bound.AT_LEAST:
+                return value >= self.number
+            case Bound.FEWER:
+                return value < self.number
+            case Bound.AT_MOST:
+                return value <= self.number
+            case Bound.EQUAL:
+                return value == self.number
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What has a value in every report: a sum of cells, or a quotient, which is `per` × numerator ÷ (denominator − minus).
+
+    `key` is what its values are called: a metric, or a measure's id. `measure`: the measure of the catalog it is, if it is one.
+    """
+
+    key: CellKey
+    numerator: tuple[CellKey, ...]
+    denominator: tuple[CellKey, ...] = ()
+    minus: tuple[CellKey, ...] = ()
+    per: int = 1
+    measure: Measure | None = None
+
+    @property
+    def is_quotient(self) -> bool:
+        return bool(self.denominator)
+
+    @property
+    def is_cell(self) -> bool:
+        return self.numerator == (self.key,) and not self.denominator
+
+    @property
+    def cells(self) -> tuple[CellKey, ...]:
+        """Every cell it is computed from."""
+        return tuple(dict.fromkeys((*self.numerator, *self.denominator, *self.minus)))
 
 
 @dataclass(frozen=True)
@@ -47,7 +129,8 @@ class AgencyReading:
 
     `agencies`: the indexed agencies that fit; none, and there is no report of it; several, and the question must be
     asked back. `others`: places of the same spelling that are not indexed. `nearby`: indexed agencies of the same place.
-    `bare_place`: a place was named without an organ.
+    `bare_place`: a place was named without an organ. `organ` and `level`: an organ was named without a place; its kind, and
+    its level if that was said.
     """
 
     mention: str
@@ -57,6 +140,8 @@ class AgencyReading:
     nearby: tuple[StoredAgency, ...] = ()
     close_spelling: str = ""
     bare_place: bool = False
+    organ: str = ""
+    level: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +179,9 @@ class Query:
     `language` is the one to answer in, `written_in` the one of the words. `cells`: the cells of the form it names, `weak`
     if only by a verb that fits many things, `all_requests` if it asks for requests without saying which count of them.
     `narrowed_by`: words that ask for a part of those cells which the form does not break them down by.
-    `topic`: what it asks of the prose, where that has a name.
+    `topic`: what it asks of the prose, where that has a name. `quantities`: what an operation over several figures is carried
+    out on. `counting`: it asks how many there are that meet the condition. `inherited`: who, when or what comes from the question before.
+    `spoken_of`: the agencies of the conversation so far.
     """
 
     text: str
@@ -109,3 +196,9 @@ class Query:
     narrowed_by: str = ""
     topic: str = ""
     subject: Subject = Subject()
+    quantities: tuple[Quantity, ...] = ()
+    ranking: Ranking | None = None
+    condition: Condition | None = None
+    counting: bool = False
+    inherited: bool = False
+    spoken_of: tuple[AgencyReading, ...] = ()

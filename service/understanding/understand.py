@@ -2,102 +2,126 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 
 from service.understanding.agencies import AgencyReader
-from service.understanding.cells import CellsReading, broken_down, read_cells
-from service.understanding.content import chinese_keywords, content_of, is_counting, is_narrowed, narrowing, without
+from service.understanding.cells import broken_down, read_cells
+from service.understanding.content import chinese_keywords, content_of, is_narrowed, narrowing, without
+from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon
-from service.understanding.query import NOT_YET, AgencyReading, Language, Operation, Query, Subject
+from service.understanding.operations import Plan, Read, operator_spans, plan
+from service.understanding.quantities import added, named_quotients, shares
+from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.typos import corrected
 from service.understanding.years import read_years
 
-# words without which a question that names no cell and no indexed agency is about something else
-_DOMAIN = re.compile(
-    r"公开|申请|年报|报告|政府|政务|机关|部门|局|条例|复议|诉讼|disclos|transparen|foi|information|report|request|application|agenc|bureau|government|regulation",
-    re.IGNORECASE,
+_COMPUTED = frozenset(
+    {Operation.SHARE, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
 )
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What has been read of a question when its operation is decided; `residual`: the words that name no cell."""
+def understand(
+    question: str, agencies: AgencyReader, today: date, language: Language | None = None, previous: Query | None = None
+) -> Query:
+    """Read a question.
 
-    text: str
-    language: Language
-    cells: CellsReading
-    intents: Sequence[Mention]
-    agencies: Sequence[AgencyReading]
-    residual: str
-
-
-def understand(question: str, agencies: AgencyReader, today: date, language: Language | None = None) -> Query:
-    """Read a question. `language` overrides the one it is written in; `today` is what last year is counted from."""
+    `language` overrides the one it is written in; `today` is what last year is counted from; `previous` is the question before
+    it in the conversation, which it may leave things to.
+    """
     text = normalise(question)
     written_in = detect_language(text)
-    years, rest = read_years(text, today)
+    years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
     rest = corrected(rest) if written_in is Language.EN else rest
-    intents = intent_lexicon().find(rest)
-    named = _keys(intents, "intent")
-    cells = broken_down(read_cells(question_lexicon().find(rest)), "grounds" in named, "by_applicant" in named)
-    residual = narrowing(content_of(without(rest, cells.spans), written_in), written_in)
-    read = _Read(rest, written_in, cells, intents, readings, residual)
-    topics = _keys(intents, "topic")
-    is_chinese = written_in is Language.ZH
+    intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
+    by_ground, by_applicant = _named(intents, "grounds"), _named(intents, "by_applicant")
+    cells = broken_down(read_cells(mentions), by_ground, by_applicant)
+    spans = (*cells.spans, *_spans(mentions, ("measure", "share")))
+    read = Read(
+        rest,
+        written_in,
+        cells,
+        intents,
+        readings,
+        years,
+        narrowing(content_of(without(rest, spans), written_in), written_in),
+        named_quotients(mentions),
+    )
+    followed = follow(read, previous) if previous else Followed(read)
+    if followed.whole:
+        return _repeated(followed, text, language or written_in, written_in)
+    read = followed.read
+    planned = plan(read)
+    return _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
+
+
+def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Followed, text: str, language: Language) -> Query:
+    cells, operation = read.cells, planned.operation
+    is_chinese = read.language is Language.ZH
+    topics = read.keys("topic")
+    narrowed_by = read.residual
+    if operation in _COMPUTED:
+        # the words of an operation narrow nothing
+        operators = (*_spans(read.intents, ("operation", "extreme", "over")), *operator_spans(read.text))
+        spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *operators)
+        narrowed_by = narrowing(content_of(without(read.text, spans), read.language), read.language)
+    narrows = cells.general or is_narrowed(read.text)
     return Query(
         text=text,
-        language=language or written_in,
-        written_in=written_in,
-        operation=_operation(read),
-        agencies=readings,
-        years=years,
+        language=language,
+        written_in=read.language,
+        operation=operation,
+        agencies=tuple(read.agencies),
+        years=read.years,
         cells=cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
-        narrowed_by=residual if cells.general or is_narrowed(rest) else "",
+        narrowed_by=narrowed_by if narrows else "",
         topic=topics[0] if topics else "",
         subject=Subject(
-            " ".join(rest.split()),
-            content_of(rest, written_in),
+            " ".join(read.text.split()),
+            content_of(read.text, read.language),
             read.residual,
-            () if is_chinese else chinese_keywords(rest),
-            () if is_chinese else chinese_keywords(residual),
+            () if is_chinese else chinese_keywords(read.text),
+            () if is_chinese else chinese_keywords(narrowed_by),
         ),
+        quantities=_quantities(read, planned, mentions),
+        ranking=planned.ranking,
+        condition=planned.condition,
+        counting=planned.counting,
+        inherited=followed.inherited,
     )
 
 
-def _keys(mentions: Sequence[Mention], kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for mention in mentions for key in mention.keys(kind)))
+def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
+    """What the operation is carried out on."""
+    if read.quotients:
+        return tuple(read.quotients)
+    cells = read.cells.cells[:1] if read.cells.all_requests and not read.cells.broken_down else read.cells.cells
+    operations = read.keys("operation")
+    over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
+    if planned.operation is Operation.SHARE or (Operation.SHARE in operations and planned.operation in _COMPUTED and not over_cells):
+        return shares(mentions, read.cells)
+    return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
 
 
-def _operation(read: _Read) -> Operation:
-    named = _keys(read.intents, "intent")
-    operations = [Operation(key) for key in _keys(read.intents, "operation")]
-    indexed = any(reading.agencies for reading in read.agencies)
-    cells, in_domain = read.cells, bool(_DOMAIN.search(read.text))
-    if "task" in named:
-        return Operation.OFF_TOPIC
-    if "define" in named and not read.agencies and (cells.cells or in_domain):
-        return Operation.DEFINE
-    if "derived" in named:
-        return Operation.SHARE
-    if cells.cells and (wanted := next((operation for operation in operations if operation in NOT_YET), None)):
-        return wanted
-    if "audit" in named:
-        return Operation.AUDIT
-    if "catalog" in named and (not cells.cells or cells.weak):
-        return Operation.CATALOG
-    breakdown = "grounds" in named or "by_applicant" in named
-    # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
-    asks_text = "manner" in named or bool(_keys(read.intents, "topic"))
-    names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
-    if names_cells or is_counting(read.text, read.language):
-        return Operation.LOOKUP if cells.cells or read.agencies or in_domain else Operation.OFF_TOPIC
-    if indexed or _keys(read.intents, "topic") or (in_domain and "greeting" not in named):
-        return Operation.TEXT
-    return Operation.HELP if "greeting" in named else Operation.OFF_TOPIC
+def _within_report(read: Read, planned: Plan) -> bool:
+    """Whether several figures of one report are compared with each other."""
+    return planned.operation is Operation.COMPARE and len(read.agencies) <= 1 and len(read.years.years) <= 1
+
+
+def _repeated(followed: Followed, text: str, language: Language, written_in: Language) -> Query:
+    """The question before, asked of others or of another time."""
+    assert followed.whole is not None
+    return replace(followed.whole, text=text, language=language, written_in=written_in, inherited=followed.inherited)
+
+
+def _named(intents: Sequence[Mention], intent: str) -> bool:
+    return any(intent in mention.keys("intent") for mention in intents)
+
+
+def _spans(mentions: Sequence[Mention], kinds: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    return tuple((mention.start, mention.end) for mention in mentions if any(mention.keys(kind) for kind in kinds))

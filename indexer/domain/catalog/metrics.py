@@ -11,7 +11,7 @@ from typing import Any
 
 from indexer.domain.form import Label
 
-ZERO_BASE = Label("没有申请，不计算", "no requests, not computed")
+ZERO_BASE = Label("没有申请时不计算。", "With no requests it is not computed.")
 """What a measure says when its denominator is 0: 0 / 0 is no rate, and never 0 %."""
 
 SMALL_BASE = 10

@@ -166,7 +166,6 @@ def test_a_year_that_is_missing_is_said(engine: Engine) -> None:
         ("How many requests did Puttian receive?", Status.CLARIFICATION, "莆田市"),
         ("What is the weather like?", Status.OUT_OF_SCOPE, "annual reports"),
         ("今天股市怎么样", Status.OUT_OF_SCOPE, "年度报告"),
-        ("Which agency received the most requests?", Status.OUT_OF_SCOPE, "Ranking"),
     ],
 )
 def test_refusals_say_what_can_be_asked(question: str, status: Status, names: str, engine: Engine) -> None:

@@ -46,6 +46,7 @@ def test_the_response_has_the_fields_of_the_contract(client: TestClient) -> None
             "unit": "件",
             "status": "derived",
             "report_id": body["citations"][0]["report_id"],
+            "operation": None,
         }
     ]
     citation = body["citations"][0]

@@ -1,0 +1,84 @@
+"""The reports that a question over many is about: those of the agencies, places or kinds of organ it names, or all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+
+from indexer.gazetteer.regions import CENTRAL_CODE, Region
+from indexer.storage import schema
+from service.answering.names import Names
+from service.understanding.query import AgencyReading, Query
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Conditions on `schema.report` and `schema.agency`, and how the reports that meet them are called.
+
+    `newest`: no year was named, and of each agency the newest report is meant. `named`: agencies were named one by one.
+    """
+
+    conditions: tuple[ColumnElement[bool], ...]
+    scope: str
+    newest: bool
+    named: bool
+
+
+def select_reports(query: Query, names: Names) -> Selection:
+    """The reports a question over many agencies or years is about."""
+    conditions: list[ColumnElement[bool]] = []
+    places: list[str] = []
+    readings = [reading for reading in query.agencies if reading.agencies or reading.nearby or reading.organ]
+    if readings:
+        conditions.append(or_(*(_of_reading(reading, len(readings) == 1) for reading in readings)))
+        places = [_called(reading, names) for reading in readings]
+    years = query.years
+    newest = not years.years and not years.every
+    if years.years:
+        conditions.append(schema.report.c.year.in_(years.years))
+    elif newest:
+        conditions.append(_newest(conditions))
+    when = names.list(str(year) for year in years.years)
+    named = bool(readings) and all(_is_single(reading) for reading in readings)
+    return Selection(tuple(conditions), names.list([*places, *([when] if when else [])]), newest, named)
+
+
+def _of_reading(reading: AgencyReading, alone: bool) -> ColumnElement[bool]:
+    """The agencies a name stands for: a province or city named alone for all in it, an organ without a place for all of its kind."""
+    agency = schema.agency.c
+    if reading.organ:
+        of_kind = agency.organ == reading.organ
+        return of_kind & (agency.level == reading.level) if reading.level else of_kind
+    prefixes = [_prefix(region) for region in reading.regions if _is_wide(region)]
+    if prefixes and reading.bare_place and (alone or not reading.agencies):
+        return or_(*(agency.region_code.like(f"{prefix}%") for prefix in prefixes))
+    return agency.id.in_([item.key for item in (reading.agencies or reading.nearby)])
+
+
+def _is_single(reading: AgencyReading) -> bool:
+    return len(reading.agencies) == 1 and not reading.organ and not (reading.bare_place and any(map(_is_wide, reading.regions)))
+
+
+def _is_wide(region: Region) -> bool:
+    """Whether there are places inside it: a province or a city."""
+    return region.code[4:] == "00" and region.code != CENTRAL_CODE
+
+
+def _prefix(region: Region) -> str:
+    return region.code[:2] if region.code[2:] == "0000" else region.code[:4]
+
+
+def _called(reading: AgencyReading, names: Names) -> str:
+    if len(reading.agencies) == 1 and not reading.organ:
+        return names.agency(reading.agencies[0].name)
+    return reading.mention
+
+
+def _newest(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The newest report of each agency."""
+    report = schema.report.c
+    current = (report.visible, report.superseded_by.is_(None))
+    newest = select(report.agency, func.max(report.year)).join(schema.agency).where(*current, *conditions).group_by(report.agency)
+    return tuple_(report.agency, report.year).in_(newest)

@@ -1,0 +1,113 @@
+"""Sums and averages over reports: what is added, what is missing, and what must not be added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from indexer.domain.form import CellKey
+from indexer.domain.report import Scope
+from indexer.storage.rows import StoredReport
+from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Value
+from service.answering.calculation import MAX_LISTED, Calculation
+from service.answering.counted import Counted, count, not_counted, over
+from service.answering.measured import Measured, compute
+from service.answering.selection import Selection
+from service.understanding.query import Operation, Quantity, Query
+
+_TENTH = Decimal("0.1")
+# what there is at one time, not what happened in a year
+_STOCKS = ("requests.carried_over", "requests.carried_forward")
+_STOCK_COLUMNS = ("in_force", "public_total", "projects_previous_year", "pending")
+
+
+class Adder:
+    """Composes one sum or average; make a new one for each."""
+
+    def __init__(self, calculation: Calculation) -> None:
+        self._calc = calculation
+        self._say = calculation.say
+
+    def answer(self, query: Query, selection: Selection, notices: Sequence[Notice]) -> Answer:
+        """A sum or an average over the selected reports; asked back where it would count something twice."""
+        reports = self._calc.facts.reports(*selection.conditions)
+        if overlap := _overlap(reports):
+            return self._refuse(query, "calc.overlap", territory=self._calc.who(overlap[0]), part=self._calc.who(overlap[1]))
+        blocks: list[Block] = [Paragraph(self._say("calc.mixed_units"))] if len(query.quantities) > 1 else []
+        measured: list[Measured] = []
+        computed: list[Value] = []
+        missing: list[Notice] = []
+        for quantity in query.quantities:
+            stock = _stock(quantity)
+            if query.operation is Operation.SUM and stock and _several_years(reports):
+                return self._refuse(query, "calc.stock", label=self._calc.names.metric(stock))
+            counted = count(quantity, selection, reports, self._calc.facts)
+            listed = [self._calc.measurer.of(report, quantity) for report in counted.reports[:MAX_LISTED]]
+            measured += listed
+            if counted.reports:
+                value = _together(query.operation, counted, listed[0].unit)
+                computed.append(value)
+                blocks += [Paragraph(self._sentence(query, counted, value, selection)), *self._calc.listing(listed, len(counted.reports))]
+            missing += not_counted(counted, self._calc)
+        if not computed:
+            blocks = [Paragraph(self._calc.nothing(query.quantities[0], selection.scope))]
+        return self._calc.answer(query, blocks, measured, computed, [*notices, *missing])
+
+    def _sentence(self, query: Query, counted: Counted, value: Value, selection: Selection) -> str:
+        quantity = counted.quantity
+        scope = self._calc.scope(selection.scope)
+        label = self._calc.names.quantity(quantity)
+        below = counted.added(quantity.denominator) - counted.added(quantity.minus)
+        above = counted.added(quantity.numerator)
+        if value.value is None:
+            return self._say("calc.no_base_over", label=label, scope=scope)
+        figure = self._calc.figure(value.value, value.unit)
+        values = {"figure": figure, "label": label, "count": len(counted.reports), "scope": scope}
+        if quantity.is_quotient:
+            return self._say("calc.sum_pooled", above=f"{above:f}", below=f"{below:f}", **values)
+        if query.operation is Operation.AVERAGE:
+            return self._say("calc.average", sum=self._calc.names.figure(above, value.unit), **values)
+        return self._say("calc.sum", **values)
+
+    def _refuse(self, query: Query, key: str, **values: str) -> Answer:
+        return Answer(query.language, Status.CLARIFICATION, Method.NONE, (Paragraph(self._say(key, **values)),))
+
+
+def _together(operation: Operation, counted: Counted, unit: str) -> Value:
+    """The sum or average; of quotients the quotient of the sums."""
+    _, _, value = compute(counted.quantity, counted.sums())
+    if operation is Operation.AVERAGE and not counted.quantity.is_quotient and value is not None:
+        value = (value / len(counted.reports)).quantize(_TENTH, ROUND_HALF_UP)
+    return over(counted.reports, counted.quantity, value, unit, operation.value)
+
+
+def _overlap(reports: Sequence[StoredReport]) -> tuple[StoredReport, StoredReport] | None:
+    """A whole government's report and one of its parts, on the same year."""
+    for whole in (report for report in reports if report.agency.scope is Scope.TERRITORY):
+        prefix = _prefix(whole.agency.region_code)
+        for part in reports:
+            inside = bool(prefix) and part.agency.region_code.startswith(prefix)
+            if inside and part.agency != whole.agency and part.year == whole.year:
+                return whole, part
+    return None
+
+
+def _prefix(region_code: str) -> str:
+    """What the codes of all places inside a place begin with (GB/T 2260: two digits a level)."""
+    pairs = [region_code[index : index + 2] for index in range(0, len(region_code), 2)]
+    while pairs and pairs[-1] == "00":
+        pairs.pop()
+    return "".join(pairs)
+
+
+def _stock(quantity: Quantity) -> CellKey | None:
+    """A cell of the quantity that counts what there is at one time."""
+    if quantity.is_quotient:
+        return None
+    return next((key for key in quantity.numerator if key.metric in _STOCKS or key.metric.rsplit(".", 1)[-1] in _STOCK_COLUMNS), None)
+
+
+def _several_years(reports: Sequence[StoredReport]) -> bool:
+    """Whether some agency takes part with more than one year."""
+    claims = {(report.agency_key, report.year) for report in reports}
+    return len(claims) > len({agency for agency, _ in claims})

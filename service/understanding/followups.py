@@ -1,0 +1,110 @@
+"""What a question leaves to the one before it: "and Xinxiang?", 那2022年呢, 其中企业提出的, "why?"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from indexer.domain.form import TOTAL, CellKey, find_cell
+from service.understanding.cells import CellsReading, broken_down
+from service.understanding.operations import Read
+from service.understanding.query import AgencyReading, Operation, Over, Query
+
+# a year told by that of the question before
+_YEAR_BEFORE = re.compile(
+    r"前一年|上一年(?!度?结转)|\b(?:the\s+)?(?:year before(?: that)?|previous year|preceding year|a year earlier)\b", re.IGNORECASE
+)
+_YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after(?: that)?|following year|a year later)\b", re.IGNORECASE)
+_AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
+_BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG, Operation.DEFINE})
+_ASIDE = frozenset({"greeting", "task", "catalog"})
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A question with what it leaves to the one before filled in; `whole`: the one before, asked again of others."""
+
+    read: Read
+    whole: Query | None = None
+    inherited: bool = False
+
+
+def context(query: Query, previous: Query | None) -> Query | None:
+    """What the next question may refer to: this one, or the one before where this one was about no report."""
+    if query.operation in _BEGINS_ANEW:
+        return previous
+    before = previous.spoken_of if previous else ()
+    return replace(query, spoken_of=tuple(dict.fromkeys((*before, *query.agencies))))
+
+
+def with_named_year(text: str, previous: Query | None) -> str:
+    """The question with a year that counts from the one before it written out."""
+    if previous is None or not previous.years.years:
+        return text
+    text = _YEAR_BEFORE.sub(f" {min(previous.years.years) - 1} ", text)
+    return _YEAR_AFTER.sub(f" {max(previous.years.years) + 1} ", text)
+
+
+def follow(read: Read, previous: Query) -> Followed:
+    """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
+    if _ASIDE & set(read.named) and not read.cells.cells:
+        return Followed(read)
+    agencies = read.agencies or _those_meant(read, previous)
+    years = read.years if read.years.named else previous.years
+    inherited = agencies is not read.agencies or years is not read.years
+    cells = _cells(read, previous)
+    if cells is None:
+        whole = replace(previous, agencies=tuple(agencies), years=years)
+        return Followed(read, whole, inherited=True)
+    quotients = read.quotients
+    if not read.cells.cells and not read.quotients and previous.quantities and previous.quantities[0].is_quotient:
+        quotients = previous.quantities
+    filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients)
+    return Followed(filled, inherited=inherited or cells is not read.cells)
+
+
+def _those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
+    """Whose reports a question that names nobody is about: all that were spoken of, the one before, or everybody."""
+    if _AMONG_THEM.search(read.text) and len(previous.spoken_of) > 1 and _computes(read):
+        return previous.spoken_of
+    return () if Over.AGENCIES in read.keys("over") else previous.agencies
+
+
+def _cells(read: Read, previous: Query) -> CellsReading | None:
+    """The cells a question names, with those of the one before where it only goes into them; None if it names nothing at all."""
+    cells = read.cells
+    if cells.cells or read.quotients:
+        return _of_those(read, previous)
+    if cells.applicants and previous.cells:
+        metrics = dict.fromkeys(key.metric for key in previous.cells if key.applicant is not None)
+        asked = tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants)
+        return replace(cells, cells=asked) if asked else cells
+    if read.breakdown and previous.cells:
+        before = CellsReading(_of_groups(previous.cells), general=True)
+        return broken_down(before, "grounds" in read.named, "by_applicant" in read.named)
+    if _computes(read):
+        return replace(cells, cells=previous.cells)
+    return cells if read.residual or read.keys("topic") or read.named else None
+
+
+def _computes(read: Read) -> bool:
+    return any(read.keys(kind) for kind in ("over", "operation", "extreme"))
+
+
+def _of_those(read: Read, previous: Query) -> CellsReading:
+    """Of the applicant that the question before was about, where this one asks for a part of those."""
+    applicants = {key.applicant for key in previous.cells}
+    applicant = next(iter(applicants)) if len(applicants) == 1 else None
+    if applicant in (None, TOTAL) or read.cells.applicants or not _AMONG_THEM.search(read.text):
+        return read.cells
+    return replace(read.cells, cells=tuple(CellKey(key.metric, applicant) if key.applicant else key for key in read.cells.cells))
+
+
+def _of_groups(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:
+    """Rows with the group they belong to in their place: why asks for all grounds."""
+    found = []
+    for key in keys:
+        info = find_cell(key)
+        group = next((row.key for row in info.table.groups if key.metric.startswith(f"{row.key}.")), key.metric) if info else key.metric
+        found.append(CellKey(group, key.applicant))
+    return tuple(dict.fromkeys(found))

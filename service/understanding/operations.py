@@ -1,0 +1,227 @@
+"""What is to be done with what a question names: look up, compare, add, rank, choose, or quote the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indexer.domain.figures import read_chinese_number
+from service.understanding.cells import CellsReading
+from service.understanding.content import is_counting
+from service.understanding.lexicon import Mention
+from service.understanding.query import (
+    AgencyReading,
+    Bound,
+    Condition,
+    Language,
+    Operation,
+    Over,
+    Quantity,
+    Ranking,
+    YearReading,
+)
+
+# words without which a question that names no cell and no indexed agency is about something else
+_DOMAIN = re.compile(
+    r"公开|申请|年报|报告|政府|政务|机关|部门|局|条例|复议|诉讼|disclos|transparen|foi|information|report|request|application|agenc|bureau|government|regulation",
+    re.IGNORECASE,
+)
+_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
+_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
+_ZH_NUMBER = r"\d+|[一二两三四五六七八九十]+"
+_EN_NUMBER = "|".join((r"\d[\d,]*", *_WORDS))
+_COUNT = re.compile(
+    rf"(?:前|最多的|最少的|最高的|最低的|后)\s*({_ZH_NUMBER})\s*(?:名|位|个|家|大|种|类|项)?"
+    rf"|\b(?:top|bottom|first|last|which|what)\s+({_EN_NUMBER})\b"
+    rf"|\b({_EN_NUMBER})\s+(?:[a-z]+\s+){{0,2}}(?:with\s+the\s+|that\s+\w+\s+the\s+)?(?:most|highest|largest|biggest|fewest|lowest|least)\b",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(
+    rf"第({_ZH_NUMBER})[多高大少低]|\b({'|'.join(_ORDINALS)})[- ](?:most|highest|largest|biggest|fewest|lowest|least)\b", re.IGNORECASE
+)
+_BOUNDS = (
+    (Bound.AT_LEAST, rf"(?:至少|不少于|不低于)\s*({_ZH_NUMBER})|({_ZH_NUMBER})\s*[件次份起]?\s*(?:及?以上|或更多)"),
+    (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于)\s*({_ZH_NUMBER})\s*[件次份起]|({_ZH_NUMBER})\s*[件次份起]?\s*(?:及?以下|或更少)"),
+    (Bound.MORE, rf"(?:超过|多于|大于|高于|逾)\s*({_ZH_NUMBER})"),
+    (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于)\s*({_ZH_NUMBER})"),
+    (Bound.AT_LEAST, rf"\b(?:at least|no fewer than|no less than|not less than)\s+({_EN_NUMBER})|({_EN_NUMBER}) or more"),
+    (Bound.AT_MOST, rf"\b(?:at most|no more than|not more than|up to)\s+({_EN_NUMBER})|({_EN_NUMBER}) or (?:fewer|less)"),
+    (Bound.MORE, rf"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of)\s+({_EN_NUMBER})\b"),
+    (Bound.FEWER, rf"\b(?:fewer than|less than|under|below)\s+({_EN_NUMBER})\b"),
+    (Bound.EQUAL, rf"\bexactly\s+({_EN_NUMBER})\b|(?:恰好|正好|刚好)\s*({_ZH_NUMBER})"),
+)
+_NONE = re.compile(
+    r"\b(?:no|zero|none|nothing|not a single|not any|never|without any|without a single|did(?: not|n't) \w+ (?:any|a single|one))\b"
+    r"|零申请|零|没有(?!公开)|没(?!公开)|无一|一件(?:都|也)|一个(?:都|也)|从未|[^\d]0件",
+    re.IGNORECASE,
+)
+_SOME = re.compile(r"\b(?:any|at all|ever|some)\b|有过|存在|曾", re.IGNORECASE)
+_WHY = re.compile(
+    r"\W*(?:(?:and|but|so)\s+)?(?:why|how come|what for|那?为什么|为何|原因(?:呢|是什么))"
+    r"(?:\s+(?:was|is|were)\s+(?:that|this|it))?(?:\s+so)?\W*",
+    re.IGNORECASE,
+)
+_MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Read:
+    """What has been read of a question when its operation is decided; `residual`: the words that name no cell."""
+
+    text: str
+    language: Language
+    cells: CellsReading
+    intents: Sequence[Mention]
+    agencies: Sequence[AgencyReading]
+    years: YearReading
+    residual: str
+    quotients: Sequence[Quantity] = ()
+
+    def keys(self, kind: str) -> tuple[str, ...]:
+        """The keys of a kind that its words stand for."""
+        return tuple(dict.fromkeys(key for mention in self.intents for key in mention.keys(kind)))
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        return self.keys("intent")
+
+    @property
+    def breakdown(self) -> bool:
+        return "grounds" in self.named or "by_applicant" in self.named
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An operation with what it needs beside the figures."""
+
+    operation: Operation
+    ranking: Ranking | None = None
+    condition: Condition | None = None
+    counting: bool = False
+
+
+def plan(read: Read) -> Plan:
+    """Decide what a question wants done."""
+    named = read.named
+    in_domain = bool(_DOMAIN.search(read.text))
+    if "task" in named:
+        return Plan(Operation.OFF_TOPIC)
+    calculation = _calculation(read) if read.cells.cells or read.quotients else None
+    defines = "define" in named and not read.agencies and not read.years.named
+    if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in _PLAINLY):
+        return Plan(Operation.DEFINE)
+    if calculation:
+        return calculation
+    if "audit" in named:
+        return Plan(Operation.AUDIT)
+    if "catalog" in named and (not read.cells.cells or read.cells.weak):
+        return Plan(Operation.CATALOG)
+    return Plan(_lookup_or_text(read, in_domain))
+
+
+# operations that a question what something is can only mean
+_PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)
+
+
+def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
+    cells, breakdown = read.cells, read.breakdown
+    if "grounds" in read.named and _WHY.fullmatch(read.text) and not cells.broken_down:
+        return Operation.TEXT
+    # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
+    asks_text = "manner" in read.named or bool(read.keys("topic"))
+    names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
+    if names_cells or is_counting(read.text, read.language):
+        return Operation.LOOKUP if cells.cells or read.agencies or in_domain else Operation.OFF_TOPIC
+    if any(reading.agencies for reading in read.agencies) or read.keys("topic") or (in_domain and "greeting" not in read.named):
+        return Operation.TEXT
+    return Operation.HELP if "greeting" in read.named else Operation.OFF_TOPIC
+
+
+def _calculation(read: Read) -> Plan | None:
+    """The operation over several figures that a question asks for; None if it asks for none."""
+    operations = [Operation(key) for key in read.keys("operation")]
+    if chosen := _choice(read, operations):
+        return chosen
+    if Operation.AVERAGE in operations:
+        return Plan(Operation.AVERAGE)
+    several = len(read.agencies) > 1 or len(read.years.years) > 1 or read.years.every
+    if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
+        return Plan(Operation.CHANGE)
+    if Operation.COMPARE in operations and (several or len(read.cells.cells) > 1):
+        same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)
+        return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
+    if Operation.SUM in operations or (read.cells.total_named and several):
+        return Plan(Operation.SUM)
+    if read.quotients or Operation.SHARE in operations:
+        return Plan(Operation.SHARE)
+    return None
+
+
+def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
+    """A ranking, or a choice of those that meet a condition."""
+    over = read.keys("over")
+    condition = read_condition(read.text) if over else None
+    counting = is_counting(read.text, read.language)
+    if condition:
+        return Plan(Operation.SELECT, Ranking(Over(over[0])), condition, counting)
+    extremes = read.keys("extreme")
+    if not extremes and Operation.RANK not in operations:
+        return _one_of_two(read, over) if over else None
+    descending = "least" not in extremes
+    what = _ranked(read, over)
+    if what is None:
+        return None
+    return Plan(Operation.RANK, Ranking(what, descending, *_count_and_place(read.text)))
+
+
+def _one_of_two(read: Read, over: Sequence[str]) -> Plan | None:
+    """Which of those named has more: a comparison."""
+    if len(read.agencies) > 1 and _MORE_OF_TWO.search(read.text) and over[0] == Over.AGENCIES:
+        return Plan(Operation.COMPARE)
+    return None
+
+
+def _ranked(read: Read, over: Sequence[str]) -> Over | None:
+    """What a superlative ranks; None where it ranks nothing that can be told."""
+    if read.breakdown and "why" not in read.text.lower():
+        return Over.CELLS
+    if over:
+        return Over(over[0])
+    one = len(read.agencies) == 1 and not read.agencies[0].bare_place and not read.agencies[0].organ
+    if (len(read.years.years) > 1 or read.years.every) and len(read.agencies) == 1:
+        return Over.YEARS
+    return None if one and Operation.RANK.value not in read.keys("operation") else Over.AGENCIES
+
+
+def _count_and_place(text: str) -> tuple[int, int]:
+    """How many are asked for, and from which place on."""
+    if place := _PLACE.search(text):
+        return 1, _number(next(group for group in place.groups() if group))
+    if count := _COUNT.search(text):
+        return max(1, _number(next(group for group in count.groups() if group))), 1
+    return 1, 1
+
+
+def read_condition(text: str) -> Condition | None:
+    """What a figure must meet: more than 10, 不少于5件, none."""
+    for bound, pattern in _BOUNDS:
+        if match := re.search(pattern, text, re.IGNORECASE):
+            return Condition(bound, Decimal(_number(next(group for group in match.groups() if group))))
+    if _NONE.search(text):
+        return Condition(Bound.EQUAL, Decimal(0))
+    return None
+
+
+def operator_spans(text: str) -> list[tuple[int, int]]:
+    """Where a question says how many are asked for, or what a figure must meet."""
+    patterns = [_COUNT, _PLACE, _NONE, _SOME, *(re.compile(pattern, re.IGNORECASE) for _, pattern in _BOUNDS)]
+    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+
+
+def _number(text: str) -> int:
+    lowered = text.lower().replace(",", "")
+    if lowered in _WORDS or lowered in _ORDINALS:
+        return _WORDS.get(lowered) or _ORDINALS[lowered]
+    return int(lowered) if lowered.isdigit() else int(read_chinese_number(text.replace("两", "二")) or 1)

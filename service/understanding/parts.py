@@ -1,0 +1,32 @@
+"""Several questions in one message: where one ends and the next begins."""
+
+from __future__ import annotations
+
+import re
+
+from service.understanding.query import Language
+
+# ends of questions that nobody takes for anything else
+_ENDS = re.compile(r"(?<=[?？；;])\s*|\n+")
+# where another question may begin in the same sentence; whether it is one is told by what it asks
+_JOINTS = {
+    Language.EN: re.compile(
+        r",?\s+(?:and|as well as|but)\s+(?=(?:what|which|how|who|when|did|does|was|were|is|in which)\b)", re.IGNORECASE
+    ),
+    Language.ZH: re.compile(
+        r"[，,。](?:另外|还有|以及|并且|同时|那么|另|还想知道|还想问)?(?=[^，,。]{0,30}(?:多少|几|哪|什么|如何|怎么|吗|是否|有没有))"
+    ),
+}
+# shorter pieces are no question of their own
+_SHORTEST = 3
+
+
+def sentences(text: str) -> list[str]:
+    """The questions of a message that are parted by question marks, semicolons or line breaks."""
+    found = [piece.strip() for piece in _ENDS.split(text)]
+    return [piece for piece in found if len(re.sub(r"\W", "", piece)) >= _SHORTEST] or [text]
+
+
+def clauses(text: str, language: Language) -> list[str]:
+    """The parts of a sentence that may each be a question."""
+    return [piece.strip() for piece in _JOINTS[language].split(text) if piece.strip()]

@@ -1,0 +1,137 @@
+"""What operations over several figures are carried out on: cells, sums of cells, measures of the catalog, and shares."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from indexer.domain.catalog.metrics import Measure, measures
+from indexer.domain.form import TOTAL, CellKey, find_cell
+from service.understanding.cells import CellsReading
+from service.understanding.lexicon import Mention
+from service.understanding.query import Operation, Quantity
+
+_CONCLUDED = CellKey("requests.concluded", TOTAL)
+_NEW = "requests.new"
+_TO_HANDLE = (CellKey(_NEW, TOTAL), CellKey("requests.carried_over", TOTAL))
+# out of these no result is a part: they are a part of what there was to handle
+_OF_ALL_TO_HANDLE = frozenset({"requests.concluded", "requests.carried_over", "requests.carried_forward"})
+_DISPUTES = ("reconsideration", "litigation")
+_PERCENT = 100
+
+
+def cell_quantity(key: CellKey) -> Quantity:
+    """A cell by itself."""
+    return Quantity(key, (key,))
+
+
+def named_quotients(mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
+    """The measures and shares that go by a name of their own: disclosure rate, 不予公开率."""
+    applicants = [key for mention in mentions for key in mention.keys("applicant") if key != TOTAL]
+    wanted = dict.fromkeys(key for mention in mentions for key in mention.keys("measure"))
+    rows = tuple(dict.fromkeys(key for mention in mentions for key in mention.keys("row")))
+    found = [_measure(measure, rows, applicants) for measure in measures() if measure.id in wanted]
+    for metric in dict.fromkeys(key for mention in mentions for key in mention.keys("share")):
+        found += [_share(CellKey(metric, applicant), CellKey(_CONCLUDED.metric, applicant)) for applicant in applicants or [TOTAL]]
+    return tuple(found)
+
+
+def _measure(measure: Measure, rows: Sequence[str], applicants: Sequence[str]) -> Quantity:
+    """A measure, of the disputes or the applicant that is named beside it."""
+    applicant = applicants[0] if len(applicants) == 1 else TOTAL
+
+    def keys(metrics: Sequence[str]) -> tuple[CellKey, ...]:
+        of_rows = [metric for metric in metrics if metric.startswith(tuple(f"{row}." for row in rows))] or metrics
+        return tuple(CellKey(metric, applicant if metric.startswith("requests.") else None) for metric in of_rows)
+
+    key = CellKey(measure.id, applicant if applicant != TOTAL else None)
+    per = measure.per if measure.per != 1 or not measure.denominator else _PERCENT
+    return Quantity(key, keys(measure.numerator), keys(measure.denominator), keys(measure.minus), per, measure)
+
+
+def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, ...]:
+    """Each cell a question asks the share of, over what it is a part of; cells without a whole are left out."""
+    if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"}:
+        disclosed = next(measure for measure in measures() if measure.id == "disclosure_rate")
+        return (_measure(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
+    disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
+    found = [*_of_disputes(disputes)]
+    for key in cells.cells:
+        whole = _whole_of(key, mentions, cells)
+        if whole:
+            found.append(Quantity(key, (key,), whole, per=_PERCENT))
+    return tuple(found)
+
+
+def _share(part: CellKey, *whole: CellKey) -> Quantity:
+    return Quantity(part, (part,), whole, per=_PERCENT)
+
+
+def _of_disputes(keys: Sequence[CellKey]) -> list[Quantity]:
+    """Outcomes over all disputes of their kinds; the kinds that are named together are added."""
+    by_outcome = groupby(sorted(keys, key=lambda key: key.metric.rsplit(".", 1)[-1]), key=lambda key: key.metric.rsplit(".", 1)[-1])
+    found = []
+    for outcome, group in by_outcome:
+        parts = tuple(group)
+        if outcome != TOTAL:
+            totals = tuple(CellKey(f"{key.metric.rsplit('.', 1)[0]}.{TOTAL}") for key in parts)
+            found.append(Quantity(joined(parts), parts, totals, per=_PERCENT))
+    return found
+
+
+def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading) -> tuple[CellKey, ...]:
+    """What a cell of section 三 is a part of; nothing where the form knows none."""
+    info = find_cell(key)
+    if info is None or not info.table.crossed:
+        return ()
+    if key.applicant not in (None, TOTAL):
+        if key.metric in _OF_ALL_TO_HANDLE or key.metric == _NEW or not _applicant_first(mentions):
+            return (CellKey(key.metric, TOTAL),)
+        return (CellKey(_CONCLUDED.metric, key.applicant),)
+    if key.metric in _OF_ALL_TO_HANDLE:
+        return _TO_HANDLE
+    if key.metric == _NEW:
+        return ()
+    group = key.metric.rpartition(".")[0]
+    named = {metric for mention in mentions for metric in mention.keys("metric")}
+    if group.count(".") == 1 and (group in named or cells.broken_down):
+        return (CellKey(group, TOTAL),)
+    return (_CONCLUDED,)
+
+
+def _applicant_first(mentions: Sequence[Mention]) -> bool:
+    """Whether the applicant is named before the result: the share of companies' requests that were granted, not of the granted."""
+    applicant = min((mention.start for mention in mentions if mention.keys("applicant")), default=0)
+    result = min((mention.start for mention in mentions if mention.keys("metric")), default=0)
+    return applicant < result
+
+
+def joined(keys: Sequence[CellKey]) -> CellKey:
+    """What a sum of several cells is called."""
+    first = keys[0]
+    return first if len(keys) == 1 else CellKey("+".join(key.metric for key in keys), first.applicant)
+
+
+def added(cells: Sequence[CellKey], operation: Operation) -> tuple[Quantity, ...]:
+    """The quantities an operation is carried out on: cells that can be added are, where it wants one figure a report."""
+    alone = tuple(cell_quantity(key) for key in cells)
+    if operation in (Operation.LOOKUP, Operation.CHANGE) or len(cells) < 2 or not _can_be_added(cells):
+        return alone
+    return (replace(alone[0], key=joined(cells), numerator=tuple(cells)),)
+
+
+def _can_be_added(cells: Sequence[CellKey]) -> bool:
+    """Whether cells count the same kind of thing, and none of them is part of another."""
+    infos = [find_cell(key) for key in cells]
+    kinds = {(info.table.section, info.column.unit) for info in infos if info}
+    inside = any(one != other and _contains(one, other) for one in cells for other in cells)
+    columns = {info.column.key for info in infos if info and not info.table.crossed}
+    return len(kinds) == 1 and not inside and len(columns) <= 1
+
+
+def _contains(whole: CellKey, part: CellKey) -> bool:
+    same_row = whole.metric == part.metric or part.metric.startswith(f"{whole.metric}.")
+    if whole.metric == _CONCLUDED.metric and part.metric.count(".") and find_cell(part) and part.metric.startswith("requests."):
+        return True
+    return same_row and whole.applicant in (None, TOTAL, part.applicant)
