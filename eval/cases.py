@@ -26,7 +26,10 @@ class _Strict(BaseModel):
 
 
 class ExpectedValue(_Strict):
-    """A figure the answer must give. What is left out is not looked at; `value: null` is a figure that is not there."""
+    """A figure the answer must give. What is left out is not looked at; what is null must be null.
+
+    `value: null` is a figure that is not there, `agency: null` one of several agencies, `operation: null` one looked up.
+    """
 
     metric: str
     value: _Figure | None
@@ -35,6 +38,11 @@ class ExpectedValue(_Strict):
     year: int | None = None
     unit: str | None = None
     status: str | None = None
+    operation: str | None = None
+
+    def stated(self) -> dict[str, Any]:
+        """What was written down of the figure: its value, and the fields to compare."""
+        return self.model_dump(exclude_unset=True)
 
 
 class ExpectedCitation(_Strict):
@@ -46,10 +54,16 @@ class ExpectedCitation(_Strict):
 
 
 class Expectation(_Strict):
-    """What an answer must be. `values` are all its figures; None leaves them open."""
+    """What an answer must be. `values` are all its figures, `includes` some of them; None leaves them open.
+
+    `ordered`: they come in this order, before all others. `cites`: places cited, among others. `contains`, `absent`: parts
+    of the text.
+    """
 
     status: Literal["answered", "clarification", "not_reported", "not_found", "out_of_scope"]
     values: tuple[ExpectedValue, ...] | None = None
+    includes: tuple[ExpectedValue, ...] | None = None
+    ordered: bool = False
     cites: tuple[ExpectedCitation, ...] = ()
     contains: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
@@ -58,19 +72,47 @@ class Expectation(_Strict):
     def _can_fail_sensibly(self) -> Self:
         if both := set(self.contains) & set(self.absent):
             raise ValueError(f"can never hold: {', '.join(sorted(both))} must be there and must not")
-        if self.status in ("not_found", "out_of_scope", "clarification") and self.values:
+        if self.status in ("not_found", "out_of_scope", "clarification") and (self.values or self.includes):
             raise ValueError(f"can never hold: an answer that is {self.status} has no figures")
+        if self.values is not None and self.includes is not None:
+            raise ValueError("values are all figures of the answer, includes some of them: give one of the two")
+        if self.ordered and not (self.values or self.includes):
+            raise ValueError("ordered says nothing without figures")
         return self
 
 
+class Turn(_Strict):
+    """One question, and what is expected of its answer."""
+
+    question: str
+    expect: Expectation
+
+
 class Case(_Strict):
-    """One question. `language` is that of the answer."""
+    """A question, or the turns of a conversation. `language` is that of the answers."""
 
     id: str
-    question: str
     language: Literal["zh", "en"]
     kind: str
-    expect: Expectation
+    question: str | None = None
+    expect: Expectation | None = None
+    turns: tuple[Turn, ...] = ()
+
+    @model_validator(mode="after")
+    def _asks_one_way(self) -> Self:
+        single = (self.question is not None, self.expect is not None)
+        if self.turns and any(single):
+            raise ValueError("a case has a question and what to expect, or turns, not both")
+        if not self.turns and not all(single):
+            raise ValueError("a case needs a question and what to expect, or turns")
+        return self
+
+    @property
+    def asked(self) -> tuple[Turn, ...]:
+        """What is asked in one conversation, in order; of a single question that one."""
+        if self.question is not None and self.expect is not None:
+            return (Turn(question=self.question, expect=self.expect),)
+        return self.turns
 
 
 class Suite(_Strict):

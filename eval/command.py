@@ -47,17 +47,18 @@ def _door(suite: Suite, path: Path, url: str | None) -> Iterator[Ask]:
     """The way to ask: over HTTP, or in process."""
     if url:
         client = ServiceClient(url)
-        yield lambda case: client.chat(case.question, None, None)
+        yield lambda question, conversation: client.chat(question, conversation, None)
         return
     with open_runtime(load_settings(), suite, path) as runtime:
-        yield lambda case: runtime.chat.ask(case.question).as_json()
+        yield lambda question, conversation: runtime.chat.ask(question, conversation).as_json()
 
 
 def _print(reports: list[SuiteReport]) -> None:
     for report in reports:
         for verdict in report.verdicts:
             for failure in verdict.failures:
-                say(f"{report.suite}/{verdict.case.id}: {failure.check}: {failure.reason}\n  {verdict.case.question}")
+                turn = f", turn {verdict.turn}" if verdict.case.turns else ""
+                say(f"{report.suite}/{verdict.case.id}{turn}: {failure.check}: {failure.reason}\n  {verdict.question}")
     rows = [
         (report.suite, str(len(report.verdicts)), f"{report.accuracy:.1%}", f"{sum(verdict.seconds for verdict in report.verdicts):.1f} s")
         for report in reports

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from eval.cases import Case, ExpectedCitation, ExpectedValue
+from eval.cases import Expectation, ExpectedCitation, ExpectedValue
 
 Response = dict[str, Any]
 
@@ -24,56 +24,60 @@ class Failure:
     reason: str
 
 
-def judge(case: Case, response: Response) -> list[Failure]:
-    """Every way in which an answer fails its case; empty if it passes."""
-    return [Failure(name, reason) for name, check in CHECKS.items() for reason in check(case, response)]
+def judge(expect: Expectation, language: str, response: Response) -> list[Failure]:
+    """Every way in which an answer fails what was expected of it in that language; empty if it passes."""
+    failures = [Failure("language", reason) for reason in _language(language, response)]
+    return failures + [Failure(name, reason) for name, check in CHECKS.items() for reason in check(expect, response)]
 
 
-def _status(case: Case, response: Response) -> Iterator[str]:
-    if response["status"] != case.expect.status:
-        yield f"status is {response['status']}, expected {case.expect.status}"
+def _status(expect: Expectation, response: Response) -> Iterator[str]:
+    if response["status"] != expect.status:
+        yield f"status is {response['status']}, expected {expect.status}"
 
 
-def _language(case: Case, response: Response) -> Iterator[str]:
-    if response["language"] != case.language:
-        yield f"the answer is in {response['language']}, expected {case.language}"
+def _language(language: str, response: Response) -> Iterator[str]:
+    if response["language"] != language:
+        yield f"the answer is in {response['language']}, expected {language}"
     first = response["answer"].split("\n")[0]
     # names and labels in Chinese stand in English answers too; a Chinese sentence has no Latin word but figures
     chinese = len(_CJK.findall(first)) > len(re.findall(r"[A-Za-z]{2,}", first)) * 2
-    if first and chinese != (case.language == "zh"):
-        yield f"the first sentence is not in {case.language}: {first[:60]}"
+    if first and chinese != (language == "zh"):
+        yield f"the first sentence is not in {language}: {first[:60]}"
 
 
-def _values(case: Case, response: Response) -> Iterator[str]:
-    """Figures exact, and none beside those expected."""
-    if case.expect.values is None:
+def _values(expect: Expectation, response: Response) -> Iterator[str]:
+    """Figures exact; where all are expected, none beside them; where their order is, in that order and first."""
+    wanted = expect.includes if expect.values is None else expect.values
+    if wanted is None:
         return
     left = list(response["values"])
-    for expected in case.expect.values:
-        found = next((value for value in left if _is_value(value, expected)), None)
+    for place, expected in enumerate(wanted):
+        candidates = response["values"][place : place + 1] if expect.ordered else left
+        found = next((value for value in candidates if _is_value(value, expected)), None)
         if found is None:
-            near = [value for value in left if value["metric"] == expected.metric]
-            yield f"no figure {expected.model_dump(exclude_none=True)}; got {near or [value['metric'] for value in left]}"
+            near = [value for value in response["values"] if value["metric"] == expected.metric]
+            where = f" in place {place + 1}" if expect.ordered else ""
+            yield f"no figure {expected.stated()}{where}; got {near or [value['metric'] for value in response['values']]}"
         else:
             left.remove(found)
-    if left:
+    if left and expect.values is not None:
         yield f"unexpected figures: {[(value['metric'], value['applicant'], value['value']) for value in left]}"
 
 
 def _is_value(value: Response, expected: ExpectedValue) -> bool:
-    asked = expected.model_dump(exclude={"value"}, exclude_none=True)
-    if any(value.get(name) != wanted for name, wanted in asked.items()):
+    stated = expected.stated()
+    if any(value.get(name) != wanted for name, wanted in stated.items() if name != "value"):
         return False
     given = value["value"]
     return given is None if expected.value is None else given is not None and Decimal(str(given)) == expected.value
 
 
-def _citations(case: Case, response: Response) -> Iterator[str]:
+def _citations(expect: Expectation, response: Response) -> Iterator[str]:
     """Every mark leads to a citation and every citation has a mark; what was expected is cited; figures have marks."""
     marks, ids = set(_MARK.findall(response["answer"])), {citation["id"] for citation in response["citations"]}
     if marks != ids:
         yield f"marks {sorted(marks - ids)} lead nowhere, citations {sorted(ids - marks)} have no mark"
-    for wanted in case.expect.cites:
+    for wanted in expect.cites:
         if not any(_is_citation(citation, wanted) for citation in response["citations"]):
             yield f"nothing cited like {wanted.model_dump(exclude_defaults=True)}"
     if any(value["value"] is not None for value in response["values"]) and not ids:
@@ -84,24 +88,23 @@ def _is_citation(citation: Response, wanted: ExpectedCitation) -> bool:
     return all(part in (citation[name] or "") for name, part in wanted.model_dump().items())
 
 
-def _text(case: Case, response: Response) -> Iterator[str]:
-    for part in case.expect.contains:
+def _text(expect: Expectation, response: Response) -> Iterator[str]:
+    for part in expect.contains:
         if part not in response["answer"]:
             yield f"the answer lacks “{part}”"
-    for part in case.expect.absent:
+    for part in expect.absent:
         if part in response["answer"]:
             yield f"the answer holds “{part}”"
 
 
-def _help(case: Case, response: Response) -> Iterator[str]:
+def _help(expect: Expectation, response: Response) -> Iterator[str]:
     """A refusal says something, and offers a way on."""
-    if case.expect.status in ("clarification", "out_of_scope") and not (response["suggestions"] or "\n" in response["answer"]):
+    if expect.status in ("clarification", "out_of_scope") and not (response["suggestions"] or "\n" in response["answer"]):
         yield "a refusal that offers no way on"
 
 
-CHECKS: dict[str, Callable[[Case, Response], Iterator[str]]] = {
+CHECKS: dict[str, Callable[[Expectation, Response], Iterator[str]]] = {
     "status": _status,
-    "language": _language,
     "values": _values,
     "citations": _citations,
     "text": _text,

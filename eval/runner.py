@@ -14,17 +14,24 @@ from service.indexing import index_files
 from service.settings import Settings
 from service.wiring import Runtime
 
-Ask = Callable[[Case], Response]
+Ask = Callable[[str, str | None], Response]
+"""Answers a question in the conversation of that id, None to begin one."""
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a case went."""
+    """How a case went. `turn` is the last that was asked, counted from 1: a conversation ends where an answer fails."""
 
     case: Case
+    turn: int
     answer: str
     failures: tuple[Failure, ...]
     seconds: float
+
+    @property
+    def question(self) -> str:
+        """What was asked last."""
+        return self.case.asked[self.turn - 1].question
 
     @property
     def passed(self) -> bool:
@@ -52,7 +59,8 @@ class SuiteReport:
             "misses": [
                 {
                     "id": verdict.case.id,
-                    "question": verdict.case.question,
+                    "turn": verdict.turn,
+                    "question": verdict.question,
                     "answer": verdict.answer,
                     "failures": [{"check": failure.check, "reason": failure.reason} for failure in verdict.failures],
                 }
@@ -67,12 +75,23 @@ def run_suite(suite: Suite, ask: Ask) -> Iterator[Verdict]:
     """Ask every question; one that errs is a failure, not a crash."""
     for case in suite.cases:
         started = time.perf_counter()
+        turn, answer, failures = _converse(case, ask)
+        yield Verdict(case, turn, answer, tuple(failures), time.perf_counter() - started)
+
+
+def _converse(case: Case, ask: Ask) -> tuple[int, str, list[Failure]]:
+    """Ask the turns of a case in one conversation, up to the first that fails: its number, the answer, what is wrong with it."""
+    turn, answer, conversation = 0, "", None
+    for turn, asked in enumerate(case.asked, start=1):
         try:
-            response = ask(case)
-            failures = judge(case, response)
+            response = ask(asked.question, conversation)
+            answer, conversation = response["answer"], response["conversation_id"]
+            failures = judge(asked.expect, case.language, response)
         except Exception as error:
-            response, failures = {"answer": ""}, [Failure("error", f"{type(error).__name__}: {error}")]
-        yield Verdict(case, response["answer"], tuple(failures), time.perf_counter() - started)
+            answer, failures = "", [Failure("error", f"{type(error).__name__}: {error}")]
+        if failures:
+            return turn, answer, failures
+    return turn, answer, []
 
 
 def open_runtime(settings: Settings, suite: Suite, suite_file: Path) -> Runtime:

@@ -9,27 +9,25 @@ from typing import Any
 
 import pytest
 
-from eval.cases import Case, SuiteError, find_suite, load_suite, suites_folder
+from eval.cases import Expectation, SuiteError, find_suite, load_suite, suites_folder
 from eval.evaluators import judge
-from eval.runner import SuiteReport, run_suite
+from eval.runner import Ask, SuiteReport, run_suite
 from service.wiring import Runtime
 
-CASE = Case.model_validate(
+# the other suites say how far the service is to go; these must pass
+HELD = ("smoke",)
+
+EXPECTED = Expectation.model_validate(
     {
-        "id": "a",
-        "question": "how many?",
-        "language": "en",
-        "kind": "cell",
-        "expect": {
-            "status": "answered",
-            "values": [{"metric": "requests.new", "applicant": "total", "value": 3, "unit": "件"}],
-            "cites": [{"row": "本年新收", "column": "总计"}],
-            "contains": ["received"],
-            "absent": ["refused"],
-        },
+        "status": "answered",
+        "values": [{"metric": "requests.new", "applicant": "total", "value": 3, "unit": "件"}],
+        "cites": [{"row": "本年新收", "column": "总计"}],
+        "contains": ["received"],
+        "absent": ["refused"],
     }
 )
 RIGHT: dict[str, Any] = {
+    "conversation_id": "c1",
     "status": "answered",
     "language": "en",
     "answer": "Putian received **3** new requests [1].",
@@ -42,7 +40,7 @@ RIGHT: dict[str, Any] = {
 
 
 def test_a_right_answer_passes() -> None:
-    assert judge(CASE, RIGHT) == []
+    assert judge(EXPECTED, "en", RIGHT) == []
 
 
 @pytest.mark.parametrize(
@@ -66,15 +64,83 @@ def test_a_right_answer_passes() -> None:
     ],
 )
 def test_every_wrong_answer_fails_with_a_reason(check: str, change: dict[str, Any]) -> None:
-    failures = judge(CASE, {**deepcopy(RIGHT), **change})
+    failures = judge(EXPECTED, "en", {**deepcopy(RIGHT), **change})
     assert check in {failure.check for failure in failures}
     assert all(failure.reason for failure in failures)
+
+
+def expect(**fields: Any) -> Expectation:
+    return Expectation.model_validate({"status": "answered", **fields})
+
+
+OTHER = {**RIGHT["values"][0], "metric": "requests.granted", "value": 1}
+SUM = {**RIGHT["values"][0], "agency": None, "value": 14, "operation": "sum"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "values", "passes"),
+    [
+        (expect(includes=[{"metric": "requests.granted", "value": 1}]), [RIGHT["values"][0], OTHER], True),
+        (expect(includes=[{"metric": "requests.granted", "value": 2}]), [RIGHT["values"][0], OTHER], False),
+        (expect(includes=[{"metric": "requests.granted", "value": 1}], ordered=True), [RIGHT["values"][0], OTHER], False),
+        (expect(includes=[{"metric": "requests.granted", "value": 1}], ordered=True), [OTHER, RIGHT["values"][0]], True),
+        (expect(includes=[{"metric": "requests.new", "agency": None, "value": 14}]), [SUM], True),
+        (expect(includes=[{"metric": "requests.new", "agency": None, "value": 14}]), [{**SUM, "agency": "莆田"}], False),
+        (expect(includes=[{"metric": "requests.new", "value": 14, "operation": "sum"}]), [SUM], True),
+        (expect(includes=[{"metric": "requests.new", "value": 14, "operation": "average"}]), [SUM], False),
+        (expect(includes=[{"metric": "requests.new", "value": 14, "operation": None}]), [SUM], False),
+        (expect(includes=[{"metric": "requests.new", "value": 14}] * 2), [SUM], False),
+    ],
+    ids=[
+        "one of two",
+        "another figure",
+        "not first",
+        "first",
+        "of no single agency",
+        "of one agency where it must be of several",
+        "computed as expected",
+        "computed otherwise",
+        "computed where it must be looked up",
+        "once where it is expected twice",
+    ],
+)
+def test_figures_among_others(expected: Expectation, values: list[dict[str, Any]], passes: bool) -> None:
+    failures = judge(expected, "en", {**deepcopy(RIGHT), "values": values})
+    assert [failure.check for failure in failures] == ([] if passes else ["values"])
+
+
+CONVERSATION = """name: x
+description: y
+cases:
+  - id: a
+    language: en
+    kind: k
+    turns:
+      - {question: first, expect: {status: answered, values: [{metric: requests.new, value: 3}]}}
+      - {question: second, expect: {status: answered, values: [{metric: requests.new, value: 3}]}}
+      - {question: third, expect: {status: answered}}
+"""
+
+
+@pytest.mark.parametrize(("failing", "asked"), [(0, 3), (1, 1), (2, 2), (3, 3)], ids=["none fails", "the first", "the second", "the last"])
+def test_a_conversation_is_asked_in_one_and_ends_at_the_turn_that_fails(failing: int, asked: int, tmp_path: Path) -> None:
+    path = tmp_path / "suite.yaml"
+    path.write_text(CONVERSATION, encoding="utf-8")
+    calls: list[tuple[str, str | None]] = []
+
+    def ask(question: str, conversation: str | None) -> dict[str, Any]:
+        calls.append((question, conversation))
+        return {**RIGHT, "status": "not_found" if len(calls) == failing else "answered"}
+
+    (verdict,) = run_suite(load_suite(path), ask)
+    assert calls == [("first", None), ("second", "c1"), ("third", "c1")][:asked]
+    assert (verdict.passed, verdict.turn, verdict.question) == (not failing, asked, calls[-1][0])
 
 
 def test_an_error_is_a_failure_and_not_a_crash() -> None:
     suite = load_suite(find_suite("smoke"))
 
-    def fail(_: Case) -> dict[str, Any]:
+    def fail(*_: str | None) -> dict[str, Any]:
         raise ConnectionError("gone")
 
     report = SuiteReport("smoke", tuple(run_suite(suite, fail)))
@@ -101,10 +167,26 @@ cases:
         (SUITE + SUITE[SUITE.index("  - id") :], "line", "two cases have the id a"),
         (SUITE.replace("{status: answered}", "{status: answered, contains: [a], absent: [a]}"), "line 8", "can never hold"),
         (SUITE.replace("{status: answered}", "{status: not_found, values: [{metric: m, value: 1}]}"), "line 8", "can never hold"),
+        (SUITE.replace("{status: answered}", "{status: answered, values: [], includes: []}"), "line 8", "give one of the two"),
+        (SUITE.replace("{status: answered}", "{status: answered, ordered: true}"), "line 8", "says nothing"),
+        (SUITE + "    turns: [{question: q, expect: {status: answered}}]\n", "line 4", "not both"),
+        (SUITE.replace("    question: q\n", ""), "line 4", "needs a question"),
         ("name: [", "line", "expected"),
         (SUITE.replace("cases:", "cases"), "line", ""),
     ],
-    ids=["unknown field", "unknown status", "an id twice", "contradiction", "figures of nothing", "no YAML", "broken YAML"],
+    ids=[
+        "unknown field",
+        "unknown status",
+        "an id twice",
+        "contradiction",
+        "figures of nothing",
+        "all and some",
+        "an order of nothing",
+        "a question and turns",
+        "no question",
+        "no YAML",
+        "broken YAML",
+    ],
 )
 def test_a_suite_that_cannot_be_run_names_file_and_line(text: str, where: str, what: str, tmp_path: Path) -> None:
     path = tmp_path / "suite.yaml"
@@ -117,15 +199,26 @@ def test_a_suite_that_cannot_be_run_names_file_and_line(text: str, where: str, w
 
 
 @pytest.mark.parametrize("suite", [path.stem for path in suites_folder().glob("*.yaml")])
-def test_the_suites_that_ship_pass(suite: str, samples: Runtime) -> None:
-    verdicts = run_suite(load_suite(find_suite(suite)), lambda case: samples.chat.ask(case.question).as_json())
+def test_the_suites_that_ship_can_be_read(suite: str) -> None:
+    assert load_suite(find_suite(suite)).cases
+
+
+def door(runtime: Runtime) -> Ask:
+    return lambda question, conversation: runtime.chat.ask(question, conversation).as_json()
+
+
+@pytest.mark.parametrize("suite", HELD)
+def test_the_suites_that_are_held_pass(suite: str, samples: Runtime) -> None:
+    verdicts = run_suite(load_suite(find_suite(suite)), door(samples))
     assert {verdict.case.id: verdict.failures for verdict in verdicts if not verdict.passed} == {}
 
 
 def test_a_falsified_expectation_turns_a_suite_red(samples: Runtime) -> None:
     suite = load_suite(find_suite("smoke"))
     case = next(case for case in suite.cases if case.id == "putian-received-en")
-    value = case.expect.values[0].model_copy(update={"value": Decimal(4)})  # type: ignore[index]
+    assert case.expect
+    assert case.expect.values
+    value = case.expect.values[0].model_copy(update={"value": Decimal(4)})
     false = case.model_copy(update={"expect": case.expect.model_copy(update={"values": (value,)})})
-    (verdict,) = run_suite(suite.model_copy(update={"cases": (false,)}), lambda one: samples.chat.ask(one.question).as_json())
+    (verdict,) = run_suite(suite.model_copy(update={"cases": (false,)}), door(samples))
     assert not verdict.passed
