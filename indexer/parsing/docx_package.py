@@ -11,7 +11,7 @@ from typing import Any
 from lxml import etree
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing.limits import LIMITS
+from indexer.parsing.limits import MEGABYTE, Limits
 
 Element = Any  # lxml has no types
 
@@ -25,14 +25,14 @@ _ADVICE = "open it in Word or WPS and save it again as .docx"
 class Package:
     """The parts of one .docx."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
         """Open a container.
 
         Raises:
             UnreadableReportError: no zip, damaged, or too large when unpacked.
         """
         self._name = name
-        self._left = LIMITS.unpacked_bytes
+        self._most = self._left = limits.file_bytes
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -85,9 +85,9 @@ class Package:
                 while chunk := stream.read(_CHUNK):
                     self._left -= len(chunk)
                     if self._left < 0:
-                        most = LIMITS.unpacked_bytes // 1_000_000
                         raise UnreadableReportError(
-                            f"{self._name} unpacks to more than {most} MB", "check that it is a report: it may be a zip bomb"
+                            f"{self._name} unpacks to more than {self._most // MEGABYTE} MB",
+                            "check that it is a report, for it may be a zip bomb, or raise GONGKAI_MAX_FILE_MB",
                         )
                     chunks.append(chunk)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:

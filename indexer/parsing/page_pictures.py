@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.domain.errors import BusyError, NoSuchPageError, OutsidePageError
 from indexer.parsing.document import Box
 from indexer.parsing.formats import PARSERS
+from indexer.parsing.limits import LIMITS, Limits
 from indexer.parsing.pdf import PDFIUM, open_pdf
 from indexer.parsing.pdf import SUFFIXES as PDF_SUFFIXES
 from indexer.parsing.pictures import SUFFIXES as PICTURE_SUFFIXES
@@ -46,7 +47,7 @@ class _Page:
     scale: float
 
 
-def draw_page(data: bytes, path: Path, index: int, boxes: Sequence[Box] = (), scale: float | None = None) -> bytes:
+def draw_page(data: bytes, path: Path, index: int, boxes: Sequence[Box] = (), scale: float | None = None, limits: Limits = LIMITS) -> bytes:
     """A page of a document as PNG, with a frame around each box.
 
     Args:
@@ -56,6 +57,7 @@ def draw_page(data: bytes, path: Path, index: int, boxes: Sequence[Box] = (), sc
         boxes: in points, as in `Place.box`.
         scale: pixels a point; if None, 1.5 of a PDF, and an image file in its own size. Less where the drawing would have
             more than 12 million pixels, or more pixels than the image file itself.
+        limits: of what is read.
 
     Raises:
         NoSuchPageError: the format has no pages, or the document has fewer.
@@ -67,7 +69,7 @@ def draw_page(data: bytes, path: Path, index: int, boxes: Sequence[Box] = (), sc
     if kind in PDF_SUFFIXES:
         page = _pdf_page(data, path.name, index, scale or _SCALE)
     elif kind in PICTURE_SUFFIXES:
-        page = _picture_page(data, path.name, index, scale)
+        page = _picture_page(data, path.name, index, scale, limits)
     else:
         raise NoSuchPageError(f"{path.name} is of a format without pages", "its places are spans of the text that was read")
     for box in boxes:
@@ -115,10 +117,10 @@ def _pdf_page(data: bytes, name: str, index: int, scale: float) -> _Page:
     return _Page(image, width, height, scale)
 
 
-def _picture_page(data: bytes, name: str, index: int, scale: float | None) -> _Page:
+def _picture_page(data: bytes, name: str, index: int, scale: float | None, limits: Limits) -> _Page:
     from PIL import Image  # noqa: PLC0415
 
-    found = picture_of_page(data, name, index) if index >= 0 else None
+    found = picture_of_page(data, name, index, limits) if index >= 0 else None
     if found is None:
         raise _no_page(name, index, "")
     pixels, points_per_pixel = found

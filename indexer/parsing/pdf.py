@@ -20,7 +20,7 @@ import pypdfium2
 from indexer.domain.errors import UnreadableReportError
 from indexer.parsing.builder import DocumentBuilder, Piece
 from indexer.parsing.document import ParsedDocument
-from indexer.parsing.limits import LIMITS, Limits, check_size
+from indexer.parsing.limits import LIMITS, Limits, check_file, check_pages
 from indexer.parsing.pdf_columns import UnruledTable, unruled
 from indexer.parsing.pdf_edges import with_edges
 from indexer.parsing.pdf_glyphs import CrowdedPageError, PageScan, scan_page
@@ -46,14 +46,13 @@ Block = Table | UnruledTable | tuple[int, Line] | int
 """A table, a line with its page, or the index of a page that is a picture."""
 
 
-def parse_pdf(data: bytes, path: Path, limits: Limits | None = None, read_picture: ReadPicture | None = None) -> ParsedDocument:
+def parse_pdf(data: bytes, path: Path, limits: Limits = LIMITS, read_picture: ReadPicture | None = None) -> ParsedDocument:
     """Parse a PDF. `read_picture` reads pages without readable text; by default the project's own, where it is installed.
 
     Raises:
         UnreadableReportError: encrypted, damaged, without pages, beyond the limits, or pictures only and nothing to read them with.
     """
-    limits = limits or LIMITS
-    check_size(data, limits.pdf_bytes, path.name)
+    check_file(data, limits, path.name)
     with PDFIUM:
         document = open_pdf(data, path.name)
         try:
@@ -123,31 +122,28 @@ def _pages(document: pypdfium2.PdfDocument, data: bytes, name: str, limits: Limi
     count = len(document)
     if count == 0:
         raise UnreadableReportError(f"{name} has no pages", "download it again")
-    if count > limits.pdf_pages:
-        raise UnreadableReportError(
-            f"{name} has {count} pages, more than the limit of {limits.pdf_pages}", "take the report out of the collection it is bound in"
-        )
-    deadline = time.monotonic() + limits.pdf_seconds
+    check_pages(count, limits, name)
+    deadline = time.monotonic() + limits.pages_seconds
     pages: list[PageContent | None] = []
     for index in range(count):
         if time.monotonic() > deadline:
             raise UnreadableReportError(
-                f"{name} takes longer to read than {limits.pdf_seconds:g} s (page {index + 1} of {count})",
-                "raise the limit, or print it anew",
+                f"{name} takes longer to read than {limits.pages_seconds:g} s (page {index + 1} of {count})",
+                "print it anew",
             )
         try:
             page = document[index]
         except pypdfium2.PdfiumError as error:
             raise UnreadableReportError(f"{name} is damaged at page {index + 1}", "download it again") from error
         try:
-            if max(page.get_size()) > limits.pdf_side:
+            if max(page.get_size()) > limits.page_side:
                 raise UnreadableReportError(
                     f"page {index + 1} of {name} is {max(page.get_size()) / 72:.0f} inches long", "print it on paper of usual size"
                 )
-            scan = scan_page(page, limits.pdf_marks)
+            scan = scan_page(page, limits.page_marks)
         except CrowdedPageError as error:
             raise UnreadableReportError(
-                f"page {index + 1} of {name} has more than {limits.pdf_marks} marks", "it is a drawing; take it out of the report"
+                f"page {index + 1} of {name} has more than {limits.page_marks} marks", "it is a drawing; take it out of the report"
             ) from error
         finally:
             page.close()

@@ -14,6 +14,7 @@ from indexer.domain.report import Place
 from indexer.domain.text import fold
 from indexer.parsing.document import Element, GridCell, ParsedDocument, TableRow, TextLine
 from indexer.parsing.encoding import decode
+from indexer.parsing.limits import LIMITS, Limits, check_text
 
 SUFFIXES = (".txt", ".md", ".markdown")
 
@@ -28,12 +29,13 @@ _HEADING = re.compile(r"\s*(#{1,6})\s+")
 _RULE_ROW = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?\|?\s*")
 
 
-def parse_text(data: bytes, path: Path) -> ParsedDocument:
+def parse_text(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocument:
     """Parse a text or Markdown file.
 
     Raises:
-        UnreadableReportError: not text, or empty.
+        UnreadableReportError: too large, not text, or empty.
     """
+    check_text(data, limits, path.name)
     text = fold(decode(data, path.name)).replace("\r", " ")
     clean = _MARKUP.sub(lambda match: " " * len(match.group()), text)
     return ParsedDocument(clean, tuple(_elements(clean)))

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeVar
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing.formats import most_bytes
-from indexer.parsing.limits import LIMITS, check_size
+from indexer.parsing.formats import check_size
+from indexer.parsing.limits import LIMITS, MEGABYTE, Limits
 
 ARCHIVE_SUFFIXES = (".zip",)
 
@@ -68,26 +68,28 @@ def split_archive(path: Path) -> tuple[Path, PurePosixPath] | None:
     return None
 
 
-def open_archive(path: Path, status: os.stat_result) -> Archive:
+def open_archive(path: Path, status: os.stat_result, limits: Limits = LIMITS) -> Archive:
     """Open an archive, or take the one that is open already; `status` tells whether it is still the same.
 
     Raises:
         UnreadableReportError: damaged, no archive, or with a list of members beyond the limits.
     """
-    return _opened(path, status.st_size, status.st_mtime_ns)
+    return _opened(path, status.st_size, status.st_mtime_ns, limits)
 
 
-def read_member(path: Path, status: os.stat_result, name: PurePosixPath, take: Callable[[Stream], _Taken]) -> _Taken:
+def read_member(
+    path: Path, status: os.stat_result, name: PurePosixPath, take: Callable[[Stream], _Taken], limits: Limits = LIMITS
+) -> _Taken:
     """Read a member of an archive.
 
     Raises:
         UnreadableReportError: not there, too large, packed suspiciously tightly, behind a password, or damaged.
     """
-    archive = open_archive(path, status)
+    archive = open_archive(path, status, limits)
     info = archive.members.get(name)
     if info is None:
         raise UnreadableReportError(f"{path.name} holds no {name}", "index the archive again")
-    check_member(path, name, info)
+    check_member(path, name, info, limits)
     try:
         # zipfile gives no more than the declared size, which has been checked
         with archive.file.open(info) as stream:
@@ -102,7 +104,7 @@ def read_member(path: Path, status: os.stat_result, name: PurePosixPath, take: C
         ) from error
 
 
-def check_member(path: Path, name: PurePosixPath, info: zipfile.ZipInfo) -> None:
+def check_member(path: Path, name: PurePosixPath, info: zipfile.ZipInfo, limits: Limits = LIMITS) -> None:
     """Refuse a member before it is unpacked.
 
     Raises:
@@ -111,29 +113,31 @@ def check_member(path: Path, name: PurePosixPath, info: zipfile.ZipInfo) -> None
     where = f"{path.name}/{name}"
     if info.flag_bits & _ENCRYPTED:
         raise UnreadableReportError(f"{where} is protected by a password", "unpack the archive and index the folder")
-    check_size(info.file_size, most_bytes(Path(name)), where)
-    if info.file_size > max(_LITTLE, LIMITS.archive_ratio * info.compress_size):
+    check_size(info.file_size, Path(name), limits, where)
+    if info.file_size > max(_LITTLE, limits.archive_ratio * info.compress_size):
         raise UnreadableReportError(
-            f"{where} would unpack to more than {LIMITS.archive_ratio} times its size, as a zip bomb does",
+            f"{where} would unpack to more than {limits.archive_ratio} times its size, as a zip bomb does",
             "unpack the archive and look at it, if you trust whoever made it",
         )
 
 
 @lru_cache(maxsize=2)
-def _opened(path: Path, size: int, _modified: int) -> Archive:
-    _check_list(path, size)
+def _opened(path: Path, size: int, _modified: int, limits: Limits) -> Archive:
+    _check_list(path, size, limits)
     try:
         file = zipfile.ZipFile(path)
     except _DAMAGE as error:
         raise UnreadableReportError(f"{path.name} is no archive, or damaged ({error})", "check that the download was complete") from error
     members = {_name(info): info for info in file.infolist() if not info.is_dir()}
-    if sum(info.file_size for info in members.values()) > LIMITS.archive_bytes:
-        most = LIMITS.archive_bytes // 1_000_000
-        raise UnreadableReportError(f"{path.name} would unpack to more than {most} MB", "unpack it and index the folder, if you trust it")
+    if sum(info.file_size for info in members.values()) > limits.archive_bytes:
+        most = limits.archive_bytes // MEGABYTE
+        raise UnreadableReportError(
+            f"{path.name} would unpack to more than {most} MB", "unpack it and index the folder, or raise GONGKAI_MAX_ARCHIVE_MB"
+        )
     return Archive(file, members)
 
 
-def _check_list(path: Path, size: int) -> None:
+def _check_list(path: Path, size: int, limits: Limits) -> None:
     """Refuse an archive whose list of members alone would fill the memory."""
     with path.open("rb") as stream:
         stream.seek(max(0, size - _TAIL))
@@ -145,7 +149,7 @@ def _check_list(path: Path, size: int) -> None:
             length = struct.unpack_from("<Q", tail, at_64 + 40)[0]
     except struct.error:
         return  # zipfile will say what is wrong
-    if length > LIMITS.archive_list_bytes:
+    if length > limits.archive_list_bytes:
         raise UnreadableReportError(f"{path.name} lists too many members", "unpack it and index the folder")
 
 
@@ -168,10 +172,10 @@ def is_litter(name: PurePosixPath) -> bool:
     return name.name.startswith((".", "~$")) or name.parts[:1] == _LITTER
 
 
-def holds(path: Path) -> bool:
+def holds(path: Path, limits: Limits = LIMITS) -> bool:
     """Whether a path leads to a member that its archive has."""
     inside = split_archive(path)
     try:
-        return inside is not None and inside[1] in open_archive(inside[0], inside[0].stat()).members
+        return inside is not None and inside[1] in open_archive(inside[0], inside[0].stat(), limits).members
     except (UnreadableReportError, OSError):
         return False

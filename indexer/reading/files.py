@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing.formats import most_bytes
-from indexer.parsing.limits import check_size
+from indexer.parsing.formats import check_size
+from indexer.parsing.limits import LIMITS, Limits
 from indexer.reading.archives import Stream, read_member, split_archive
 
 # larger ones are read again by the worker rather than sent to it
@@ -39,18 +39,18 @@ class Contents:
     data: bytes | None
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
     """The bytes of a file, or of a member of an archive (archive.zip/inner/report.pdf).
 
     Raises:
         UnreadableReportError: gone, no regular file, too large, without the right to read it, or changing all the while.
     """
-    return _read(path, lambda stream: stream.read())
+    return _read(path, lambda stream: stream.read(), limits)
 
 
-def contents(path: Path) -> Contents:
+def contents(path: Path, limits: Limits = LIMITS) -> Contents:
     """What tells whether a file was read before; the errors of `read_bytes`."""
-    return _read(path, _contents)
+    return _read(path, _contents, limits)
 
 
 def _contents(stream: Stream) -> Contents:
@@ -63,18 +63,18 @@ def _contents(stream: Stream) -> Contents:
     return Contents(digest.hexdigest(), b"".join(kept) if size <= _SENT_BYTES else None)
 
 
-def _read(path: Path, take: Callable[[Stream], _Taken]) -> _Taken:
+def _read(path: Path, take: Callable[[Stream], _Taken], limits: Limits) -> _Taken:
     try:
         if inside := split_archive(path):
             archive, member = inside
             with open_regular(archive) as stream:
                 before = os.fstat(stream.fileno())
-            return read_member(archive, before, member, take)
-        taken = _take_steady(path, take)
+            return read_member(archive, before, member, take, limits)
+        taken = _take_steady(path, take, limits)
         if taken is None:
             # whoever writes it may have finished by now
             time.sleep(_PAUSE_SECONDS)
-            taken = _take_steady(path, take)
+            taken = _take_steady(path, take, limits)
     except OSError as error:
         raise unreadable(path, error) from error
     if taken is None:
@@ -82,11 +82,11 @@ def _read(path: Path, take: Callable[[Stream], _Taken]) -> _Taken:
     return taken
 
 
-def _take_steady(path: Path, take: Callable[[Stream], _Taken]) -> _Taken | None:
+def _take_steady(path: Path, take: Callable[[Stream], _Taken], limits: Limits) -> _Taken | None:
     """What is taken of a file; None if it changed meanwhile."""
     with open_regular(path) as stream:
         before = os.fstat(stream.fileno())
-        check_size(before.st_size, most_bytes(path), path.name)
+        check_size(before.st_size, path, limits, path.name)
         taken = take(_Bounded(stream, before.st_size))
         after = os.fstat(stream.fileno())
     return taken if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) else None

@@ -78,7 +78,9 @@ def page(
 def _drawn(report: StoredReport, runtime: Runtime, index: int, boxes: list[Box], scale: float | None) -> bytes:
     from indexer.parsing.page_pictures import draw_page  # noqa: PLC0415 - PDFium and Pillow
 
-    return draw_page(source_of(report, runtime.facts.copies(report.key)), Path(report.file), index, boxes, scale)
+    limits = runtime.settings.limits
+    data = source_of(report, runtime.facts.copies(report.key), limits)
+    return draw_page(data, Path(report.file), index, boxes, scale, limits)
 
 
 def _box(text: str, report: StoredReport, n: int, runtime: Runtime) -> Box:

@@ -364,10 +364,10 @@ def test_bad_input_ends_with_a_named_reason(data: bytes, problem: str) -> None:
 @pytest.mark.parametrize(
     ("limits", "problem"),
     [
-        (Limits(pdf_bytes=100), "that are read of its kind"),
-        (Limits(pdf_pages=1), "2 pages, more than the limit of 1"),
-        (Limits(pdf_seconds=-1), "takes longer"),
-        (Limits(pdf_marks=5), "more than 5 marks"),
+        (Limits(file_bytes=100), "that are read of its kind"),
+        (Limits(pages=1), "2 pages, more than the limit of 1"),
+        (Limits(pages_seconds=-1), "takes longer"),
+        (Limits(page_marks=5), "more than 5 marks"),
     ],
 )
 def test_limits_end_with_a_named_reason(limits: Limits, problem: str) -> None:
