@@ -11,13 +11,14 @@ from pathlib import Path
 from indexer.domain.errors import UnreadableReportError
 from indexer.parsing.builder import DocumentBuilder
 from indexer.parsing.document import ParsedDocument
-from indexer.parsing.docx_package import Element, Package, W, is_on, number, value
+from indexer.parsing.docx_package import Package, W, is_on, number, value
 from indexer.parsing.docx_styles import Numbering, Styles, outline_level
 from indexer.parsing.docx_text import Run, paragraph_runs
 from indexer.parsing.flow import Block, Line, MarkupCell, clean, settle, write
 from indexer.parsing.limits import LIMITS, Limits, check_file
 from indexer.parsing.numerals import circled
 from indexer.parsing.sniff import sniff
+from indexer.parsing.zip_parts import Element
 
 SUFFIXES = (".docx", ".docm", ".dotx")
 

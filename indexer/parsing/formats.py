@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing import docx, html, office, pdf, pictures, text
+from indexer.parsing import docx, html, ofd, office, pdf, pictures, text
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.limits import LIMITS, Limits, check_file, check_text
 from indexer.parsing.sniff import sniff
@@ -20,6 +20,7 @@ PARSERS: Mapping[str, Parser] = {
     **dict.fromkeys(docx.SUFFIXES, docx.parse_docx),
     **dict.fromkeys(office.SUFFIXES, office.parse_office),
     **dict.fromkeys(pdf.SUFFIXES, pdf.parse_pdf),
+    **dict.fromkeys(ofd.SUFFIXES, ofd.parse_ofd),
     **dict.fromkeys(pictures.SUFFIXES, pictures.parse_image),
 }
 

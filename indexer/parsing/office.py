@@ -16,7 +16,7 @@ from indexer.parsing.docx import parse_docx
 from indexer.parsing.limits import LIMITS, Limits, check_file
 from indexer.parsing.sniff import sniff
 
-SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ofd")
+SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt")
 
 _PROGRAMS = ("soffice", "libreoffice")
 _MESSAGE = 300
@@ -26,16 +26,13 @@ def parse_office(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocu
     """Parse a document that LibreOffice can convert.
 
     Raises:
-        UnreadableReportError: too large, protected by a password, of a format that LibreOffice does not know (OFD), or
-            LibreOffice is missing, fails, or takes too long.
+        UnreadableReportError: too large, protected by a password, or LibreOffice is missing, fails, or takes too long.
     """
     name = path.name
     check_file(data, limits, name)
     kind = sniff(data, path.suffix.lower())
     if kind == ".encrypted":
         raise UnreadableReportError(f"{name} is protected by a password", "open it and save it without a password")
-    if kind == ".ofd":
-        raise UnreadableReportError(f"{name} is an OFD document, which LibreOffice does not read", "print it to PDF with an OFD reader")
     program = next((found for found in map(shutil.which, _PROGRAMS) if found), None)
     if program is None:
         raise UnreadableReportError(

@@ -16,7 +16,7 @@ from PIL import Image
 
 from eval.generator.layout import Layout
 from eval.generator.renderers.formats import FORMATS, render
-from eval.generator.renderers.pdf import font_name
+from eval.generator.renderers.paper import font_name
 from eval.generator.renderers.scan import DPI
 from eval.generator.sample import make_sample
 from indexer.domain.text import fold, squeeze

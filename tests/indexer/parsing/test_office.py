@@ -120,9 +120,8 @@ def _runs(pid: int) -> bool:
     [
         ("a.doc", WORD_97, "a.doc needs LibreOffice", "install LibreOffice Writer"),
         ("a.doc", WORD_97 + "EncryptedPackage".encode("utf-16-le"), "a.doc is protected by a password", "without a password"),
-        ("a.ofd", b"PK", "a.ofd is an OFD document", "print it to PDF"),
     ],
-    ids=["not installed", "encrypted", "OFD"],
+    ids=["not installed", "encrypted"],
 )
 def test_without_libreoffice_the_message_says_what_to_do(
     name: str, data: bytes, problem: str, advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -333,7 +333,7 @@ def test_a_font_that_does_not_tell_its_characters_is_read_as_a_picture() -> None
 
 def test_pictures_alone_need_a_reader_of_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     require(FONT_FILE.exists(), "the font WenQuanYi Zen Hei")
-    monkeypatch.setattr("indexer.parsing.pdf._picture_reader", lambda: None)
+    monkeypatch.setattr("indexer.parsing.pages._picture_reader", lambda: None)
     with pytest.raises(UnreadableReportError, match="pictures"):
         parse_pdf(without_unicode_maps(), PATH)
 
