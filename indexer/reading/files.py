@@ -14,7 +14,8 @@ from typing import BinaryIO, TypeVar
 from indexer.domain.errors import UnreadableReportError
 from indexer.parsing.formats import check_size
 from indexer.parsing.limits import LIMITS, Limits
-from indexer.reading.archives import Stream, read_member, split_archive
+from indexer.reading.archives import read_member, split_archive
+from indexer.reading.streams import Bounded, Stream
 
 # larger ones are read again by the worker rather than sent to it
 _SENT_BYTES = 8_000_000
@@ -87,7 +88,8 @@ def _take_steady(path: Path, take: Callable[[Stream], _Taken], limits: Limits) -
     with open_regular(path) as stream:
         before = os.fstat(stream.fileno())
         check_size(before.st_size, path, limits, path.name)
-        taken = take(_Bounded(stream, before.st_size))
+        # one that grows is not read without end
+        taken = take(Bounded(stream, before.st_size))
         after = os.fstat(stream.fileno())
     return taken if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) else None
 
@@ -127,20 +129,3 @@ def unreadable(path: Path, error: OSError) -> UnreadableReportError:
         case PermissionError():
             return UnreadableReportError(f"{path} cannot be read ({error.strerror})", "give this user the right to read it")
     return UnreadableReportError(f"{path} cannot be read ({error.strerror or error})", "check the file and the disk it lies on")
-
-
-class _Bounded:
-    """A stream that ends where the file ended when it was opened: one that grows is not read without end."""
-
-    def __init__(self, stream: BinaryIO, size: int) -> None:
-        self._stream = stream
-        self._left = size
-
-    def read(self, count: int = -1) -> bytes:
-        blocks = []
-        wanted = self._left if count < 0 else min(count, self._left)
-        while wanted > 0 and (block := self._stream.read(wanted)):
-            blocks.append(block)
-            wanted -= len(block)
-            self._left -= len(block)
-        return b"".join(blocks)

@@ -11,7 +11,7 @@ from pathlib import Path
 from indexer.domain.errors import UserError
 from indexer.parsing.formats import is_supported
 from indexer.parsing.limits import LIMITS, Limits
-from indexer.reading.archives import check_member, is_archive, is_litter, open_archive, split_archive
+from indexer.reading.archives import FOREIGN_SUFFIXES, check_member, is_archive, is_litter, open_archive, split_archive
 from indexer.reading.files import open_regular, unreadable
 from indexer.reading.manifest import MANIFEST
 
@@ -89,6 +89,9 @@ def _take(path: Path, named: bool, found: Found, limits: Limits) -> None:
         return
     if is_archive(path):
         _take_members(path, found, limits)
+    elif path.suffix.lower() in FOREIGN_SUFFIXES:
+        problem = UserError(f"{path.name} is an archive of a kind we do not read", "unpack it and index the folder, or pack it as .zip")
+        found.problems.append((path, problem))
     elif named or is_supported(path):
         found.files.setdefault(path)
     elif path.name != MANIFEST:
@@ -111,7 +114,7 @@ def _take_members(path: Path, found: Found, limits: Limits) -> None:
         return
     for name in sorted(name for name in archive.members if not is_litter(name)):
         member = path / name
-        if is_archive(member):
+        if is_archive(member) or member.suffix.lower() in FOREIGN_SUFFIXES:
             found.problems.append((member, UserError(f"{name} is an archive inside the archive {path.name}", "unpack it first")))
         elif is_supported(member):
             try:

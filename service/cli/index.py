@@ -29,7 +29,9 @@ INTERRUPTED = 130
 
 @app.command()
 def index(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders with files at any depth, and .zip archives of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders with files at any depth, and archives (.zip, .tar, .tar.gz …) of them.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome of every file as JSON.")] = False,
 ) -> None:
     """Index reports. Files that have not changed are skipped; exit 3 if some files could not be indexed.
