@@ -44,7 +44,7 @@ def parse_html(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocume
     name = path.name
     check_text(data, limits, name)
     text, broken = decode_markup(data, name)
-    root = _tree(text, name)
+    root = tree(text, name)
     if root.find(".//frameset") is not None:
         raise UnreadableReportError(
             f"{name} is a frameset, which only refers to other pages ({_sources(root, 'frame')})", "save the page inside the frame"
@@ -76,7 +76,12 @@ def parse_archive(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDoc
     return parse_html(longest, path, limits)
 
 
-def _tree(text: str, name: str) -> Element:
+def tree(text: str, name: str) -> Element:
+    """The root of a page or of a piece of one.
+
+    Raises:
+        UnreadableReportError: no web page, empty, or nested too deep.
+    """
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)

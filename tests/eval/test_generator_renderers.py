@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -58,6 +59,8 @@ def split(line: str, shape: str) -> list[str]:
         return line.split("\t")
     if shape.startswith("pipe"):
         return line.split("|")
+    if shape == "html":
+        return re.split("<[^>]*>", line)
     return line.split(" ") if shape == "space" else [line]
 
 
