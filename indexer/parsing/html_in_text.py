@@ -15,7 +15,7 @@ from indexer.parsing.html import tree
 from indexer.parsing.html_walk import PageWalker
 
 _TABLE_TAG = re.compile(r"<(/?)table\b[^<>]*>", re.IGNORECASE)
-_MARKUP = re.compile(r"<!--.*?-->|<[^<>]*>|&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(r"<!--(?:(?!-->|<!--).)*-->|<[^<>]*>|&(?:#\d{1,6}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 # what converters put around tables and paragraphs
 _WRAPPER = re.compile(r"</?(?:html|body|div|center|p|span|u|b|strong|font)\b[^<>]*>|&(?:nbsp|emsp|ensp);", re.IGNORECASE)
