@@ -22,6 +22,7 @@ from indexer.domain.report import Report
 from indexer.extraction.identity import Manifest
 from indexer.gazetteer.organs import organ_of
 from indexer.gazetteer.regions import Gazetteer
+from indexer.parsing.limits import LIMITS, Limits
 from indexer.reading.files import contents
 from indexer.reading.folders import find
 from indexer.reading.manifest import read_manifest
@@ -34,7 +35,7 @@ from indexer.versions import Versions
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
 
-EXTRACTOR_VERSION = "3"
+EXTRACTOR_VERSION = "4"
 """Raise it when extraction reads more or otherwise: unchanged files are then read again."""
 
 _log = logging.getLogger("gongkai.index")
@@ -76,9 +77,9 @@ class Batch:
     problems: tuple[FileResult, ...] = ()
 
 
-def collect(paths: Iterable[Path]) -> Batch:
+def collect(paths: Iterable[Path], limits: Limits = LIMITS) -> Batch:
     """Find the files to index: those named, and in folders and archives, at any depth, those of a kind we read."""
-    found = find(paths)
+    found = find(paths, limits)
     return Batch(tuple(found.files), found.skipped, tuple(_failed(path, error) for path, error in found.problems))
 
 
@@ -90,14 +91,21 @@ class Indexer:
     """Indexes into one pair of stores."""
 
     def __init__(
-        self, facts: FactStore, passages: PassageStore, gazetteer: Gazetteer, reader: Reader | None = None, seconds: float | None = None
+        self,
+        facts: FactStore,
+        passages: PassageStore,
+        gazetteer: Gazetteer,
+        reader: Reader | None = None,
+        seconds: float | None = None,
+        limits: Limits = LIMITS,
     ) -> None:
         self._facts = facts
         self._passages = passages
         self._gazetteer = gazetteer
-        self._versions = Versions(facts, gazetteer, EXTRACTOR_VERSION)
+        self._versions = Versions(facts, gazetteer, EXTRACTOR_VERSION, limits)
         self._reader = reader or InProcess()
         self._seconds = seconds
+        self._limits = limits
         self._clean_up()
 
     def index(self, files: Iterable[Path]) -> Generator[FileResult, None, None]:
@@ -109,7 +117,7 @@ class Indexer:
             UserError: a manifest cannot be read; nothing is indexed then.
         """
         files = list(files)
-        manifests = {folder: read_manifest(folder) for folder in dict.fromkeys(path.parent for path in files)}
+        manifests = {folder: read_manifest(folder, self._limits) for folder in dict.fromkeys(path.parent for path in files)}
         known = [(Path(os.path.realpath(path)), manifests[path.parent].get(path.name)) for path in files]
         twins: list[tuple[Path, Manifest | None]] = []
         for batch in (known, twins):
@@ -140,7 +148,7 @@ class Indexer:
         begun: set[str] = set()
         for path, manifest in batch:
             try:
-                found = contents(path)
+                found = contents(path, self._limits)
             except UnreadableReportError as error:
                 yield _failed(path, error)
                 continue
@@ -151,7 +159,7 @@ class Indexer:
                 twins.append((path, manifest))
             else:
                 begun.add(found.content_hash)
-                yield Task(path, found.data, manifest, self._seconds)
+                yield Task(path, found.data, manifest, self._seconds, self._limits)
 
     def _keep(self, task: Task, read: Read) -> Iterator[FileResult]:
         """Store what was read of a file: a result for each report in it, and one for what could not be read."""

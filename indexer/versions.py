@@ -13,6 +13,7 @@ from indexer.extraction.agency import identify_agency
 from indexer.extraction.identity import Manifest
 from indexer.gazetteer.organs import organ_of
 from indexer.gazetteer.regions import Gazetteer
+from indexer.parsing.limits import LIMITS, Limits
 from indexer.reading.files import read_bytes
 from indexer.storage import schema
 from indexer.storage.fact_store import FactStore
@@ -34,10 +35,11 @@ class Place:
 class Versions:
     """Compares a document with what one fact store holds."""
 
-    def __init__(self, facts: FactStore, gazetteer: Gazetteer, extractor_version: str) -> None:
+    def __init__(self, facts: FactStore, gazetteer: Gazetteer, extractor_version: str, limits: Limits = LIMITS) -> None:
         self._facts = facts
         self._gazetteer = gazetteer
         self._extractor_version = extractor_version
+        self._limits = limits
 
     def indexed_as(self, path: Path, content_hash: str, manifest: Manifest | None) -> StoredReport | None:
         """The report a file of that hash was indexed as, if nothing that decides its content, or which is current, has changed since."""
@@ -93,7 +95,7 @@ class Versions:
         return Place(replaces, again=again)
 
     def _precedence(self, new: Version, other: StoredReport) -> Precedence | None:
-        copied = new.file in self._facts.copies(other.key) and not _is_there(Path(other.file))
+        copied = new.file in self._facts.copies(other.key) and not _is_there(Path(other.file), self._limits)
         same_file = new.file == other.file or copied
         cells = self._facts.cells(other)
         text = self._facts.text(other.key)
@@ -111,10 +113,10 @@ class Versions:
         return precedence(new, held, same_file)
 
 
-def _is_there(file: Path) -> bool:
+def _is_there(file: Path, limits: Limits) -> bool:
     """Whether a file, or a member of an archive, can still be read."""
     try:
-        read_bytes(file)
+        read_bytes(file, limits)
     except UnreadableReportError:
         return False
     return True

@@ -8,6 +8,14 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from indexer.domain.errors import UserError
+from indexer.parsing.limits import LIMITS, MEGABYTE, MEGAPIXEL, Limits
+
+# Pillow refuses larger ones itself
+_MOST_MEGAPIXELS = 170
+
+
+def _mb(count: int) -> int:
+    return count // MEGABYTE
 
 
 class Settings(BaseSettings):
@@ -29,6 +37,17 @@ class Settings(BaseSettings):
     workers: int | None = Field(None, ge=1, description="Processes that read files side by side; as many as there are cores if unset.")
     worker_memory: int = Field(4000, ge=500, description="Memory that each of them may take, in MB.")
     file_seconds: float = Field(300, gt=0, description="How long reading one file may take.")
+    max_file_mb: int = Field(
+        _mb(LIMITS.file_bytes),
+        ge=1,
+        description="Largest PDF, OFD, Word document or picture that is read, packed or unpacked, in MB.",
+    )
+    max_text_mb: int = Field(_mb(LIMITS.text_bytes), ge=1, description="Largest text or web page that is read, in MB.")
+    max_pages: int = Field(LIMITS.pages, ge=1, description="Most pages a document may have.")
+    max_megapixels: int = Field(
+        LIMITS.pixels // MEGAPIXEL, ge=1, le=_MOST_MEGAPIXELS, description="Largest picture that is read, in millions of pixels."
+    )
+    max_archive_mb: int = Field(_mb(LIMITS.archive_bytes), ge=1, description="What the files of an archive may come to, unpacked, in MB.")
     conversation_days: int = Field(30, ge=0, description="Days after which conversations and their feedback are deleted; 0 keeps them.")
     max_question: int = Field(2000, ge=1, description="Longest question, in characters.")
     log_questions: bool = Field(False, description="Whether the log holds the text of questions.")
@@ -37,6 +56,17 @@ class Settings(BaseSettings):
     def folder(self) -> Path:
         """The data folder, with ~ expanded."""
         return self.data_dir.expanduser()
+
+    @property
+    def limits(self) -> Limits:
+        """What may be read, for those who read it."""
+        return Limits(
+            file_bytes=self.max_file_mb * MEGABYTE,
+            text_bytes=self.max_text_mb * MEGABYTE,
+            pages=self.max_pages,
+            pixels=self.max_megapixels * MEGAPIXEL,
+            archive_bytes=self.max_archive_mb * MEGABYTE,
+        )
 
 
 def load_settings() -> Settings:

@@ -111,7 +111,8 @@ class Runtime:
     def _indexer(self) -> Indexer:
         from indexer.pipeline import Indexer  # noqa: PLC0415
 
-        return Indexer(self.facts, self.passages, self.gazetteer, self._workers, self.settings.file_seconds)
+        settings = self.settings
+        return Indexer(self.facts, self.passages, self.gazetteer, self._workers, settings.file_seconds, settings.limits)
 
     def stop_indexing(self) -> None:
         """End a run that is under way in another thread; what it has stored stays whole."""

@@ -28,7 +28,7 @@ from service.cli.render import print_table, say
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 _MIXED = ("text", "markdown", "html", "docx", "pdf")
-_ALL = ",".join((*_MIXED, "scan"))
+_ALL = ",".join((*_MIXED, "ofd", "scan"))
 
 Seeds = Annotated[str, typer.Option(help="Seeds as FROM:TO, the end exclusive.")]
 

@@ -11,13 +11,14 @@ from pathlib import Path
 from indexer.domain.errors import UnreadableReportError
 from indexer.parsing.builder import DocumentBuilder
 from indexer.parsing.document import ParsedDocument
-from indexer.parsing.docx_package import Element, Package, W, is_on, number, value
+from indexer.parsing.docx_package import Package, W, is_on, number, value
 from indexer.parsing.docx_styles import Numbering, Styles, outline_level
 from indexer.parsing.docx_text import Run, paragraph_runs
 from indexer.parsing.flow import Block, Line, MarkupCell, clean, settle, write
-from indexer.parsing.limits import LIMITS, check_size
+from indexer.parsing.limits import LIMITS, Limits, check_file
 from indexer.parsing.numerals import circled
 from indexer.parsing.sniff import sniff
+from indexer.parsing.zip_parts import Element
 
 SUFFIXES = (".docx", ".docm", ".dotx")
 
@@ -25,17 +26,17 @@ SUFFIXES = (".docx", ".docm", ".dotx")
 _WRAPPERS = frozenset(W + tag for tag in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 
 
-def parse_docx(data: bytes, path: Path) -> ParsedDocument:
+def parse_docx(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocument:
     """Parse a Word document.
 
     Raises:
         UnreadableReportError: too large, damaged, protected by a password, of another format, or without text.
     """
     name = path.name
-    check_size(data, LIMITS.office_bytes, name)
+    check_file(data, limits, name)
     if sniff(data, path.suffix.lower()) == ".encrypted":
         raise UnreadableReportError(f"{name} is protected by a password", "open it and save it without a password")
-    package = Package(data, name)
+    package = Package(data, name, limits)
     body = package.document().find(W + "body")
     blocks = _Reader(package).blocks(body) if body is not None else []
     if not blocks:

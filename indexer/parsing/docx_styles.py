@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from indexer.parsing.docx_package import Element, W, number, value
+from indexer.parsing.docx_package import W, number, value
 from indexer.parsing.numerals import numeral
+from indexer.parsing.zip_parts import Element
 
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|目录)\s*\d?", re.IGNORECASE)

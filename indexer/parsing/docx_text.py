@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from indexer.parsing.docx_package import Element, W, is_on, value
+from indexer.parsing.docx_package import W, is_on, value
 from indexer.parsing.flow import note_mark
+from indexer.parsing.zip_parts import Element
 
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"

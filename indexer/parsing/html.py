@@ -19,7 +19,7 @@ from indexer.parsing.flow import Block, Grid, Line, clean, write
 from indexer.parsing.html_article import Heads, article, iso_date
 from indexer.parsing.html_walk import PageWalker
 from indexer.parsing.html_weight import regions
-from indexer.parsing.limits import LIMITS, check_size
+from indexer.parsing.limits import LIMITS, Limits, check_text
 
 SUFFIXES = (".html", ".htm", ".xhtml", ".shtml")
 ARCHIVE_SUFFIXES = (".mht", ".mhtml")
@@ -35,16 +35,16 @@ _MIN_TEXT = 30
 _DOCUMENT_LINK = re.compile(r"[^/?#]+\.(?:pdf|docx?|wps|ofd|jpe?g|png)(?=$|[?#])", re.IGNORECASE)
 
 
-def parse_html(data: bytes, path: Path) -> ParsedDocument:
+def parse_html(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocument:
     """Parse a web page: its article with title and date, without menus and footers.
 
     Raises:
         UnreadableReportError: too large, no text, nested too deep, or a page that only refers to others or to a script.
     """
     name = path.name
-    check_size(data, LIMITS.html_bytes, name)
+    check_text(data, limits, name)
     text, broken = decode_markup(data, name)
-    root = _tree(text, name)
+    root = tree(text, name)
     if root.find(".//frameset") is not None:
         raise UnreadableReportError(
             f"{name} is a frameset, which only refers to other pages ({_sources(root, 'frame')})", "save the page inside the frame"
@@ -61,22 +61,27 @@ def parse_html(data: bytes, path: Path) -> ParsedDocument:
     return builder.build()
 
 
-def parse_archive(data: bytes, path: Path) -> ParsedDocument:
+def parse_archive(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocument:
     """Parse a web archive (MIME HTML): its longest page.
 
     Raises:
         UnreadableReportError: it holds no web page, or the page cannot be read.
     """
-    check_size(data, LIMITS.html_bytes, path.name)
+    check_text(data, limits, path.name)
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     pages = [part.get_payload(decode=True) for part in message.walk() if part.get_content_type() == "text/html"]
     longest = max((page for page in pages if isinstance(page, bytes)), key=len, default=None)
     if longest is None:
         raise UnreadableReportError(f"{path.name} holds no web page", "save the page again, as HTML")
-    return parse_html(longest, path)
+    return parse_html(longest, path, limits)
 
 
-def _tree(text: str, name: str) -> Element:
+def tree(text: str, name: str) -> Element:
+    """The root of a page or of a piece of one.
+
+    Raises:
+        UnreadableReportError: no web page, empty, or nested too deep.
+    """
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)

@@ -7,49 +7,73 @@ from dataclasses import dataclass
 
 from indexer.domain.errors import UnreadableReportError
 
-_MEGABYTE = 1_000_000
+MEGABYTE = 1_000_000
+MEGAPIXEL = 1_000_000
 
 
 @dataclass(frozen=True)
 class Limits:
     """Sizes in bytes, times in seconds. An annual report has 5 to 60 pages and a few megabytes; a scan of one may have 100 MB.
 
-    `unpacked_bytes`: what the parts of a zip container that are read may come to. `lines`: of text and of tables
-    in one document. `table_columns`: spans reach no further. `pdf_side`: points along the side of a page. `pdf_marks`:
-    characters or drawn objects on a page. `archive_*`: of a .zip of reports: what all its members may come to, how often larger
-    than packed one may be, and how large the list of its members.
+    The first five are settings. `file_bytes`: of a PDF, a word processor's document or a picture, and what the parts of a zip
+    container may come to; `text_bytes`: of text and web pages; `pages`: of one document; `pixels`: of one picture;
+    `archive_bytes`: what all members of an archive may come to.
+
+    `lines`: of text and of tables in one document. `table_columns`: spans reach no further. `page_side`: points along the side
+    of a page. `page_marks`: characters or drawn objects on a page. `pages_seconds`: for taking the pages of a document apart.
+    `archive_ratio`: how often larger than packed a member may be; `archive_list_bytes`: of the list of members.
     """
 
-    text_bytes: int = 32 * _MEGABYTE
-    picture_bytes: int = 200 * _MEGABYTE
-    html_bytes: int = 32 * _MEGABYTE
-    office_bytes: int = 100 * _MEGABYTE
-    unpacked_bytes: int = 200 * _MEGABYTE
+    file_bytes: int = 200 * MEGABYTE
+    text_bytes: int = 32 * MEGABYTE
+    pages: int = 1_000
+    pixels: int = 80 * MEGAPIXEL  # A4 at 600 dpi has 35 million
+    archive_bytes: int = 20_000 * MEGABYTE
+
     convert_seconds: float = 120.0
     lines: int = 100_000
     table_columns: int = 1_000
-    pdf_bytes: int = 200 * _MEGABYTE
-    pdf_pages: int = 1_000
-    pdf_seconds: float = 120.0
-    pdf_side: float = 14_400.0
-    pdf_marks: int = 200_000
-    archive_bytes: int = 20_000 * _MEGABYTE
+    pages_seconds: float = 120.0
+    page_side: float = 14_400.0
+    page_marks: int = 200_000
     archive_ratio: int = 200
-    archive_list_bytes: int = 64 * _MEGABYTE
+    archive_list_bytes: int = 64 * MEGABYTE
 
 
 LIMITS = Limits()
+"""What holds unless a setting says otherwise."""
 
 
-def check_size(data: Sized | int, most: int, name: str) -> None:
-    """Refuse a file that is too large, by its content or by its size in bytes.
+def check_file(data: Sized | int, limits: Limits, name: str) -> None:
+    """Refuse a PDF, a word processor's document or a picture that is too large, by its content or by its size in bytes.
 
     Raises:
-        UnreadableReportError: it has more than `most` bytes.
+        UnreadableReportError: it has more than `limits.file_bytes`.
     """
+    _check_size(data, limits.file_bytes, name, "check that it is a single report and take out pictures, or raise GONGKAI_MAX_FILE_MB")
+
+
+def check_text(data: Sized | int, limits: Limits, name: str) -> None:
+    """The same for a text or a web page and `limits.text_bytes`."""
+    _check_size(data, limits.text_bytes, name, "check that it is a single report, or raise GONGKAI_MAX_TEXT_MB")
+
+
+def check_pages(count: int, limits: Limits, name: str) -> None:
+    """Refuse a document with too many pages.
+
+    Raises:
+        UnreadableReportError: it has more than `limits.pages`.
+    """
+    if count > limits.pages:
+        raise UnreadableReportError(
+            f"{name} has {count} pages, more than the limit of {limits.pages}",
+            "take the report out of the collection it is bound in, or raise GONGKAI_MAX_PAGES",
+        )
+
+
+def _check_size(data: Sized | int, most: int, name: str, advice: str) -> None:
     size = data if isinstance(data, int) else len(data)
     if size > most:
         raise UnreadableReportError(
-            f"{name} has {size / _MEGABYTE:.0f} MB, more than the {most / _MEGABYTE:.0f} MB that are read of its kind",
-            "check that it is a single report, and take out pictures",
+            f"{name} has {size / MEGABYTE:.0f} MB, more than the {most / MEGABYTE:.0f} MB that are read of its kind", advice
         )

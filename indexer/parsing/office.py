@@ -13,29 +13,26 @@ from pathlib import Path
 from indexer.domain.errors import UnreadableReportError
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.docx import parse_docx
-from indexer.parsing.limits import LIMITS, check_size
+from indexer.parsing.limits import LIMITS, Limits, check_file
 from indexer.parsing.sniff import sniff
 
-SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt", ".ofd")
+SUFFIXES = (".doc", ".dot", ".wps", ".wpt", ".rtf", ".odt")
 
 _PROGRAMS = ("soffice", "libreoffice")
 _MESSAGE = 300
 
 
-def parse_office(data: bytes, path: Path) -> ParsedDocument:
+def parse_office(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocument:
     """Parse a document that LibreOffice can convert.
 
     Raises:
-        UnreadableReportError: too large, protected by a password, of a format that LibreOffice does not know (OFD), or
-            LibreOffice is missing, fails, or takes too long.
+        UnreadableReportError: too large, protected by a password, or LibreOffice is missing, fails, or takes too long.
     """
     name = path.name
-    check_size(data, LIMITS.office_bytes, name)
+    check_file(data, limits, name)
     kind = sniff(data, path.suffix.lower())
     if kind == ".encrypted":
         raise UnreadableReportError(f"{name} is protected by a password", "open it and save it without a password")
-    if kind == ".ofd":
-        raise UnreadableReportError(f"{name} is an OFD document, which LibreOffice does not read", "print it to PDF with an OFD reader")
     program = next((found for found in map(shutil.which, _PROGRAMS) if found), None)
     if program is None:
         raise UnreadableReportError(
@@ -43,10 +40,10 @@ def parse_office(data: bytes, path: Path) -> ParsedDocument:
             "install LibreOffice Writer (Debian package libreoffice-writer-nogui), or save the file as .docx or PDF",
         )
     with tempfile.TemporaryDirectory(prefix="gongkai-office-", ignore_cleanup_errors=True) as folder:
-        return parse_docx(_convert(program, data, kind, Path(folder), name), path.with_suffix(".docx"))
+        return parse_docx(_convert(program, data, kind, Path(folder), name, limits), path.with_suffix(".docx"), limits)
 
 
-def _convert(program: str, data: bytes, suffix: str, folder: Path, name: str) -> bytes:
+def _convert(program: str, data: bytes, suffix: str, folder: Path, name: str, limits: Limits) -> bytes:
     """The document as .docx, by a LibreOffice of its own: instances that share a profile wait for each other or fail."""
     # Word's format goes by .doc whatever the file was called: LibreOffice takes .wps for Microsoft Works
     source = folder / f"report{suffix}"
@@ -62,10 +59,10 @@ def _convert(program: str, data: bytes, suffix: str, folder: Path, name: str) ->
             command, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream, cwd=folder, env=environment, start_new_session=True
         )
         try:
-            process.wait(LIMITS.convert_seconds)
+            process.wait(limits.convert_seconds)
         except subprocess.TimeoutExpired as error:
             raise UnreadableReportError(
-                f"LibreOffice did not convert {name} within {LIMITS.convert_seconds:g} s", "open it and save it as .docx or PDF"
+                f"LibreOffice did not convert {name} within {limits.convert_seconds:g} s", "open it and save it as .docx or PDF"
             ) from error
         finally:
             _kill(process)
@@ -75,8 +72,7 @@ def _convert(program: str, data: bytes, suffix: str, folder: Path, name: str) ->
         raise UnreadableReportError(
             f"LibreOffice cannot convert {name} ({said})", "check that it opens without a password, and save it as .docx or PDF"
         )
-    if converted.stat().st_size > LIMITS.office_bytes:
-        raise UnreadableReportError(f"{name} is too large once converted", "take out the pictures")
+    check_file(converted.stat().st_size, limits, f"{name}, once converted,")
     return converted.read_bytes()
 
 

@@ -1,4 +1,4 @@
-"""Pages of documents as they look, with frames around places: PDF as PDFium draws it, image files as they are."""
+"""Pages of documents as they look, with frames around places: PDF as PDFium draws it, OFD as we do, image files as they are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from typing import TYPE_CHECKING
 from indexer.domain.errors import BusyError, NoSuchPageError, OutsidePageError
 from indexer.parsing.document import Box
 from indexer.parsing.formats import PARSERS
+from indexer.parsing.limits import LIMITS, Limits
+from indexer.parsing.ofd import SUFFIXES as OFD_SUFFIXES
+from indexer.parsing.ofd_glyphs import scan_page
+from indexer.parsing.ofd_package import Package
+from indexer.parsing.ofd_picture import chinese_font, draw
+from indexer.parsing.pages import scans
 from indexer.parsing.pdf import PDFIUM, open_pdf
 from indexer.parsing.pdf import SUFFIXES as PDF_SUFFIXES
 from indexer.parsing.pictures import SUFFIXES as PICTURE_SUFFIXES
@@ -46,7 +52,7 @@ class _Page:
     scale: float
 
 
-def draw_page(data: bytes, path: Path, index: int, boxes: Sequence[Box] = (), scale: float | None = None) -> bytes:
+def draw_page(data: bytes, path: Path, index: int, boxes: Sequence[Box] = (), scale: float | None = None, limits: Limits = LIMITS) -> bytes:
     """A page of a document as PNG, with a frame around each box.
 
     Args:
@@ -54,8 +60,9 @@ def draw_page(data: bytes, path: Path, index: int, boxes: Sequence[Box] = (), sc
         path: its name, which tells the format where the content does not.
         index: of the page, from 0.
         boxes: in points, as in `Place.box`.
-        scale: pixels a point; if None, 1.5 of a PDF, and an image file in its own size. Less where the drawing would have
+        scale: pixels a point; if None, 1.5 of a PDF or an OFD, and an image file in its own size. Less where the drawing would have
             more than 12 million pixels, or more pixels than the image file itself.
+        limits: of what is read.
 
     Raises:
         NoSuchPageError: the format has no pages, or the document has fewer.
@@ -66,8 +73,10 @@ def draw_page(data: bytes, path: Path, index: int, boxes: Sequence[Box] = (), sc
     kind = _kind(data, path)
     if kind in PDF_SUFFIXES:
         page = _pdf_page(data, path.name, index, scale or _SCALE)
+    elif kind in OFD_SUFFIXES:
+        page = _ofd_page(data, path.name, index, scale or _SCALE, limits)
     elif kind in PICTURE_SUFFIXES:
-        page = _picture_page(data, path.name, index, scale)
+        page = _picture_page(data, path.name, index, scale, limits)
     else:
         raise NoSuchPageError(f"{path.name} is of a format without pages", "its places are spans of the text that was read")
     for box in boxes:
@@ -115,10 +124,24 @@ def _pdf_page(data: bytes, name: str, index: int, scale: float) -> _Page:
     return _Page(image, width, height, scale)
 
 
-def _picture_page(data: bytes, name: str, index: int, scale: float | None) -> _Page:
+def _ofd_page(data: bytes, name: str, index: int, scale: float, limits: Limits) -> _Page:
+    package = Package(data, name, limits)
+    if not 0 <= index < len(package):
+        raise _no_page(name, index, f", but {len(package)}")
+    page = package.page(index)
+    (scan,) = scans(1, lambda _: scan_page(page, limits.page_marks), name, limits)
+    if scan.glyphs and chinese_font() is None:
+        raise NoSuchPageError(
+            f"page {index + 1} of {name} cannot be drawn without a Chinese font", "install one, such as the Debian package fonts-wqy-zenhei"
+        )
+    scale = min(scale, _fitting(page.width, page.height, _MAX_PIXELS))
+    return _Page(draw(page, scan, scale, limits), page.width, page.height, scale)
+
+
+def _picture_page(data: bytes, name: str, index: int, scale: float | None, limits: Limits) -> _Page:
     from PIL import Image  # noqa: PLC0415
 
-    found = picture_of_page(data, name, index) if index >= 0 else None
+    found = picture_of_page(data, name, index, limits) if index >= 0 else None
     if found is None:
         raise _no_page(name, index, "")
     pixels, points_per_pixel = found

@@ -12,7 +12,7 @@ import pdfplumber
 from pdfminer.pdfexceptions import PDFException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from indexer.parsing.pdf_glyphs import PageScan, Ruling
+from indexer.parsing.page_scan import PageScan, Ruling
 
 # points; shorter edges are parts of letters and corners
 _MIN_LENGTH = 3.0

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.parsing.document import Box
-from indexer.parsing.pdf_glyphs import Ruling
+from indexer.parsing.page_scan import Ruling
 
 # points; lines nearer than this are one, ends nearer than this touch
 _SNAP = 3.0

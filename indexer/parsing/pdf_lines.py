@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.parsing.document import Box
-from indexer.parsing.pdf_glyphs import Glyph, PageScan, Ruling
+from indexer.parsing.page_scan import Glyph, PageScan, Ruling
 
 # tolerances as parts of the size of the type
 _SAME_BASELINE = 0.35

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from indexer.parsing.document import Box
 from indexer.parsing.encoding import plausible_share
-from indexer.parsing.pdf_glyphs import PageScan
+from indexer.parsing.page_scan import PageScan
 from indexer.parsing.pdf_grid import grids
 from indexer.parsing.pdf_lines import Line, lines_of, reading_turn, sideways_chunks, turn_box, turned
 from indexer.parsing.pdf_tables import FIGURE, Part, fill, token_place, tokens_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from indexer.parsing.document import Box
-from indexer.parsing.pdf_glyphs import Glyph
+from indexer.parsing.page_scan import Glyph
 from indexer.parsing.pdf_grid import Grid
 from indexer.parsing.pdf_lines import Chunk, around, chunk_of, join, lines_of
 

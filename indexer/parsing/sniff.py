@@ -48,7 +48,7 @@ def _container(data: bytes, suffix: str) -> str:
         return suffix
     if any(name.startswith("word/") for name in names):
         return ".docx"
-    if "OFD.xml" in names:
+    if any(name.lower() == "ofd.xml" for name in names):
         return ".ofd"
     if any(name.startswith("xl/") for name in names):
         return ".xlsx"

@@ -1,4 +1,4 @@
-"""Plain text and Markdown: lines, headings, and tables whose cells are parted by tabs or by pipes.
+"""Plain text and Markdown: lines, headings, and tables whose cells are parted by tabs or by pipes, or written as HTML.
 
 Text "as found" mixes all of these, so that one reader serves .txt and .md. Nothing is moved: every line and cell is a span
 of the text, and markup is overwritten with spaces of the same length.
@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from indexer.domain.report import Place
 from indexer.domain.text import fold
+from indexer.parsing import html_in_text
 from indexer.parsing.document import Element, GridCell, ParsedDocument, TableRow, TextLine
 from indexer.parsing.encoding import decode
+from indexer.parsing.limits import LIMITS, Limits, check_text
 
 SUFFIXES = (".txt", ".md", ".markdown")
 
@@ -28,21 +31,42 @@ _HEADING = re.compile(r"\s*(#{1,6})\s+")
 _RULE_ROW = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?\|?\s*")
 
 
-def parse_text(data: bytes, path: Path) -> ParsedDocument:
+def parse_text(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocument:
     """Parse a text or Markdown file.
 
     Raises:
-        UnreadableReportError: not text, or empty.
+        UnreadableReportError: too large, not text, or empty.
     """
+    check_text(data, limits, path.name)
     text = fold(decode(data, path.name)).replace("\r", " ")
-    clean = _MARKUP.sub(lambda match: " " * len(match.group()), text)
-    return ParsedDocument(clean, tuple(_elements(clean)))
+    spans = [*html_in_text.tables(text)]
+    # what stands between the tables that are written as HTML, and what is in them, by turns
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    clean = "".join(
+        html_in_text.shown(text[start:end]) if number % 2 else _without_markup(text[start:end])
+        for number, (start, end) in enumerate(pairwise(edges))
+    )
+    elements: list[Element] = []
+    tables = 0
+    for number, (start, end) in enumerate(pairwise(edges)):
+        if number % 2:
+            found = html_in_text.read_table(text[start:end], clean, start, tables, path.name)
+        else:
+            found = [*_elements(clean, start, end, tables)]
+        elements += found
+        tables = max([tables, *(element.place.table + 1 for element in found if element.place.table is not None)])
+    return ParsedDocument(clean, tuple(elements))
 
 
-def _elements(text: str) -> Iterator[Element]:
-    table, row = -1, 0
+def _without_markup(text: str) -> str:
+    return _MARKUP.sub(lambda match: " " * len(match.group()), html_in_text.without_tags(text))
+
+
+def _elements(text: str, begin: int, end: int, first: int) -> Iterator[Element]:
+    """The lines and rows of a stretch of text; `first` is the number of its first table."""
+    table, row = first - 1, 0
     in_table = False
-    for match in re.finditer(r"[^\n]+", text):
+    for match in re.compile(r"[^\n]+").finditer(text, begin, end):
         line, start = match.group(), match.start()
         if not line.strip() and not (in_table and line.count("\t") >= _MIN_BLANK_CELLS):
             continue

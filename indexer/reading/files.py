@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing.formats import most_bytes
-from indexer.parsing.limits import check_size
-from indexer.reading.archives import Stream, read_member, split_archive
+from indexer.parsing.formats import check_size
+from indexer.parsing.limits import LIMITS, Limits
+from indexer.reading.archives import read_member, split_archive
+from indexer.reading.streams import Bounded, Stream
 
 # larger ones are read again by the worker rather than sent to it
 _SENT_BYTES = 8_000_000
@@ -39,18 +40,18 @@ class Contents:
     data: bytes | None
 
 
-def read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
     """The bytes of a file, or of a member of an archive (archive.zip/inner/report.pdf).
 
     Raises:
         UnreadableReportError: gone, no regular file, too large, without the right to read it, or changing all the while.
     """
-    return _read(path, lambda stream: stream.read())
+    return _read(path, lambda stream: stream.read(), limits)
 
 
-def contents(path: Path) -> Contents:
+def contents(path: Path, limits: Limits = LIMITS) -> Contents:
     """What tells whether a file was read before; the errors of `read_bytes`."""
-    return _read(path, _contents)
+    return _read(path, _contents, limits)
 
 
 def _contents(stream: Stream) -> Contents:
@@ -63,18 +64,18 @@ def _contents(stream: Stream) -> Contents:
     return Contents(digest.hexdigest(), b"".join(kept) if size <= _SENT_BYTES else None)
 
 
-def _read(path: Path, take: Callable[[Stream], _Taken]) -> _Taken:
+def _read(path: Path, take: Callable[[Stream], _Taken], limits: Limits) -> _Taken:
     try:
         if inside := split_archive(path):
             archive, member = inside
             with open_regular(archive) as stream:
                 before = os.fstat(stream.fileno())
-            return read_member(archive, before, member, take)
-        taken = _take_steady(path, take)
+            return read_member(archive, before, member, take, limits)
+        taken = _take_steady(path, take, limits)
         if taken is None:
             # whoever writes it may have finished by now
             time.sleep(_PAUSE_SECONDS)
-            taken = _take_steady(path, take)
+            taken = _take_steady(path, take, limits)
     except OSError as error:
         raise unreadable(path, error) from error
     if taken is None:
@@ -82,12 +83,13 @@ def _read(path: Path, take: Callable[[Stream], _Taken]) -> _Taken:
     return taken
 
 
-def _take_steady(path: Path, take: Callable[[Stream], _Taken]) -> _Taken | None:
+def _take_steady(path: Path, take: Callable[[Stream], _Taken], limits: Limits) -> _Taken | None:
     """What is taken of a file; None if it changed meanwhile."""
     with open_regular(path) as stream:
         before = os.fstat(stream.fileno())
-        check_size(before.st_size, most_bytes(path), path.name)
-        taken = take(_Bounded(stream, before.st_size))
+        check_size(before.st_size, path, limits, path.name)
+        # one that grows is not read without end
+        taken = take(Bounded(stream, before.st_size))
         after = os.fstat(stream.fileno())
     return taken if (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns) else None
 
@@ -127,20 +129,3 @@ def unreadable(path: Path, error: OSError) -> UnreadableReportError:
         case PermissionError():
             return UnreadableReportError(f"{path} cannot be read ({error.strerror})", "give this user the right to read it")
     return UnreadableReportError(f"{path} cannot be read ({error.strerror or error})", "check the file and the disk it lies on")
-
-
-class _Bounded:
-    """A stream that ends where the file ended when it was opened: one that grows is not read without end."""
-
-    def __init__(self, stream: BinaryIO, size: int) -> None:
-        self._stream = stream
-        self._left = size
-
-    def read(self, count: int = -1) -> bytes:
-        blocks = []
-        wanted = self._left if count < 0 else min(count, self._left)
-        while wanted > 0 and (block := self._stream.read(wanted)):
-            blocks.append(block)
-            wanted -= len(block)
-            self._left -= len(block)
-        return b"".join(blocks)

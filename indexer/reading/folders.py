@@ -10,7 +10,8 @@ from pathlib import Path
 
 from indexer.domain.errors import UserError
 from indexer.parsing.formats import is_supported
-from indexer.reading.archives import check_member, is_archive, is_litter, open_archive, split_archive
+from indexer.parsing.limits import LIMITS, Limits
+from indexer.reading.archives import FOREIGN_SUFFIXES, check_member, is_archive, is_litter, open_archive, split_archive
 from indexer.reading.files import open_regular, unreadable
 from indexer.reading.manifest import MANIFEST
 
@@ -24,7 +25,7 @@ class Found:
     problems: list[tuple[Path, UserError]] = field(default_factory=list)
 
 
-def find(paths: Iterable[Path]) -> Found:
+def find(paths: Iterable[Path], limits: Limits = LIMITS) -> Found:
     """Find the files to index: those named, and in folders and archives those of a kind we read.
 
     A folder that several links lead to is searched once; a file that several links lead to is listed once.
@@ -38,7 +39,7 @@ def find(paths: Iterable[Path]) -> Found:
             if where in real:
                 continue
             real.add(where)
-            _take(file, named, found)
+            _take(file, named, found, limits)
     return found
 
 
@@ -78,7 +79,7 @@ def _walk(folder: Path, found: Found, searched: set[tuple[int, int]]) -> Iterato
         yield from (Path(root) / name for name in sorted(names) if not name.startswith((".", "~$")))
 
 
-def _take(path: Path, named: bool, found: Found) -> None:
+def _take(path: Path, named: bool, found: Found, limits: Limits) -> None:
     try:
         str(path).encode()
     except UnicodeEncodeError:
@@ -87,18 +88,21 @@ def _take(path: Path, named: bool, found: Found) -> None:
         found.problems.append((shown, problem))
         return
     if is_archive(path):
-        _take_members(path, found)
+        _take_members(path, found, limits)
+    elif path.suffix.lower() in FOREIGN_SUFFIXES:
+        problem = UserError(f"{path.name} is an archive of a kind we do not read", "unpack it and index the folder, or pack it as .zip")
+        found.problems.append((path, problem))
     elif named or is_supported(path):
         found.files.setdefault(path)
     elif path.name != MANIFEST:
         found.skipped += 1
 
 
-def _take_members(path: Path, found: Found) -> None:
+def _take_members(path: Path, found: Found, limits: Limits) -> None:
     """List an archive as if it were a folder."""
     try:
         with open_regular(path) as stream:
-            archive = open_archive(path, os.fstat(stream.fileno()))
+            archive = open_archive(path, os.fstat(stream.fileno()), limits)
     except UserError as error:
         found.problems.append((path, error))
         return
@@ -110,11 +114,11 @@ def _take_members(path: Path, found: Found) -> None:
         return
     for name in sorted(name for name in archive.members if not is_litter(name)):
         member = path / name
-        if is_archive(member):
+        if is_archive(member) or member.suffix.lower() in FOREIGN_SUFFIXES:
             found.problems.append((member, UserError(f"{name} is an archive inside the archive {path.name}", "unpack it first")))
         elif is_supported(member):
             try:
-                check_member(path, name, archive.members[name])
+                check_member(path, name, archive.members[name], limits)
             except UserError as error:
                 found.problems.append((member, error))
             else:

@@ -19,6 +19,7 @@ from indexer.extraction.extract import extract
 from indexer.extraction.identity import Manifest
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.formats import is_light, parse
+from indexer.parsing.limits import LIMITS, Limits
 from indexer.reading.files import read_bytes
 
 _LIGHT_BYTES = 1_000_000
@@ -36,6 +37,7 @@ class Task:
     data: bytes | None = None
     manifest: Manifest | None = None
     seconds: float | None = None
+    limits: Limits = LIMITS
 
     @property
     def light(self) -> bool:
@@ -65,7 +67,7 @@ def read_task(task: Task) -> Read:
     name = task.path.name
     try:
         with time_limit(task.seconds):
-            data = task.data if task.data is not None else read_bytes(task.path)
+            data = task.data if task.data is not None else read_bytes(task.path, task.limits)
             return _reports(task, data)
     except UserError as error:
         return Read(problem=error.problem, advice=error.advice)
@@ -81,7 +83,7 @@ def read_task(task: Task) -> Read:
 
 def _reports(task: Task, data: bytes) -> Read:
     """The reports of a file; one that cannot be read of several bound together does not keep the others from being read."""
-    document = parse(data, task.path)
+    document = parse(data, task.path, task.limits)
     settled = task.manifest is not None and task.manifest.agency is not None
     reports = []
     failed: UnreadableReportError | None = None

@@ -64,7 +64,7 @@ def page(
         Query(ge=0.5, le=4, description="Pixels a point (72 points to the inch); 1.5 if unset, and an image file in its own size."),
     ] = None,
 ) -> Response:
-    """A page of the original document (PDF or picture) as PNG, with a frame around what `highlight` names."""
+    """A page of the original document (PDF, OFD or picture) as PNG, with a frame around what `highlight` names."""
     report = require_report(report_id, runtime)
     boxes = [_box(text, report, n, runtime) for text in highlight or []]
     described = repr((_DRAWN_LIKE, report.source_hash, n, boxes, scale))
@@ -78,7 +78,9 @@ def page(
 def _drawn(report: StoredReport, runtime: Runtime, index: int, boxes: list[Box], scale: float | None) -> bytes:
     from indexer.parsing.page_pictures import draw_page  # noqa: PLC0415 - PDFium and Pillow
 
-    return draw_page(source_of(report, runtime.facts.copies(report.key)), Path(report.file), index, boxes, scale)
+    limits = runtime.settings.limits
+    data = source_of(report, runtime.facts.copies(report.key), limits)
+    return draw_page(data, Path(report.file), index, boxes, scale, limits)
 
 
 def _box(text: str, report: StoredReport, n: int, runtime: Runtime) -> Box:

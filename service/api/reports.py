@@ -117,7 +117,8 @@ def source(report_id: str, runtime: RuntimeDep) -> Response:
     """The original file as a download, as long as it still is the one that was indexed."""
     report = require_report(report_id, runtime)
     headers = _SOURCE_HEADERS | {"Content-Disposition": f"attachment; filename*=utf-8''{quote(Path(report.file).name)}"}
-    return Response(source_of(report, runtime.facts.copies(report.key)), headers=headers, media_type="application/octet-stream")
+    data = source_of(report, runtime.facts.copies(report.key), runtime.settings.limits)
+    return Response(data, headers=headers, media_type="application/octet-stream")
 
 
 @router.get(
@@ -134,7 +135,7 @@ def text(report_id: str, runtime: RuntimeDep) -> Response:
 @router.post("/index", dependencies=[Depends(may_write)], responses=documented(HTTPStatus.FORBIDDEN))
 def index(body: IndexRequest, request: Request, runtime: RuntimeDep) -> Any:
     """Index files on the service's machine. With `Accept: application/x-ndjson` each result comes as it is done."""
-    batch = collect(body.paths)
+    batch = collect(body.paths, runtime.settings.limits)
     if "application/x-ndjson" in request.headers.get("Accept", ""):
         return _Lines(_lines(batch, runtime))
     return {"results": in_order(_index(batch, runtime), batch.files), "skipped": batch.skipped}

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from indexer.domain.errors import UnreadableReportError
+from indexer.parsing.limits import Limits
 from indexer.reading.files import read_bytes
 from indexer.storage.rows import StoredReport
 from service.api.problems import GoneError
 
 
-def source_of(report: StoredReport, copies: Sequence[str] = ()) -> bytes:
+def source_of(report: StoredReport, copies: Sequence[str], limits: Limits) -> bytes:
     """The very bytes a report was read from, from whichever of its files still holds them.
 
     Raises:
@@ -20,7 +21,7 @@ def source_of(report: StoredReport, copies: Sequence[str] = ()) -> bytes:
     """
     for file in (report.file, *copies):
         try:
-            data = read_bytes(Path(file))
+            data = read_bytes(Path(file), limits)
         except UnreadableReportError:
             continue
         if hashlib.sha256(data).hexdigest() == report.source_hash:

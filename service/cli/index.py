@@ -18,7 +18,7 @@ from service.cli.progress import progress
 from service.cli.render import say
 from service.cli.summary import Run, print_json, print_run
 from service.indexing import Records, file_record, in_order, index_files
-from service.settings import load_settings
+from service.settings import Settings, load_settings
 
 app = typer.Typer()
 remove_app = typer.Typer()
@@ -29,7 +29,9 @@ INTERRUPTED = 130
 
 @app.command()
 def index(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders with files at any depth, and .zip archives of them.")],
+    paths: Annotated[
+        list[Path], typer.Argument(help="Files, folders with files at any depth, and archives (.zip, .tar, .tar.gz …) of them.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print the outcome of every file as JSON.")] = False,
 ) -> None:
     """Index reports. Files that have not changed are skipped; exit 3 if some files could not be indexed.
@@ -37,11 +39,12 @@ def index(
     Ctrl-C stops at once and leaves what is indexed whole; the same command goes on from there.
     """
     started = time.monotonic()
-    batch = collect(paths)
+    settings = load_settings()
+    batch = collect(paths, settings.limits)
     results = [file_record(problem) for problem in batch.problems]
     interrupted = False
     try:
-        with progress(len(batch.files)) as advance, closing(_index(batch.files)) as records:
+        with progress(len(batch.files)) as advance, closing(_index(settings, batch.files)) as records:
             for record in records:
                 results.append(record)
                 advance(record)
@@ -56,9 +59,8 @@ def index(
         raise typer.Exit(SOME_FAILED)
 
 
-def _index(files: Sequence[Path]) -> Records:
+def _index(settings: Settings, files: Sequence[Path]) -> Records:
     """Results file by file: from the service that owns the data folder, else from our own indexer."""
-    settings = load_settings()
     url = running_service(settings.folder)
     if url:
         if files:

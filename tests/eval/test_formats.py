@@ -17,7 +17,7 @@ from tests.conftest import require
 
 FONT = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 FIVE = ("putian-2023", "xinxiang-2023", "nanping-2022", "zhaoyuan-2023", "fujian-2021")
-EXACT = [(name, shape) for name in ("html", "docx", "pdf") for shape in FORMATS[name].shapes]
+EXACT = [("markdown", "html"), *((name, shape) for name in ("html", "docx", "pdf", "ofd") for shape in FORMATS[name].shapes)]
 ReadReport = Callable[[str], Report]
 _FINE = (Verdict.EXACT, Verdict.OVERFLAGGED)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from PIL import Image
 
 from eval.generator.layout import Layout
 from eval.generator.renderers.formats import FORMATS, render
-from eval.generator.renderers.pdf import font_name
+from eval.generator.renderers.paper import font_name
 from eval.generator.renderers.scan import DPI
 from eval.generator.sample import make_sample
 from indexer.domain.text import fold, squeeze
@@ -58,6 +59,8 @@ def split(line: str, shape: str) -> list[str]:
         return line.split("\t")
     if shape.startswith("pipe"):
         return line.split("|")
+    if shape == "html":
+        return re.split("<[^>]*>", line)
     return line.split(" ") if shape == "space" else [line]
 
 

@@ -19,7 +19,7 @@ import pypdfium2
 import pytest
 
 from eval.generator.renderers.formats import render
-from eval.generator.renderers.pdf import font_name
+from eval.generator.renderers.paper import font_name
 from eval.generator.sample import Sample, make_sample
 from indexer.domain.figures import find_in_prose, read_cell
 from indexer.domain.report import CellStatus, Place, Report

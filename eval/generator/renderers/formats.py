@@ -40,6 +40,7 @@ FORMATS: Mapping[str, Format] = {
     "docx": Format(".docx", ("merged", "unmerged"), "docx", "render_docx"),
     "pdf": Format(".pdf", _PDF_SHAPES, "pdf", "render_pdf"),
     **{f"pdf-{shape}": Format(".pdf", (shape,), "pdf", "render_pdf") for shape in (*_PDF_SHAPES, "unmapped")},
+    "ofd": Format(".ofd", ("ruled", "templates", "split", "unruled"), "ofd", "render_ofd"),
     "scan": Format(".pdf", ("ruled",), "scan", "render_scan"),
     "picture": Format(".tif", ("ruled",), "scan", "render_picture"),
 }

@@ -50,7 +50,7 @@ def _blocks(layout: Layout, shape: str, rng: random.Random) -> Iterator[str]:
     for block in layout.blocks:
         match block:
             case Table():
-                yield _table(block, shape, rng)
+                yield html_table(block, shape, rng)
             case Line():
                 yield _line(block, shape, rng)
 
@@ -75,7 +75,8 @@ def _line(line: Line, shape: str, rng: random.Random) -> str:
             return f"<p>{text}</p>" if rng.random() < 0.8 else f"<div>{text}<br/></div>"
 
 
-def _table(table: Table, shape: str, rng: random.Random) -> str:
+def html_table(table: Table, shape: str, rng: random.Random) -> str:
+    """A table in a shape of web pages, a row on each line."""
     body = rng.random() < 0.5
     rows: list[str] = []
     for row, places in zip(table.rows, table.matrix(), strict=True):

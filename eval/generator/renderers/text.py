@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from eval.generator.layout import Layout, Line, LineKind, Table
 from eval.generator.renderers.grids import flattened, group_labels
+from eval.generator.renderers.html import html_table
 
 TEXT_SHAPES = ("tab-grid", "tab-true", "tab-flat", "space", "lines")
-MARKDOWN_SHAPES = ("pipe-grid", "pipe-true", "pipe-repeated", "pipe-padded", "pipe-flat")
+MARKDOWN_SHAPES = ("pipe-grid", "pipe-true", "pipe-repeated", "pipe-padded", "pipe-flat", "html")
 
 _PAGE_BREAK = 0.06
 _ENCODINGS = {"utf-8": 6.0, "utf-8-sig": 1.0, "gb18030": 1.0}
@@ -55,6 +56,9 @@ def _wrapped(line: Line, mark: str, limit: int) -> Iterator[_Printed]:
 
 
 def _table(table: Table, shape: str, rng: random.Random) -> Iterator[_Printed]:
+    if shape == "html":
+        yield from map(_Printed, _html_table(table, rng))
+        return
     style, _, grid = shape.partition("-")
     rows = flattened(table, grid or ("flat" if style == "space" else "grid"))
     inline_groups = rng.random() < 0.3
@@ -81,6 +85,14 @@ def _table(table: Table, shape: str, rng: random.Random) -> Iterator[_Printed]:
                 yield _Printed(" ".join(filled))
         else:
             yield from (_Printed(text, whole=position > 0) for position, text in enumerate(filter(None, texts)))
+
+
+def _html_table(table: Table, rng: random.Random) -> list[str]:
+    """A table as converters of PDF write those with merged cells: on one line, or on a line for each row."""
+    written = html_table(table, "merged", rng)
+    if rng.random() < 0.5:
+        return ["<html><body>" + written.replace("\n", "") + "</body></html>"]
+    return written.split("\n")
 
 
 def _with_page_breaks(lines: list[_Printed], layout: Layout, rng: random.Random) -> Iterator[_Printed]:

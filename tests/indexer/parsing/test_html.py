@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing import html as html_module
 from indexer.parsing.builder import DocumentBuilder
 from indexer.parsing.document import ParsedDocument, TableRow, TextLine
 from indexer.parsing.flow import write
@@ -331,10 +330,9 @@ def test_tables_in_tables_six_hundred_deep_are_read() -> None:
     assert rows(page("<table><tr><td>" * 600 + DATA)) == [["许可", "4"], ["处罚", "6"]]
 
 
-def test_a_page_beyond_the_limit_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html_module, "LIMITS", Limits(html_bytes=1_000_000))
+def test_a_page_beyond_the_limit_is_refused_before_it_is_read() -> None:
     with pytest.raises(UnreadableReportError, match="has 2 MB, more than the 1 MB"):
-        parsed(b"<p>" + b"x" * 2_000_000)
+        parse_html(b"<p>" + b"x" * 2_000_000, NAME, Limits(text_bytes=1_000_000))
 
 
 TAGS = [

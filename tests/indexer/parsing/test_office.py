@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from indexer.domain.errors import UnreadableReportError
-from indexer.parsing import office
 from indexer.parsing.document import TableRow, TextLine
 from indexer.parsing.formats import parse
 from indexer.parsing.limits import Limits
@@ -90,7 +89,6 @@ def test_a_conversion_that_fails_is_named(body: str, problem: str, tmp_path: Pat
 
 
 def test_a_conversion_that_hangs_is_killed_with_its_children(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "LIMITS", Limits(convert_seconds=1.5))
     child = tmp_path / "child"
     fake_soffice(
         tmp_path,
@@ -99,7 +97,7 @@ def test_a_conversion_that_hangs_is_killed_with_its_children(tmp_path: Path, mon
     )
     start = time.monotonic()
     with pytest.raises(UnreadableReportError, match=r"did not convert a\.doc within 1\.5 s"):
-        parse(WORD_97, Path("a.doc"))
+        parse(WORD_97, Path("a.doc"), Limits(convert_seconds=1.5))
     assert time.monotonic() - start < 15
     assert not _runs(int(child.read_text()))
 
@@ -122,9 +120,8 @@ def _runs(pid: int) -> bool:
     [
         ("a.doc", WORD_97, "a.doc needs LibreOffice", "install LibreOffice Writer"),
         ("a.doc", WORD_97 + "EncryptedPackage".encode("utf-16-le"), "a.doc is protected by a password", "without a password"),
-        ("a.ofd", b"PK", "a.ofd is an OFD document", "print it to PDF"),
     ],
-    ids=["not installed", "encrypted", "OFD"],
+    ids=["not installed", "encrypted"],
 )
 def test_without_libreoffice_the_message_says_what_to_do(
     name: str, data: bytes, problem: str, advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

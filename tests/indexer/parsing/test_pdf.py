@@ -333,7 +333,7 @@ def test_a_font_that_does_not_tell_its_characters_is_read_as_a_picture() -> None
 
 def test_pictures_alone_need_a_reader_of_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     require(FONT_FILE.exists(), "the font WenQuanYi Zen Hei")
-    monkeypatch.setattr("indexer.parsing.pdf._picture_reader", lambda: None)
+    monkeypatch.setattr("indexer.parsing.pages._picture_reader", lambda: None)
     with pytest.raises(UnreadableReportError, match="pictures"):
         parse_pdf(without_unicode_maps(), PATH)
 
@@ -364,10 +364,10 @@ def test_bad_input_ends_with_a_named_reason(data: bytes, problem: str) -> None:
 @pytest.mark.parametrize(
     ("limits", "problem"),
     [
-        (Limits(pdf_bytes=100), "that are read of its kind"),
-        (Limits(pdf_pages=1), "2 pages, more than the limit of 1"),
-        (Limits(pdf_seconds=-1), "takes longer"),
-        (Limits(pdf_marks=5), "more than 5 marks"),
+        (Limits(file_bytes=100), "that are read of its kind"),
+        (Limits(pages=1), "2 pages, more than the limit of 1"),
+        (Limits(pages_seconds=-1), "takes longer"),
+        (Limits(page_marks=5), "more than 5 marks"),
     ],
 )
 def test_limits_end_with_a_named_reason(limits: Limits, problem: str) -> None:

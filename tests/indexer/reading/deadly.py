@@ -13,6 +13,7 @@ import pytest
 
 import indexer.reading.task as reading
 from indexer.parsing.document import ParsedDocument
+from indexer.parsing.limits import Limits
 from indexer.reading.task import Read, Task, read_task
 
 
@@ -39,7 +40,7 @@ def read_deadly(task: Task) -> Read:
     return read_task(task)
 
 
-def _parse(_data: bytes, path: Path) -> ParsedDocument:
+def _parse(_data: bytes, path: Path, _limits: Limits) -> ParsedDocument:
     if path.stem == "slow":
         _sleep()
     if path.stem == "greedy":

@@ -10,7 +10,6 @@ import pytest
 
 from indexer.domain.errors import UnreadableReportError, UserError
 from indexer.parsing.limits import Limits
-from indexer.reading import archives
 from indexer.reading.files import read_bytes
 from indexer.reading.folders import Found, find
 from indexer.reading.manifest import read_manifest
@@ -108,10 +107,9 @@ def test_a_member_larger_than_it_says_is_not_read_beyond_that(tmp_path: Path) ->
         read_bytes(path / "a.txt")
 
 
-def test_all_members_together_have_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "LIMITS", Limits(archive_bytes=5_000_000))
+def test_all_members_together_have_a_limit(tmp_path: Path) -> None:
     path = packed(tmp_path / "many.zip", {f"{number}.txt": b"text" * 150_000 for number in range(10)})
-    assert problem(find([path])) == "many.zip would unpack to more than 5 MB"
+    assert problem(find([path], Limits(archive_bytes=5_000_000))) == "many.zip would unpack to more than 5 MB"
 
 
 @pytest.mark.parametrize("zip64", [False, True])

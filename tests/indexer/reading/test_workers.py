@@ -16,6 +16,7 @@ from typing import Never
 import pytest
 
 from indexer.domain.errors import UserError
+from indexer.parsing.limits import Limits
 from indexer.reading import pool
 from indexer.reading.readers import InProcess, Results, Workers
 from indexer.reading.task import Read, Task
@@ -193,3 +194,10 @@ def test_what_is_typed_at_the_terminal_does_not_reach_the_workers() -> None:
         os.kill(process.pid or 0, signal.SIGINT)
     results += steps
     assert all(read.reports for _, read in results)
+
+
+def test_limits_reach_the_workers() -> None:
+    long = Task(Path("/reports/long.md"), DATA, limits=Limits(text_bytes=1_000))
+    (result,) = (read for _, read in Workers(spawned_workers(4_000_000_000), 1)._read_in_workers([long]))
+    assert result.problem.startswith("long.md has 0 MB, more than")
+    assert "GONGKAI_MAX_TEXT_MB" in result.advice

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 
-from eval.generator.renderers.pdf import font_name
+from eval.generator.renderers.paper import font_name
 from eval.generator.sample import make_sample
 from indexer.extraction.extract import extract
 from indexer.gazetteer.organs import organ_of
