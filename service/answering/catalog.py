@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from indexer.domain.catalog.metrics import meanings
 from indexer.domain.form import CellInfo, Edition, editions, find_cell
 from indexer.domain.report import Severity
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Table
 from service.answering.findings import finding_text
@@ -20,7 +20,7 @@ _MAX_LISTED = 50
 class CatalogAnswerer:
     """Composes answers that need no figure of a report; make a new one for each."""
 
-    def __init__(self, facts: FactStore, names: Names) -> None:
+    def __init__(self, facts: FactReader, names: Names) -> None:
         self._facts = facts
         self._names = names
         self._say = names.say

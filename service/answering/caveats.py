@@ -10,7 +10,7 @@ from functools import cache
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import derivation_sources
 from indexer.domain.report import Cell, CellStatus, Relation, Scope
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Notice
 from service.answering.findings import cell_list, finding_text
@@ -50,7 +50,7 @@ def all_sources(entry: Entry) -> tuple[CellKey, ...]:
 class Caveats:
     """The caveats of one answer; make a new one for each."""
 
-    def __init__(self, facts: FactStore, names: Names) -> None:
+    def __init__(self, facts: FactReader, names: Names) -> None:
         self._facts = facts
         self._names = names
         self._say = names.say

@@ -11,7 +11,7 @@ from indexer.domain.form import find_cell
 from indexer.domain.report import CellStatus
 from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Method, Paragraph, Status
 from service.answering.catalog import CatalogAnswerer
@@ -54,7 +54,7 @@ class Engine:
 
     def __init__(
         self,
-        facts: FactStore,
+        facts: FactReader,
         open_passages: Callable[[], PassageStore],
         gazetteer: Gazetteer,
         spellings: Spellings,

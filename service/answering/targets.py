@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.domain.report import Scope
 from indexer.storage import schema
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency, StoredReport
 from service.answering.answer import Answer, Method, Notice, Paragraph, Status
 from service.answering.names import Names
@@ -30,7 +30,7 @@ class Targets:
 class TargetFinder:
     """Finds the reports for one question; make a new one for each."""
 
-    def __init__(self, facts: FactStore, names: Names) -> None:
+    def __init__(self, facts: FactReader, names: Names) -> None:
         self._facts = facts
         self._names = names
         self._say = names.say
