@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select, tuple_
 
-from indexer.domain.form import CellKey
-from indexer.domain.report import Cell, Finding, NarrativeFigure, Passage
+from indexer.domain.form import CellKey, editions
+from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
+from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Passage
 from indexer.storage import corrections, schema
 from indexer.storage.database import get_meta
 from indexer.storage.rows import (
@@ -98,7 +99,17 @@ class FactReader:
             return {row.report_id: row.id for row in rows}
 
     def cells(self, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
-        """Cells of a report with their places: those asked for, or all."""
+        """Cells of a report with their places: those asked for, or all. Derivations name what is doubtful in what they rest on."""
+        with self._engine.connect() as connection:
+            cells = self._cells(connection, report, keys)
+            made = corrections.in_force(connection, report.report_id)
+            doubted = self._doubted(connection, report.key) if any(cell.derivation for cell in cells.values()) else frozenset()
+            whole = self._cells(connection, report) if doubted and keys is not None else cells
+        if doubted:
+            cells = {key: _with_doubts(cell, whole, doubted, report.edition_id) for key, cell in cells.items()}
+        return {key: replace(cell, correction=made.get(key)) for key, cell in cells.items()} if made else cells
+
+    def _cells(self, connection: Connection, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
         column, place = schema.form_column, schema.cell_place
         query = (
             select(
@@ -111,10 +122,17 @@ class FactReader:
         )
         if keys is not None:
             query = query.where(or_(*((column.c.metric == key.metric) & (column.c.applicant == (key.applicant or "")) for key in keys)))
-        with self._engine.connect() as connection:
-            cells = [stored_cell(row, report.edition_id) for row in connection.execute(query)]
-            made = corrections.in_force(connection, report.report_id)
-        return {cell.key: replace(cell, correction=made.get(cell.key)) if made else cell for cell in cells}
+        cells = (stored_cell(row, report.edition_id) for row in connection.execute(query))
+        return {cell.key: cell for cell in cells}
+
+    def _doubted(self, connection: Connection, report_key: int) -> frozenset[CellKey]:
+        """The cells of a report that are disputed, or were read from a picture and are confirmed by no sum."""
+        cell, column, finding = schema.cell.c, schema.form_column.c, schema.finding.c
+        disputed = select(column.metric, column.applicant).join(schema.cell, column.id == cell.form_column)
+        rows = connection.execute(disputed.where(cell.report == report_key, cell.status == CellStatus.DISPUTED))
+        keys = {CellKey(row.metric, row.applicant or None) for row in rows}
+        named = connection.scalars(select(finding.cells).where(finding.report == report_key, finding.rule == UNCONFIRMED))
+        return frozenset(keys.union(CellKey.parse(key) for cells in named for key in cells))
 
     def as_read(self, report: StoredReport) -> corrections.AsRead | None:
         """What was read of a report, if corrections have changed it since."""
@@ -184,6 +202,13 @@ class FactReader:
     def _of_report(self, table: Any, report_key: int) -> list[Any]:
         with self._engine.connect() as connection:
             return list(connection.execute(select(table).where(table.c.report == report_key).order_by(table.c.ordinal)))
+
+
+def _with_doubts(cell: Cell, cells: Cells, doubted: Set[CellKey], edition_id: str) -> Cell:
+    if cell.derivation is None:
+        return cell
+    doubtful = doubtful_sources(cell.key, cells, doubted, editions()[edition_id])
+    return replace(cell, derivation=replace(cell.derivation, doubtful=doubtful))
 
 
 def _report_query() -> Select[Any]:
