@@ -67,12 +67,13 @@ class FactReader:
             found = connection.scalar(query.where(schema.report.c.visible, schema.report.c.superseded_by.is_(None), *conditions))
         return found or 0
 
-    def extent(self) -> tuple[int, int, tuple[int, int]]:
-        """How many reports of how many agencies are visible, and the first and the last of their years (0, 0 if none)."""
+    def extent(self, *conditions: ColumnElement[bool]) -> tuple[int, int, tuple[int, int]]:
+        """How many reports of how many agencies `reports` would list, and the first and the last of their years (0, 0 if none)."""
         table = schema.report.c
         query = select(func.count(), func.count(table.agency.distinct()), func.min(table.year), func.max(table.year))
+        query = query.select_from(schema.report.join(schema.agency)).where(table.visible, table.superseded_by.is_(None), *conditions)
         with self._engine.connect() as connection:
-            reports, agencies, first, last = connection.execute(query.where(table.visible, table.superseded_by.is_(None))).one()
+            reports, agencies, first, last = connection.execute(query).one()
         return reports, agencies, (first or 0, last or 0)
 
     def agencies(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[StoredAgency]:

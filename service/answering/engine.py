@@ -85,7 +85,7 @@ class Engine:
             case Operation.HELP:
                 return compose.catalog.help(query)
             case Operation.CATALOG:
-                return compose.catalog.reports(query)
+                return TargetFinder(self._facts, compose.names).misspelled(query) or compose.catalog.reports(query)
             case Operation.DEFINE:
                 return compose.catalog.definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
             case Operation.RANK | Operation.SUM | Operation.SHARE | Operation.CHANGE:

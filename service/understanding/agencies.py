@@ -215,10 +215,10 @@ class AgencyReader:
 
     def _inside(self, regions: Sequence[Region]) -> tuple[StoredAgency, ...]:
         """Agencies of the counties and cities inside the places named."""
-        patterns = [region.code.rstrip("0") for region in regions if region.code[4:] == "00" and region.code != CENTRAL_CODE]
-        if not patterns:
+        prefixes = [region.prefix for region in regions if region.code[4:] == "00" and region.code != CENTRAL_CODE]
+        if not prefixes:
             return ()
-        inside = or_(*(schema.agency.c.region_code.like(f"{pattern}%") for pattern in patterns))
+        inside = or_(*(schema.agency.c.region_code.startswith(prefix) for prefix in prefixes))
         return tuple(self._facts.agencies(inside, limit=_NEARBY))
 
 

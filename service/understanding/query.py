@@ -94,7 +94,7 @@ class Query:
     `language` is the one to answer in, `written_in` the one of the words. `cells`: the cells of the form it names, `weak`
     if only by a verb that fits many things, `all_requests` if it asks for requests without saying which count of them.
     `narrowed_by`: words that ask for a part of those cells which the form does not break them down by.
-    `topic`: what it asks of the prose, where that has a name.
+    `topic`: what it asks of the prose, where that has a name. `whether`: it is to be answered with yes or no.
     """
 
     text: str
@@ -109,3 +109,4 @@ class Query:
     narrowed_by: str = ""
     topic: str = ""
     subject: Subject = Subject()
+    whether: bool = False

@@ -9,7 +9,7 @@ from datetime import date
 
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, read_cells
-from service.understanding.content import chinese_keywords, content_of, is_counting, is_narrowed, narrowing, without
+from service.understanding.content import asks_whether, chinese_keywords, content_of, is_counting, is_narrowed, narrowing, without
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon
 from service.understanding.query import NOT_YET, AgencyReading, Language, Operation, Query, Subject
@@ -68,6 +68,7 @@ def understand(question: str, agencies: AgencyReader, today: date, language: Lan
             () if is_chinese else chinese_keywords(rest),
             () if is_chinese else chinese_keywords(residual),
         ),
+        whether=asks_whether(text, written_in),
     )
 
 
@@ -90,11 +91,11 @@ def _operation(read: _Read) -> Operation:
         return wanted
     if "audit" in named:
         return Operation.AUDIT
-    if "catalog" in named and (not cells.cells or cells.weak):
-        return Operation.CATALOG
     breakdown = "grounds" in named or "by_applicant" in named
     # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
     asks_text = "manner" in named or bool(_keys(read.intents, "topic"))
+    if "catalog" in named and (not cells.cells or cells.weak) and not (asks_text and indexed):
+        return Operation.CATALOG
     names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
     if names_cells or is_counting(read.text, read.language):
         return Operation.LOOKUP if cells.cells or read.agencies or in_domain else Operation.OFF_TOPIC
