@@ -11,7 +11,7 @@ from indexer.domain.form import TOTAL, CellKey
 from indexer.domain.report import Finding, Severity
 from indexer.domain.versions import printed_figures
 from indexer.gazetteer.spelling import Spellings
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.records import FindingRecords, Record
 
@@ -20,7 +20,7 @@ _CARRIED_OVER = CellKey("requests.carried_over", TOTAL)
 _DOCUMENTS = ("proactive.rules", "proactive.normative_documents")
 
 
-def audit_records(facts: FactStore, spellings: Spellings) -> list[Record]:
+def audit_records(facts: FactReader, spellings: Spellings) -> list[Record]:
     """Every finding as a record, by agency and year; contradictions before what is only worth a look."""
     records = FindingRecords(spellings)
     reports = facts.reports()
@@ -30,7 +30,7 @@ def audit_records(facts: FactStore, spellings: Spellings) -> list[Record]:
     return sorted(found, key=lambda record: (record["agency"], record["year"], record["severity"]))
 
 
-def _between_years(facts: FactStore, reports: Sequence[StoredReport]) -> Iterator[tuple[StoredReport, Finding]]:
+def _between_years(facts: FactReader, reports: Sequence[StoredReport]) -> Iterator[tuple[StoredReport, Finding]]:
     for _, group in groupby(sorted(reports, key=lambda report: (report.agency_key, report.year)), key=lambda report: report.agency_key):
         years = {year: list(claims) for year, claims in groupby(group, key=lambda report: report.year)}
         for year in years.keys() & {year - 1 for year in years}:
@@ -38,7 +38,7 @@ def _between_years(facts: FactStore, reports: Sequence[StoredReport]) -> Iterato
                 yield from ((later, finding) for finding in _chain(facts, earlier, later))
 
 
-def _conflicts(facts: FactStore, reports: Sequence[StoredReport]) -> Iterator[tuple[StoredReport, Finding]]:
+def _conflicts(facts: FactReader, reports: Sequence[StoredReport]) -> Iterator[tuple[StoredReport, Finding]]:
     """`identity-conflict`: different documents that claim one agency and year, with the cells in which they differ."""
     by_id = {report.report_id: report for report in reports}
     for report_id, others in facts.conflicts().items():
@@ -49,7 +49,7 @@ def _conflicts(facts: FactStore, reports: Sequence[StoredReport]) -> Iterator[tu
         yield claims[0], Finding("identity-conflict", Severity.CONTRADICTION, tuple(differing), detail=documents)
 
 
-def _chain(facts: FactStore, earlier: StoredReport, later: StoredReport) -> Iterator[Finding]:
+def _chain(facts: FactReader, earlier: StoredReport, later: StoredReport) -> Iterator[Finding]:
     """`carry-chain`: 四 of one year against 二 of the next. `in-force-chain`: in force + issued − repealed."""
     forward, over = _value(facts, earlier, _CARRIED_FORWARD), _value(facts, later, _CARRIED_OVER)
     if forward is not None and over is not None and forward != over:
@@ -64,6 +64,6 @@ def _chain(facts: FactStore, earlier: StoredReport, later: StoredReport) -> Iter
         )
 
 
-def _value(facts: FactStore, report: StoredReport, key: CellKey) -> Decimal | None:
+def _value(facts: FactReader, report: StoredReport, key: CellKey) -> Decimal | None:
     cell = facts.cells(report, [key]).get(key)
     return cell.known if cell else None

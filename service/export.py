@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TextIO
 
 from indexer.gazetteer.spelling import Spellings
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from service.audit import audit_records
 from service.records import Record, cell_record, figure_record
 
@@ -26,7 +26,7 @@ class ExportKind(StrEnum):
     NARRATIVE = "narrative"
 
 
-def records(facts: FactStore, spellings: Spellings, kind: ExportKind) -> Iterator[Record]:
+def records(facts: FactReader, spellings: Spellings, kind: ExportKind) -> Iterator[Record]:
     """The rows of an export, report by report."""
     if kind is ExportKind.FINDINGS:
         yield from audit_records(facts, spellings)

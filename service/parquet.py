@@ -30,6 +30,7 @@ _COLUMNS = {
     "computed": _FIGURE,
     "confidence": _SHARE,
     "cells": _TEXTS,
+    "derived_from_doubtful": _TEXTS,
     "sentences": _TEXTS,
     "text": _BOTH,
 }

@@ -105,7 +105,9 @@ def made_record(made: Made) -> Record:
 
 
 def cell_record(report: StoredReport, cell: Cell) -> Record:
-    """A cell with the report it stands in; `derived` is what a rule determines where nothing is printed."""
+    """A cell with the report it stands in; `derived_…` is what a rule determines where nothing is printed, and the figures
+    among those it rests on that are disputed, or read from a picture and not confirmed.
+    """
     printed = cell.value is not None or cell.status is not CellStatus.DERIVED
     derivation = cell.derivation
     return {
@@ -125,6 +127,7 @@ def cell_record(report: StoredReport, cell: Cell) -> Record:
         "note": cell.note,
         "derived_value": json_number(derivation.value) if derivation else None,
         "derived_by": derivation.rule if derivation else None,
+        "derived_from_doubtful": [str(key) for key in derivation.doubtful] if derivation else [],
         "page": page_number(cell.place),
         "source": report.source_url or Path(report.file).name,
         "source_hash": report.source_hash,

@@ -6,13 +6,16 @@ never taken for a zero, but counts are not negative, so where the printed parts 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from indexer.domain.form import CellKey, Edition, FormTable
 from indexer.domain.report import Cell, Cells, CellStatus, Derivation, Finding, Severity
 
+UNCONFIRMED = "ocr-unconfirmed"
+"""Rule id of figures that were read from a picture and stand in no sum that confirms them."""
 GROUP_SUM = "group-sum"
 """Rule id of a group: the group is the sum of its rows."""
 
@@ -32,6 +35,7 @@ class Equation:
         return (*self.left, *self.right)
 
 
+@cache
 def equations(edition: Edition) -> tuple[Equation, ...]:
     """Every sum the edition prescribes, group sums first."""
     return tuple(equation for table in edition.tables for equation in _table_equations(table))
@@ -69,34 +73,46 @@ def _keys(table: FormTable, row: str, columns: Iterable[str]) -> tuple[CellKey, 
 def derive(cells: Cells, edition: Edition) -> dict[CellKey, Cell]:
     """Add what the form's sums determine: groups as `derived` cells, and a derivation beside each blank they settle.
 
-    A group that a report prints as a row of its own stays as reported. A printed value is never changed. A disputed cell
-    counts in its group, which is a sum by definition, but settles no blank. Applies the equations until none adds a value.
+    A group that a report prints as a row of its own stays as reported; any other is the sum of its rows, disputed ones too, for
+    that is what it means. All else is determined by undisputed figures, as far as they reach: no blank is settled by a
+    disputed one. A printed value is never changed.
     """
-    disputed = {key for key, cell in cells.items() if cell.status is CellStatus.DISPUTED}
-    derivations: dict[CellKey, Derivation] = {}
-    known: dict[CellKey, Decimal] = {key: cell.value for key, cell in cells.items() if cell.value is not None}
-    unknown = {key for key, cell in cells.items() if cell.status is CellStatus.BLANK}
-    unknown |= {
-        table.key(group.key, column.key) for table in edition.tables for group in table.groups for column in table.columns
-    } - known.keys()
-    forms = [equation for equation in equations(edition) if equation.rule == GROUP_SUM or disputed.isdisjoint(equation.cells)]
-    progress = True
-    while progress:
-        progress = False
-        for equation in forms:
-            for key, value in _solve(equation, known, unknown) or _solve(_in_rows(equation, edition, known), known, unknown):
-                sources = tuple(source for source in equation.cells if source != key and source in known)
-                derivations[key] = Derivation(value, equation.rule, sources)
-                known[key] = value
-                unknown.discard(key)
-                progress = True
+    printed = {key: cell.value for key, cell in cells.items() if cell.value is not None}
+    disputed = {key for key in printed if cells[key].status is CellStatus.DISPUTED}
+    blanks = {key for key, cell in cells.items() if cell.status is CellStatus.BLANK}
+    sums = equations(edition)
+    group_sums = [equation for equation in sums if equation.rule == GROUP_SUM]
+    groups = {equation.right[0] for equation in group_sums} - printed.keys()
+    derivations = _determined(group_sums, printed, groups, edition)
+    firm = {key: value for key, value in printed.items() if key not in disputed}
+    firm |= {key: group.value for key, group in derivations.items() if disputed.isdisjoint(group.sources)}
+    derivations |= _determined(sums, firm, (blanks | groups) - derivations.keys(), edition)
+    settled = {key: derivation.value for key, derivation in derivations.items()}
+    derivations |= _determined(group_sums, printed | settled, groups - settled.keys(), edition)
     result = {key: replace(cell, derivation=derivations.get(key)) for key, cell in cells.items()}
     for key in derivations.keys() - cells.keys():
         result[key] = Cell(key, CellStatus.DERIVED, unit=edition.cells[key].column.unit, derivation=derivations[key])
     return result
 
 
-def _solve(equation: Equation, known: Values, unknown: set[CellKey]) -> list[tuple[CellKey, Decimal]]:
+def _determined(sums: Sequence[Equation], values: Values, unknown: Set[CellKey], edition: Edition) -> dict[CellKey, Derivation]:
+    """What the values determine of the unknown cells; the sums are applied until none adds a value."""
+    known, missing = dict(values), set(unknown)
+    found: dict[CellKey, Derivation] = {}
+    progress = True
+    while progress:
+        progress = False
+        for equation in sums:
+            for key, value in _solve(equation, known, missing) or _solve(_in_rows(equation, edition, known), known, missing):
+                sources = tuple(source for source in equation.cells if source != key and source in known)
+                found[key] = Derivation(value, equation.rule, sources)
+                known[key] = value
+                missing.discard(key)
+                progress = True
+    return found
+
+
+def _solve(equation: Equation, known: Values, unknown: Set[CellKey]) -> list[tuple[CellKey, Decimal]]:
     """Values of the unknown cells that this equation alone determines; nothing if a cell is neither known nor unknown."""
     missing = [key for key in equation.cells if key not in known]
     if not missing or not all(key in unknown for key in missing):
@@ -118,6 +134,29 @@ def derivation_sources(key: CellKey, rule: str, edition: Edition) -> tuple[CellK
     """The cells a value of that rule was computed from: the other cells of the sum."""
     found = next((equation for equation in equations(edition) if equation.rule == rule and key in _all_rows(equation, edition)), None)
     return tuple(source for source in found.cells if source != key) if found else ()
+
+
+def doubtful_sources(key: CellKey, cells: Cells, doubted: Set[CellKey], edition: Edition) -> tuple[CellKey, ...]:
+    """The printed figures among `doubted` that a cell's derivation rests on, at whatever remove; `cells` are all of the report."""
+    seen, todo = {key: None}, [key]
+    while todo:
+        cell = cells.get(todo.pop())
+        if cell is not None and cell.value is None and cell.derivation is not None:
+            found = _in_known_rows(derivation_sources(cell.key, cell.derivation.rule, edition), cells, edition)
+            todo += [source for source in found if source not in seen]
+            seen |= dict.fromkeys(found)
+    return tuple(source for source in seen if source in doubted and source in cells and cells[source].value is not None)
+
+
+def _in_known_rows(keys: Iterable[CellKey], cells: Cells, edition: Edition) -> list[CellKey]:
+    """The cells, with a group that has no value written out as its rows."""
+    found = []
+    for key in keys:
+        info = edition.cells[key]
+        known = key in cells and cells[key].known is not None
+        rows = () if known else info.table.members(info.row.key)
+        found += [info.table.key(row, info.column.key) for row in rows] or [key]
+    return found
 
 
 def _all_rows(equation: Equation, edition: Edition) -> tuple[CellKey, ...]:

@@ -78,11 +78,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Derivation:
-    """A value that the printed cells determine: the rule of the form that says so, and the cells it was computed from."""
+    """A value that the printed cells determine: the rule of the form that says so, and the cells it was computed from.
+
+    `doubtful`: the printed figures it rests on, at whatever remove, that are disputed, or were read from a picture and are
+    confirmed by no sum.
+    """
 
     value: Decimal
     rule: str
     sources: tuple[CellKey, ...]
+    doubtful: tuple[CellKey, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from indexer.domain.figures import Qualifier
 from indexer.domain.form import CellKey, Edition
-from indexer.domain.reconciliation import arithmetic_findings, breaches, derive, not_printed_findings
+from indexer.domain.reconciliation import UNCONFIRMED, arithmetic_findings, breaches, derive, not_printed_findings
 from indexer.domain.report import Cell, Cells, CellStatus, Correction, Finding, NarrativeFigure, Relation
 from indexer.extraction.mentions import known_sum
-from indexer.extraction.pictures import UNCONFIRMED, unconfirmed_findings
+from indexer.extraction.pictures import unconfirmed_findings
 from indexer.extraction.prose_rules import cell_findings
 
 _RECOMPUTED = frozenset({"column-sum", "balance", "row-sum", "outcome-sum", "prose-cell", "not-printed", UNCONFIRMED})

@@ -8,11 +8,9 @@ from decimal import Decimal
 
 from indexer.domain.figures import read_cell
 from indexer.domain.form import CellKey, Edition
-from indexer.domain.reconciliation import Equation, checked_sums
+from indexer.domain.reconciliation import UNCONFIRMED, Equation, checked_sums
 from indexer.domain.report import Cell, Cells, CellStatus, Finding, Place, Severity
 from indexer.parsing.document import Element, TableRow
-
-UNCONFIRMED = "ocr-unconfirmed"
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,11 @@ class Region:
             return (province,)
         return (f"{self.code[:4]}00", province)
 
+    @property
+    def prefix(self) -> str:
+        """What the codes of this region and of all that lies in it begin with."""
+        return {Level.PROVINCE: self.code[:2], Level.CITY: self.code[:4]}.get(self.level, self.code)
+
     def contains(self, code: str) -> bool:
         """Whether the code is this region's or lies in it."""
         return self.code in (code, f"{code[:4]}00", f"{code[:2]}0000")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from indexer.domain.catalog.metrics import breaks
 from indexer.domain.form import CellKey
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Status, Table, Value
 from service.answering.caveats import Caveats
@@ -24,7 +24,7 @@ MAX_LISTED = 50
 class Calculation:
     """What the answers to one computed question share: names, marks, caveats, and how a quantity is written."""
 
-    def __init__(self, facts: FactStore, names: Names, citations: Citations) -> None:
+    def __init__(self, facts: FactReader, names: Names, citations: Citations) -> None:
         self.facts = facts
         self.names = names
         self.say = names.say

@@ -8,9 +8,9 @@ from decimal import Decimal
 from functools import cache
 
 from indexer.domain.form import CellKey, editions
-from indexer.domain.reconciliation import derivation_sources
+from indexer.domain.reconciliation import UNCONFIRMED, derivation_sources
 from indexer.domain.report import Cell, CellStatus, Relation, Scope
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Notice
 from service.answering.findings import cell_list, finding_text
@@ -50,7 +50,7 @@ def all_sources(entry: Entry) -> tuple[CellKey, ...]:
 class Caveats:
     """The caveats of one answer; make a new one for each."""
 
-    def __init__(self, facts: FactStore, names: Names) -> None:
+    def __init__(self, facts: FactReader, names: Names) -> None:
         self._facts = facts
         self._names = names
         self._say = names.say
@@ -77,7 +77,7 @@ class Caveats:
         if cell.status is CellStatus.REPAIRED:
             notices.append(Notice(self._say("caveat.repaired", label=label)))
         involved = {entry.key, *sources(entry)}
-        notices += self._unconfirmed(entry, label)
+        notices += self._doubtful(entry, label) if cell.derivation else self._unconfirmed(entry, cell, label)
         for finding in self._findings(report.key):
             if involved.intersection(finding.cells) and finding.rule in ("column-sum", "balance", "row-sum", "outcome-sum"):
                 notices.append(Notice(self._say("caveat.disputed", label=label, n=n, why=finding_text(finding, self._names))))
@@ -99,19 +99,26 @@ class Caveats:
                 notices.append(Notice(self._say("caveat.corrected", printed=self._names.printed(cell), date=day, **values)))
         return notices
 
-    def _unconfirmed(self, entry: Entry, label: str) -> list[Notice]:
-        """That a figure, or what it was computed from, was read from a picture and stands in no sum that confirms it."""
-        doubtful = {key for finding in self._findings(entry.report.key) if finding.rule == "ocr-unconfirmed" for key in finding.cells}
-        if not doubtful or entry.cell is None:
+    def _unconfirmed(self, entry: Entry, cell: Cell, label: str) -> list[Notice]:
+        """That a figure was read from a picture and stands in no sum that confirms it."""
+        if not any(finding.rule == UNCONFIRMED and cell.key in finding.cells for finding in self._findings(entry.report.key)):
             return []
-        if entry.cell.derivation is None:
-            if entry.key not in doubtful:
-                return []
-            confidence = confidence_text(entry.cell.confidence or 0.0)
-            return [Notice(self._say("caveat.unconfirmed", label=label, confidence=confidence))]
-        below = self._facts.cells(entry.report, [key for key in all_sources(entry) if key in doubtful] or [entry.key])
-        least = [cell.confidence or 0.0 for key, cell in below.items() if key in doubtful and cell.known is not None]
-        if not least:
+        return [Notice(self._say("caveat.unconfirmed", label=label, confidence=confidence_text(cell.confidence or 0.0)))]
+
+    def _doubtful(self, entry: Entry, label: str) -> list[Notice]:
+        """That a derived figure rests on some that are disputed, or that were read from a picture and no sum confirms."""
+        doubtful = entry.cell.derivation.doubtful if entry.cell and entry.cell.derivation else ()
+        if not doubtful:
             return []
-        cells = cell_list([key for key in below if key in doubtful], self._names)
-        return [Notice(self._say("caveat.from_unconfirmed", label=label, cells=cells, confidence=confidence_text(min(least))))]
+        cells = self._facts.cells(entry.report, doubtful)
+        disputed = [key for key, cell in cells.items() if cell.status is CellStatus.DISPUTED]
+        read = {key: cell.confidence or 0.0 for key, cell in cells.items() if key not in disputed}
+        notices = []
+        if disputed:
+            notices.append(Notice(self._say("caveat.from_disputed", label=label, cells=cell_list(disputed, self._names))))
+        if read:
+            least = confidence_text(min(read.values()))
+            notices.append(
+                Notice(self._say("caveat.from_unconfirmed", label=label, cells=cell_list(list(read), self._names), confidence=least))
+            )
+        return notices

@@ -8,7 +8,7 @@ from urllib.parse import quote as url_quote
 
 from indexer.domain.form import CellKey, find_cell
 from indexer.domain.report import Cell, CellStatus, NarrativeFigure, Passage, Place
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Citation
 from service.answering.names import Names
@@ -22,7 +22,7 @@ _CJK_SPACE = re.compile(r"(?<=[\u2e80-\u9fff，。、；：（）“”])\s+|\s+
 class Citations:
     """Collects the citations of one answer; citing the same place twice gives the same mark."""
 
-    def __init__(self, facts: FactStore, names: Names, base_url: str = "") -> None:
+    def __init__(self, facts: FactReader, names: Names, base_url: str = "") -> None:
         self._facts = facts
         self._names = names
         self._base_url = base_url.rstrip("/")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indexer.domain.form import CellKey
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Notice, Value
 from service.answering.calculation import Calculation
@@ -43,7 +43,7 @@ class Counted:
         return total(self.sums(), keys)
 
 
-def count(quantity: Quantity, selection: Selection, reports: Sequence[StoredReport], facts: FactStore) -> Counted:
+def count(quantity: Quantity, selection: Selection, reports: Sequence[StoredReport], facts: FactReader) -> Counted:
     """Which of the selected reports take part with a quantity."""
     values = facts.columns.values(quantity.cells, selection.conditions)
     whole = {key: cells for key, cells in values.items() if len(cells) == len(quantity.cells)}

@@ -11,7 +11,7 @@ from indexer.domain.form import find_cell
 from indexer.domain.report import CellStatus
 from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
 from service.answering.calculation import Calculation
@@ -69,7 +69,7 @@ class Engine:
 
     def __init__(
         self,
-        facts: FactStore,
+        facts: FactReader,
         open_passages: Callable[[], PassageStore],
         gazetteer: Gazetteer,
         spellings: Spellings,
@@ -138,7 +138,7 @@ class Engine:
             case Operation.HELP:
                 return compose.catalog.help(query)
             case Operation.CATALOG:
-                return compose.catalog.reports(query)
+                return TargetFinder(self._facts, compose.names).misspelled(query) or compose.catalog.reports(query)
             case Operation.DEFINE:
                 return compose.catalog.definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
             case Operation.SUM | Operation.AVERAGE | Operation.RANK | Operation.SELECT:

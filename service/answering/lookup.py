@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from indexer.domain.form import TOTAL, CellKey, editions, find_cell
 from indexer.domain.report import CellStatus
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Table
 from service.answering.caveats import Caveats, Entry
@@ -24,7 +24,7 @@ _MAX_SENTENCES = 3
 class CellAnswerer:
     """Composes one answer; make a new one for each."""
 
-    def __init__(self, facts: FactStore, names: Names, citations: Citations) -> None:
+    def __init__(self, facts: FactReader, names: Names, citations: Citations) -> None:
         self._facts = facts
         self._names = names
         self._say = names.say

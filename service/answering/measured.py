@@ -10,7 +10,7 @@ from enum import StrEnum
 from indexer.domain.catalog.metrics import SMALL_BASE
 from indexer.domain.form import CellKey
 from indexer.domain.report import CellStatus
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Value
 from service.answering.caveats import Entry
@@ -90,7 +90,7 @@ def _per_hundred(quantity: Quantity) -> bool:
 class Measurer:
     """Measures quantities in reports of one fact store."""
 
-    def __init__(self, facts: FactStore) -> None:
+    def __init__(self, facts: FactReader) -> None:
         self._facts = facts
 
     def of(self, report: StoredReport, quantity: Quantity) -> Measured:

@@ -99,6 +99,8 @@ class Names:
             return self.say("state.corrected", printed=self.printed(cell))
         status = "derived" if cell.value is None and cell.derivation else cell.status.value
         state = self.say(f"state.{status}", rule=rule)
+        if cell.derivation and cell.derivation.doubtful:
+            return self.say("state.doubtful", state=state)
         return state if cell.confidence is None else self.say("state.picture", state=state, confidence=confidence_text(cell.confidence))
 
     def printed(self, cell: Cell) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from indexer.domain.figures import Qualifier
 from indexer.domain.report import CellStatus, NarrativeFigure, Relation
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
 from service.answering.citations import Citations
@@ -133,7 +133,7 @@ def _weigh(wanted: Sequence[Wanted], figure: NarrativeFigure, figures: Sequence[
 class NarrativeAnswerer:
     """Composes an answer from narrative figures; make a new one for each."""
 
-    def __init__(self, facts: FactStore, names: Names, citations: Citations) -> None:
+    def __init__(self, facts: FactReader, names: Names, citations: Citations) -> None:
         self._facts = facts
         self._names = names
         self._say = names.say

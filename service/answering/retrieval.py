@@ -16,7 +16,7 @@ from itertools import compress
 from statistics import median
 from typing import TYPE_CHECKING
 
-from indexer.storage.fact_store import FactStore, StoredPassage
+from indexer.storage.fact_reader import FactReader, StoredPassage
 from service.understanding.lexicon import topics
 from service.understanding.query import Language, Query
 
@@ -47,7 +47,7 @@ class Hit:
 class PassageFinder:
     """Ranks the passages of given reports. The passage store is opened when the first question needs it."""
 
-    def __init__(self, facts: FactStore, open_passages: Callable[[], PassageStore]) -> None:
+    def __init__(self, facts: FactReader, open_passages: Callable[[], PassageStore]) -> None:
         self._facts = facts
         self._open = open_passages
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.domain.report import Scope
 from indexer.storage import schema
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency, StoredReport
 from service.answering.answer import Answer, Method, Notice, Paragraph, Status
 from service.answering.names import Names
@@ -30,7 +30,7 @@ class Targets:
 class TargetFinder:
     """Finds the reports for one question; make a new one for each."""
 
-    def __init__(self, facts: FactStore, names: Names) -> None:
+    def __init__(self, facts: FactReader, names: Names) -> None:
         self._facts = facts
         self._names = names
         self._say = names.say
@@ -138,11 +138,18 @@ class TargetFinder:
         names = "\n".join(f"- {self._names.agency(agency.name)}" for agency in agencies[:_MAX_OFFERED])
         return self._reply(query, Status.CLARIFICATION, self._say("ask.which_of", mention=reading.mention), names, offers=agencies)
 
+    def misspelled(self, query: Query) -> Answer | None:
+        """Asks whether a place that is spelled nearly like the one named is meant; None if none is."""
+        reading = next((reading for reading in query.agencies if reading.close_spelling), None)
+        if reading is None:
+            return None
+        text = self._say("ask.close_spelling", mention=reading.mention, place=self._names.place(reading.close_spelling))
+        offered = reading.close_spelling if self._names.is_chinese else self._names.spell(reading.close_spelling)
+        return self._reply(query, Status.CLARIFICATION, text, suggestions=(query.text.replace(reading.mention, offered),))
+
     def _not_found(self, query: Query, reading: AgencyReading) -> Answer:
-        if reading.close_spelling:
-            text = self._say("ask.close_spelling", mention=reading.mention, place=self._names.place(reading.close_spelling))
-            offered = reading.close_spelling if self._names.is_chinese else self._names.spell(reading.close_spelling)
-            return self._reply(query, Status.CLARIFICATION, text, suggestions=(query.text.replace(reading.mention, offered),))
+        if misspelled := self.misspelled(query):
+            return misspelled
         texts = [self._say("ask.no_report", mention=reading.mention)]
         if reading.nearby:
             texts.append(self._say("ask.nearby", agencies=self._names.list(self._names.agency(agency.name) for agency in reading.nearby)))

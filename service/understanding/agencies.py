@@ -17,7 +17,7 @@ from indexer.gazetteer.organs import GOVERNMENT_OFFICE, OrganKind, english_patte
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
-from indexer.storage.fact_store import FactStore
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency
 from service.understanding.language import has_latin
 from service.understanding.lexicon import words
@@ -70,7 +70,7 @@ class _Named:
 class AgencyReader:
     """Reads the agencies out of questions against one fact store."""
 
-    def __init__(self, facts: FactStore, gazetteer: Gazetteer, spellings: Spellings) -> None:
+    def __init__(self, facts: FactReader, gazetteer: Gazetteer, spellings: Spellings) -> None:
         self._facts = facts
         self._gazetteer = gazetteer
         self._spellings = spellings
@@ -217,10 +217,10 @@ class AgencyReader:
 
     def _inside(self, regions: Sequence[Region]) -> tuple[StoredAgency, ...]:
         """Agencies of the counties and cities inside the places named."""
-        patterns = [region.code.rstrip("0") for region in regions if region.code[4:] == "00" and region.code != CENTRAL_CODE]
-        if not patterns:
+        prefixes = [region.prefix for region in regions if region.code[4:] == "00" and region.code != CENTRAL_CODE]
+        if not prefixes:
             return ()
-        inside = or_(*(schema.agency.c.region_code.like(f"{pattern}%") for pattern in patterns))
+        inside = or_(*(schema.agency.c.region_code.startswith(prefix) for prefix in prefixes))
         return tuple(self._facts.agencies(inside, limit=_NEARBY))
 
 

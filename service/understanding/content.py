@@ -12,12 +12,19 @@ from service.understanding.query import Language
 _MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
 _ZH_COUNTING = re.compile(rf"多少|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无")
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
+_ZH_WHETHER = re.compile(r"有没有|有无|是否|吗")
+_EN_WHETHER = re.compile(r"^\W*(?:do|does|did|is|are|was|were|has|have|had|can)\b", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w\s]")
 
 
 def is_counting(text: str, language: Language) -> bool:
     """Whether a question asks for a number, or whether there was any."""
     return bool((_ZH_COUNTING if language is Language.ZH else _EN_COUNTING).search(text))
+
+
+def asks_whether(text: str, language: Language) -> bool:
+    """Whether a question is to be answered with yes or no."""
+    return bool((_ZH_WHETHER if language is Language.ZH else _EN_WHETHER).search(text))
 
 
 def content_of(text: str, language: Language) -> str:

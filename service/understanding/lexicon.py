@@ -19,7 +19,8 @@ from indexer.domain.form import editions
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9&'’-]*[A-Za-z0-9&])?")
 # how much may stand in a gap of a phrase
 _GAP = "…"
-_ZH_GAP = r"[^，。？！；,?!;…]{0,6}?"
+# agencies and years have been taken out of a question and left spaces
+_ZH_GAP = r"(?:\s*[^\s，。？！；,?!;…]){0,6}?\s*"
 _EN_GAP = 6
 
 

@@ -116,7 +116,9 @@ def plan(read: Read) -> Plan:
         return calculation
     if "audit" in named:
         return Plan(Operation.AUDIT)
-    if "catalog" in named and (not read.cells.cells or read.cells.weak):
+    # a place that is indexed and a subject of the prose: it asks what the text says
+    about_text = bool("manner" in named or read.keys("topic")) and any(reading.agencies for reading in read.agencies)
+    if "catalog" in named and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
     return Plan(_lookup_or_text(read, in_domain))
 

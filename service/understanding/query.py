@@ -179,9 +179,9 @@ class Query:
     `language` is the one to answer in, `written_in` the one of the words. `cells`: the cells of the form it names, `weak`
     if only by a verb that fits many things, `all_requests` if it asks for requests without saying which count of them.
     `narrowed_by`: words that ask for a part of those cells which the form does not break them down by.
-    `topic`: what it asks of the prose, where that has a name. `quantities`: what an operation over several figures is carried
-    out on. `counting`: it asks how many there are that meet the condition. `inherited`: who, when or what comes from the question before.
-    `spoken_of`: the agencies of the conversation so far.
+    `topic`: what it asks of the prose, where that has a name. `whether`: it is to be answered with yes or no.
+    `quantities`: what an operation over several figures is carried out on. `counting`: it asks how many there are that meet the
+    condition. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far.
     """
 
     text: str
@@ -202,3 +202,4 @@ class Query:
     counting: bool = False
     inherited: bool = False
     spoken_of: tuple[AgencyReading, ...] = ()
+    whether: bool = False

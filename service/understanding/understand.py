@@ -8,7 +8,7 @@ from datetime import date
 
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import broken_down, read_cells
-from service.understanding.content import chinese_keywords, content_of, is_narrowed, narrowing, without
+from service.understanding.content import asks_whether, chinese_keywords, content_of, is_narrowed, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon
@@ -93,6 +93,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         condition=planned.condition,
         counting=planned.counting,
         inherited=followed.inherited,
+        whether=asks_whether(text, read.language),
     )
 
 

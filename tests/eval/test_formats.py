@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from eval.generator.measure import Comparison, Verdict, measure_sample
 from eval.generator.renderers.formats import FORMATS
+from eval.generator.renderers.paper import FONT_FILE
 from eval.generator.rerender import as_sample, rerender_report
 from eval.generator.sample import make_sample
 from indexer.domain.report import Report
 from indexer.gazetteer.regions import Gazetteer
 from tests.conftest import require
 
-FONT = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 FIVE = ("putian-2023", "xinxiang-2023", "nanping-2022", "zhaoyuan-2023", "fujian-2021")
 EXACT = [("markdown", "html"), *((name, shape) for name in ("html", "docx", "pdf", "ofd") for shape in FORMATS[name].shapes)]
 ReadReport = Callable[[str], Report]
@@ -28,7 +27,7 @@ def right(comparison: Comparison) -> float:
 
 @pytest.mark.parametrize(("report_format", "shape"), EXACT, ids=[f"{name} {shape}" for name, shape in EXACT])
 def test_the_five_real_reports_set_anew(report_format: str, shape: str, real_report: ReadReport, gazetteer: Gazetteer) -> None:
-    require(FONT.exists(), "the font WenQuanYi Zen Hei")
+    require(FONT_FILE.is_file(), "the font WenQuanYi Zen Hei")
     misread = {}
     for name in FIVE:
         layout, truth = rerender_report(real_report(name))
@@ -38,7 +37,7 @@ def test_the_five_real_reports_set_anew(report_format: str, shape: str, real_rep
 
 
 def test_a_real_report_as_a_skewed_noisy_scan(real_report: ReadReport, gazetteer: Gazetteer) -> None:
-    require(FONT.exists(), "the font WenQuanYi Zen Hei")
+    require(FONT_FILE.is_file(), "the font WenQuanYi Zen Hei")
     layout, truth = rerender_report(real_report("nanping-2022"))
     comparison = measure_sample(as_sample(layout, truth, "scan", "ruled"), gazetteer)
     assert right(comparison) >= 0.995
@@ -53,6 +52,6 @@ def test_messy_reports_hold_no_wrong_figure_without_a_flag(report_format: str, g
 
 
 def test_messy_reports_in_ruled_pdf_hold_no_wrong_figure_without_a_flag(gazetteer: Gazetteer) -> None:
-    require(FONT.exists(), "the font WenQuanYi Zen Hei")
+    require(FONT_FILE.is_file(), "the font WenQuanYi Zen Hei")
     samples = [sample for seed in range(80) if (sample := make_sample(seed, "pdf")).shape == "ruled"]
     assert sum(measure_sample(sample, gazetteer).cells[Verdict.WRONG_SILENT] for sample in samples) == 0

@@ -229,6 +229,52 @@ def test_what_is_computed_from_figures_no_sum_confirms_says_so(
     assert any(words in caveat for caveat in answer["caveats"]), answer["caveats"]
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (
+            "莆田市教育局2023年不予公开多少件",
+            "“不予公开”所依据的数字与报告中其他数字相互矛盾：属于国家秘密。",
+        ),
+        (
+            "How many requests did the Putian education bureau refuse in 2023?",
+            "refused on a disclosure exemption (不予公开) rests on figures that are disputed, since figures of this report "
+            "contradict each other: state secret (属于国家秘密).",
+        ),
+    ],
+    ids=["Chinese", "English"],
+)
+def test_a_sum_that_rests_on_a_disputed_figure_says_so(question: str, words: str, runtime: Runtime, tmp_path: Path) -> None:
+    indexed(runtime, tmp_path / "a", report=report_text(three=requests_table(BROKEN)))
+    answer = asked(runtime, question)
+    assert [(value["value"], value["status"]) for value in answer["values"]] == [(8, "derived")]
+    assert words in answer["caveats"]
+
+
+def test_a_sum_that_rests_on_no_doubtful_figure_says_nothing(runtime: Runtime, tmp_path: Path) -> None:
+    indexed(runtime, tmp_path / "a", report=report_text(three=requests_table(BROKEN)))
+    assert not any("所依据的数字" in caveat for caveat in asked(runtime, "莆田市教育局2023年无法提供多少件")["caveats"])
+
+
+def test_a_sum_in_a_table_of_figures_is_marked_there(runtime: Runtime, tmp_path: Path) -> None:
+    indexed(runtime, tmp_path / "a", report=report_text(three=requests_table(BROKEN)))
+    answer = asked(runtime, "莆田市教育局2023年不予公开和无法提供各多少件")
+    (table,) = (block for block in answer["blocks"] if block["type"] == "table")
+    states = {row[0]: row[-1] for row in table["rows"]}
+    assert states == {"不予公开": "推算：各分项相加；所依据的数字有矛盾或未经印证", "无法提供": "推算：各分项相加"}
+
+
+def test_facts_reports_and_exports_name_the_doubtful_figures_below_a_sum(client: TestClient, runtime: Runtime, tmp_path: Path) -> None:
+    (report_id,) = indexed(runtime, tmp_path / "a", report=report_text(three=requests_table(BROKEN)))
+    facts = client.get("/facts", params={"metric": "requests.denied"}).json()["facts"]
+    assert len(facts) == 7
+    for fact in facts:
+        assert fact["derived_from_doubtful"] == [f"requests.denied.state_secret/{fact['applicant']}"]
+    every = [client.get(f"/reports/{report_id}").json()["cells"], records(runtime.facts, runtime.spellings, ExportKind.CELLS)]
+    for rows in every:
+        assert {row["metric"] for row in rows if row["derived_from_doubtful"]} == {"requests.denied"}
+
+
 # ---------------------------------------------------------------- Parquet
 
 

@@ -20,7 +20,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from eval.generator.layout import GridCell, Layout, Line, LineKind, Table
 
-_FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
+FONT_FILE = Path("/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
 WIDTH, HEIGHT = float(A4[0]), float(A4[1])
 ASCENT = 0.88
 """From the upper edge of a line to its baseline, in parts of the size of the type."""
@@ -39,8 +39,8 @@ _SIZES = {LineKind.TITLE: 16.0, LineKind.HEADING: 13.0}
 @cache
 def font_name() -> str:
     """WenQuanYi Zen Hei where Debian's fonts-wqy-zenhei is installed, else Adobe's STSong-Light, which no file embeds."""
-    if _FONT_FILE.is_file():
-        pdfmetrics.registerFont(TTFont("zenhei", _FONT_FILE, subfontIndex=0))
+    if FONT_FILE.is_file():
+        pdfmetrics.registerFont(TTFont("zenhei", FONT_FILE, subfontIndex=0))
         return "zenhei"
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     return "STSong-Light"

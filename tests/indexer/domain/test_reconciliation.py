@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.domain.form import CellKey, editions
-from indexer.domain.reconciliation import arithmetic_findings, derivation_sources, derive, not_printed_findings
+from indexer.domain.reconciliation import arithmetic_findings, derivation_sources, derive, doubtful_sources, not_printed_findings
 from indexer.domain.report import Cell, CellStatus, Derivation
 
 FORM = editions()["2021"]
@@ -115,16 +115,55 @@ def test_a_blank_is_not_a_zero_where_no_rule_tells() -> None:
 
 def test_a_disputed_figure_settles_no_blank() -> None:
     cells = blanked(CLOSING, "requests.new/total")
-    disputed = {
-        key: replace(cells[key], status=CellStatus.DISPUTED)
-        for key in cells
-        if key.metric == "requests.new" and cells[key].value is not None
-    }
-    assert derive(cells | disputed, FORM)[CellKey("requests.new", "total")].derivation == Derivation(
+    shaken = disputed(cells, *(str(key) for key in cells if key.metric == "requests.new" and cells[key].value is not None))
+    assert derive(shaken, FORM)[CellKey("requests.new", "total")].derivation == Derivation(
         Decimal(5),
         "balance",
         (CellKey("requests.carried_over", "total"), CellKey("requests.concluded", "total"), CellKey("requests.carried_forward", "total")),
     )
+
+
+def disputed(cells: dict[CellKey, Cell], *keys: str) -> dict[CellKey, Cell]:
+    return cells | {CellKey.parse(key): replace(cells[CellKey.parse(key)], status=CellStatus.DISPUTED) for key in keys}
+
+
+THIRD_PARTY = "requests.denied.third_party/total"
+
+
+def test_a_group_counts_the_disputed_rows_too() -> None:
+    wrong = CLOSING | {CellKey.parse(THIRD_PARTY): cell(CellKey.parse(THIRD_PARTY), 9)}
+    denied = derive(disputed(wrong, THIRD_PARTY), FORM)[CellKey("requests.denied", "total")]
+    assert (denied.known, denied.derivation and denied.derivation.rule) == (Decimal(9), "group-sum")
+
+
+def test_a_group_with_a_blank_row_comes_from_undisputed_figures_where_they_determine_it() -> None:
+    wrong = CLOSING | {CellKey.parse(THIRD_PARTY): cell(CellKey.parse(THIRD_PARTY), 9)}
+    lost = blanked(wrong, *(f"requests.denied.state_secret/{applicant}" for applicant in (*APPLICANTS[1:], "total")))
+    cells = derive(disputed(lost, THIRD_PARTY), FORM)
+    denied = cells[CellKey("requests.denied", "total")]
+    assert (denied.known, denied.derivation and denied.derivation.rule) == (Decimal(1), "column-sum")
+    assert doubtful_sources(denied.key, cells, {CellKey.parse(THIRD_PARTY)}, FORM) == ()
+
+
+def test_what_stands_on_a_disputed_figure_through_a_group_settles_no_blank() -> None:
+    rows = [f"requests.denied.third_party/{applicant}" for applicant in (*APPLICANTS, "total")]
+    assert derive(blanked(CLOSING, "requests.concluded/total"), FORM)[CellKey("requests.concluded", "total")].known == 4
+    lost = [f"requests.{row}/{column}" for row in ("new", "concluded") for column in (*APPLICANTS, "total")]
+    cells = derive(blanked(disputed(CLOSING, *rows), *lost), FORM)
+    assert cells[CellKey("requests.denied", "total")].known == 1
+    assert [cells[CellKey.parse(key)].known for key in lost] == [None] * len(lost)
+
+
+def test_doubt_is_told_at_whatever_remove() -> None:
+    # the total of the column is the sum of groups, and one of these has a row that is doubted
+    doubted = {CellKey.parse(THIRD_PARTY), CellKey("requests.new", "total")}
+    cells = derive(blanked(CLOSING, *(f"requests.{row}/total" for row in ("concluded", "carried_forward"))), FORM)
+    cells[CellKey("requests.concluded", "total")] = replace(
+        cells[CellKey("requests.concluded", "total")], derivation=Derivation(Decimal(4), "column-sum", ())
+    )
+    assert doubtful_sources(CellKey("requests.concluded", "total"), cells, doubted, FORM) == (CellKey.parse(THIRD_PARTY),)
+    assert doubtful_sources(CellKey("requests.denied", "total"), cells, doubted, FORM) == (CellKey.parse(THIRD_PARTY),)
+    assert doubtful_sources(CellKey("requests.denied", "natural_person"), cells, doubted, FORM) == ()
 
 
 def test_blanks_are_found_row_by_row() -> None:

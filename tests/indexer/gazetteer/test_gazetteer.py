@@ -6,7 +6,7 @@ import pytest
 
 from indexer.domain.report import Level
 from indexer.gazetteer.organs import english_pattern, organ_at_start, organ_named, organ_of
-from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.spelling import Spellings, squash
 
 
@@ -40,6 +40,11 @@ def test_a_county_of_a_municipality_stands_under_it(gazetteer: Gazetteer) -> Non
     putuo = gazetteer.get("310107")
     assert putuo is not None
     assert putuo.parents == ("310000",)
+
+
+@pytest.mark.parametrize(("code", "prefix"), [("500000", "50"), ("451000", "4510"), ("370685", "370685"), ("110000", "11")])
+def test_the_codes_inside_a_place_begin_with_its_own_less_the_levels_below(code: str, prefix: str) -> None:
+    assert Region(code, "").prefix == prefix
 
 
 def test_every_place_has_a_six_digit_code_and_its_province(gazetteer: Gazetteer) -> None:

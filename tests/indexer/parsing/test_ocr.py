@@ -10,9 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
-from eval.scans import DrawnCell, DrawnTable, Press, Scanner, font_path
+from eval.generator.renderers.paper import FONT_FILE
+from eval.generator.renderers.scan import Scanner
 from indexer.parsing.builder import DocumentBuilder
 from indexer.parsing.document import ParsedDocument, TableRow, TextLine
 from indexer.parsing.ocr import read_page
@@ -21,19 +22,35 @@ from tests.conftest import require
 FIGURES = [["0", "17", "4,305", ""], ["8", "—", "0", "1"], ["/", "6", "92.75", "20"]]
 SENTENCE = "全年收到申请1308件，其中网络申请46件。"
 HEADER = ["自然人", "法人", "其他组织", "总计"]
+LABELS = ["予以公开", "部分公开", "不予公开"]
+
+
+EDGES = [60, 100, 190, 250, 310, 370, 430]
+ROW = 21.15
+SCALE = 300 / 72
 
 
 def _page(ruled: bool = True) -> Image.Image:
-    font = font_path()
-    require(font is not None, "a Chinese font (Debian package fonts-wqy-zenhei)")
-    assert font is not None
-    rows = [(DrawnCell("办理结果", 0, rows=len(FIGURES) + 1), *(DrawnCell(text, 2 + at) for at, text in enumerate(["项目", *HEADER])))]
-    rows[0] = (DrawnCell("办理结果", 0, rows=4), DrawnCell("项目", 1), *(DrawnCell(text, 2 + at) for at, text in enumerate(HEADER)))
-    for number, figures in enumerate(FIGURES):
-        label = DrawnCell(["予以公开", "部分公开", "不予公开"][number], 1)
-        rows.append((label, *(DrawnCell(text, 2 + at) for at, text in enumerate(figures))))
-    table = DrawnTable((40.0, 90.0, 60.0, 60.0, 60.0, 60.0), tuple(rows))
-    return Press(font, ruled).draw([SENTENCE, table, "以上数字由本局负责解释。"])[0]
+    """A4 at 300 dpi: a sentence, a table in 9 points whose first cell is as high as the table, a sentence."""
+    require(FONT_FILE.is_file(), "a Chinese font (Debian package fonts-wqy-zenhei)")
+    page = Image.new("L", (round(595 * SCALE), round(842 * SCALE)), 255)
+    draw = ImageDraw.Draw(page)
+
+    def write(text: str, x: float, y: float, size: float, anchor: str) -> None:
+        font = ImageFont.truetype(str(FONT_FILE), round(size * SCALE))
+        draw.text((x * SCALE, y * SCALE), text, fill=25, font=font, anchor=anchor)
+
+    rows = [["项目", *HEADER]] + [[label, *figures] for label, figures in zip(LABELS, FIGURES, strict=True)]
+    cells = [("办理结果", 0, 0, len(rows))]
+    cells += [(text, column, row, 1) for row, texts in enumerate(rows) for column, text in enumerate(texts, start=1)]
+    for text, column, row, high in cells:
+        left, right, top, bottom = EDGES[column], EDGES[column + 1], 84 + ROW * row, 84 + ROW * (row + high)
+        if ruled:
+            draw.rectangle(tuple(round(side * SCALE) for side in (left, top, right, bottom)), outline=30, width=2)
+        write(text, (left + right) / 2, (top + bottom - 9) / 2, 9, "ma")
+    write(SENTENCE, EDGES[0], 60, 12, "la")
+    write("以上数字由本局负责解释。", EDGES[0], 84 + ROW * len(rows) + 14, 12, "la")
+    return page
 
 
 def _read(image: Image.Image, dpi: int = 150) -> ParsedDocument:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from eval.scans import font_path
+from eval.generator.renderers.paper import FONT_FILE
 from indexer.domain.errors import UnreadableReportError
 from indexer.parsing.formats import is_supported, parse
 from tests.conftest import require
@@ -75,10 +75,9 @@ def test_bad_images_are_named_errors(name: str, make: Callable[[], bytes], probl
 
 
 def _with_text(text: str) -> Image.Image:
-    font = font_path()
-    require(font is not None, "a Chinese font (Debian package fonts-wqy-zenhei)")
+    require(FONT_FILE.is_file(), "a Chinese font (Debian package fonts-wqy-zenhei)")
     image = Image.new("RGB", (900, 500), "white")
-    ImageDraw.Draw(image).text((60, 200), text, font=ImageFont.truetype(str(font), 36), fill="black")
+    ImageDraw.Draw(image).text((60, 200), text, font=ImageFont.truetype(str(FONT_FILE), 36), fill="black")
     return image
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from indexer.domain.form import CellKey, newest_edition
-from service.answering.answer import Answer, Notice, Quote, Status, Table
+from service.answering.answer import Answer, Method, Notice, Quote, Status, Table
 from service.answering.engine import Engine
 from service.settings import Settings
 from service.understanding.query import Language
@@ -205,6 +205,53 @@ def test_suggestions_are_questions_the_service_can_answer(engine: Engine) -> Non
         suggestions = engine.ask(question).suggestions
         assert len(suggestions) == 3
         assert {engine.ask(suggestion).status for suggestion in suggestions} <= {Status.ANSWERED, Status.NOT_REPORTED}
+
+
+PUTIAN, NANPING, FUJIAN = "莆田市工业和信息化局", "南平市工业和信息化局", "福建省工业和信息化厅"
+ZHAOYUAN, XINXIANG = "招远市工业和信息化局", "新乡市工业和信息化局"
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "agencies"),
+    [
+        ("Which reports do you have for 2023?", "3 reports of 3 agencies are indexed for 2023.", {PUTIAN, ZHAOYUAN, XINXIANG}),
+        ("2023年有哪些报告？", "2023年已收录3个机关的3份报告。", {PUTIAN, ZHAOYUAN, XINXIANG}),
+        ("how many reports are indexed for 2023?", "3 reports of 3 agencies", {PUTIAN, ZHAOYUAN, XINXIANG}),
+        ("有多少份2023年的报告", "3份报告", {PUTIAN, ZHAOYUAN, XINXIANG}),
+        ("Which reports do you have from Fujian?", "3 reports of 3 agencies are indexed for Fujian.", {FUJIAN, PUTIAN, NANPING}),
+        ("福建有哪些报告", "福建已收录3个机关的3份报告。", {FUJIAN, PUTIAN, NANPING}),
+        ("How many reports of Fujian for 2021 and 2022 do you have?", "2 reports of 2 agencies", {FUJIAN, NANPING}),
+        ("福建2021年和2022年有几份报告", "福建2021、2022年已收录2个机关的2份报告。", {FUJIAN, NANPING}),
+        ("Which agencies have reports for 2022?", "One report is indexed for 2022", {NANPING}),
+        ("最新的报告有哪些", "2023年已收录3个机关的3份报告。", {PUTIAN, ZHAOYUAN, XINXIANG}),
+        ("工信局有哪些报告", "工信局已收录5个机关的5份报告。", {FUJIAN, PUTIAN, NANPING, ZHAOYUAN, XINXIANG}),
+        ("Which reports do you have?", "5 reports of 5 agencies", {FUJIAN, PUTIAN, NANPING, ZHAOYUAN, XINXIANG}),
+        ("Do you have Putian's 2023 report?", "Yes. One report is indexed for Putian, 2023", {PUTIAN}),
+        ("有没有莆田市工信局2023年的年报", "有。莆田市工信局2023年已收录一份报告", {PUTIAN}),
+    ],
+)
+def test_the_catalog_lists_and_counts_what_was_asked_for(question: str, sentence: str, agencies: set[str], engine: Engine) -> None:
+    answer = engine.ask(question)
+    assert (answer.status, answer.method) == (Status.ANSWERED, Method.CATALOG)
+    assert sentence in answer.markdown
+    assert {name for name in (PUTIAN, NANPING, FUJIAN, ZHAOYUAN, XINXIANG) if name in answer.markdown} == agencies
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Which reports do you have for 2019?", "No report is indexed for 2019. 5 reports of 5 agencies are indexed"),
+        ("2019年有哪些报告？", "没有收录2019年的报告。已收录5个机关的5份报告"),
+        ("Do you have Shanghai's 2019 report?", "No report is indexed for Shanghai, 2019."),
+        ("有上海2019年的报告吗", "没有收录上海2019年的报告。"),
+        ("Is there a 2022 report of Putian?", "No report is indexed for Putian, 2022. Indexed for it: 2023."),
+        ("有没有莆田2022年的报告", "没有收录莆田2022年的报告。"),
+    ],
+)
+def test_the_catalog_says_what_it_has_not(question: str, text: str, engine: Engine) -> None:
+    answer = engine.ask(question)
+    assert answer.status is Status.NOT_FOUND
+    assert answer.markdown.startswith(text)
 
 
 def test_an_empty_store_says_how_to_fill_it(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from pydantic import SecretStr
 from service.api.app import create_app
 from service.settings import Settings
 from service.wiring import Runtime
-from tests.conftest import SAMPLES
+from tests.conftest import ROOT, SAMPLES
 
 
 def report_id(client: TestClient, agency: str = "莆田") -> str:
@@ -48,8 +49,17 @@ def test_a_report_has_everything_in_it(client: TestClient) -> None:
     text = client.get(f"/reports/{report['report_id']}/text").text
     assert (cell["value"], text[cell["place"]["start"] : cell["place"]["end"]]) == (3, "3")
     assert {finding["rule"] for finding in report["findings"]} == {"not-printed", "decree-number"}
+    assert ([version["report_id"] for version in report["versions"]], report["conflicts_with"]) == ([report["report_id"]], [])
     assert report["figures"]
     assert report["passages"]
+
+
+def test_the_documentation_names_all_that_a_report_and_a_finding_have(client: TestClient) -> None:
+    listed = client.get("/reports", params={"year": 2022}).json()["reports"][0]
+    report = client.get(f"/reports/{listed['report_id']}").json()
+    documented = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "api.md").read_text(encoding="utf-8")))
+    assert report.keys() - listed.keys() <= documented
+    assert report["findings"][0].keys() - listed.keys() <= documented
 
 
 def test_the_source_is_a_download_that_no_browser_runs(client: TestClient) -> None:

@@ -1,0 +1,219 @@
+"""Reading the fact store: reports and agencies, the cells and the figures of a report, its versions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select, tuple_
+
+from indexer.domain.form import CellKey, editions
+from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
+from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Passage
+from indexer.storage import corrections, schema
+from indexer.storage.columns import ColumnStore
+from indexer.storage.database import get_meta
+from indexer.storage.rows import (
+    StoredAgency,
+    StoredReport,
+    stored_agency,
+    stored_cell,
+    stored_figure,
+    stored_finding,
+    stored_passage,
+    stored_report,
+)
+
+GENERATION = "generation"
+"""The key of the number that grows with every change of what is visible."""
+
+
+@dataclass(frozen=True)
+class StoredPassage:
+    """A passage with its id in the passage store and its report's key."""
+
+    chunk_id: str
+    report_key: int
+    passage: Passage
+
+
+class FactReader:
+    """Reads the fact store of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.columns = ColumnStore(engine)
+
+    def generation(self) -> int:
+        """Grows with every change of what is visible, so that readers know when to reopen what they hold."""
+        with self._engine.connect() as connection:
+            return int(get_meta(connection, GENERATION) or 0)
+
+    def reports(
+        self, *conditions: ColumnElement[bool], superseded: bool = False, limit: int | None = None, offset: int = 0
+    ) -> list[StoredReport]:
+        """Visible reports that meet all conditions (on `schema.report` and `schema.agency`), by place, agency and year."""
+        query = _report_query().where(schema.report.c.visible, *conditions)
+        if not superseded:
+            query = query.where(schema.report.c.superseded_by.is_(None))
+        query = query.order_by(schema.agency.c.region_code, schema.agency.c.name, schema.report.c.year, schema.report.c.id)
+        with self._engine.connect() as connection:
+            return [stored_report(row) for row in connection.execute(query.limit(limit).offset(offset))]
+
+    def count_reports(self, *conditions: ColumnElement[bool]) -> int:
+        """How many reports `reports` would list."""
+        query = select(func.count()).select_from(schema.report.join(schema.agency))
+        with self._engine.connect() as connection:
+            found = connection.scalar(query.where(schema.report.c.visible, schema.report.c.superseded_by.is_(None), *conditions))
+        return found or 0
+
+    def extent(self, *conditions: ColumnElement[bool]) -> tuple[int, int, tuple[int, int]]:
+        """How many reports of how many agencies `reports` would list, and the first and the last of their years (0, 0 if none)."""
+        table = schema.report.c
+        query = select(func.count(), func.count(table.agency.distinct()), func.min(table.year), func.max(table.year))
+        query = query.select_from(schema.report.join(schema.agency)).where(table.visible, table.superseded_by.is_(None), *conditions)
+        with self._engine.connect() as connection:
+            reports, agencies, first, last = connection.execute(query).one()
+        return reports, agencies, (first or 0, last or 0)
+
+    def agencies(self, *conditions: ColumnElement[bool], limit: int | None = None) -> list[StoredAgency]:
+        """Agencies with visible reports that meet all conditions (on `schema.agency`), by place and name."""
+        agency = schema.agency
+        reporting = select(schema.report.c.id).where(
+            schema.report.c.agency == agency.c.id, schema.report.c.visible, schema.report.c.superseded_by.is_(None)
+        )
+        query = select(agency).where(reporting.exists(), *conditions).order_by(agency.c.region_code, agency.c.name).limit(limit)
+        with self._engine.connect() as connection:
+            return [stored_agency(row) for row in connection.execute(query)]
+
+    def report(self, report_id: str) -> StoredReport | None:
+        """One report by its id, superseded or not."""
+        found = self.reports(schema.report.c.report_id == report_id, superseded=True)
+        return found[0] if found else None
+
+    def keys_by_id(self, report_ids: Sequence[str]) -> dict[str, int]:
+        """Keys of reports by id, the invisible included."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(
+                select(schema.report.c.report_id, schema.report.c.id).where(schema.report.c.report_id.in_(report_ids))
+            )
+            return {row.report_id: row.id for row in rows}
+
+    def cells(self, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
+        """Cells of a report with their places: those asked for, or all. Derivations name what is doubtful in what they rest on."""
+        with self._engine.connect() as connection:
+            cells = self._cells(connection, report, keys)
+            made = corrections.in_force(connection, report.report_id)
+            doubted = self._doubted(connection, report.key) if any(cell.derivation for cell in cells.values()) else frozenset()
+            whole = self._cells(connection, report) if doubted and keys is not None else cells
+        if doubted:
+            cells = {key: _with_doubts(cell, whole, doubted, report.edition_id) for key, cell in cells.items()}
+        return {key: replace(cell, correction=made.get(key)) for key, cell in cells.items()} if made else cells
+
+    def _cells(self, connection: Connection, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
+        column, place = schema.form_column, schema.cell_place
+        query = (
+            select(
+                schema.cell, column.c.metric, column.c.applicant, *(item for item in place.c if item.name not in ("report", "form_column"))
+            )
+            .join(column, column.c.id == schema.cell.c.form_column)
+            .outerjoin(place, (place.c.report == schema.cell.c.report) & (place.c.form_column == schema.cell.c.form_column))
+            .where(schema.cell.c.report == report.key)
+            .order_by(schema.cell.c.form_column)
+        )
+        if keys is not None:
+            query = query.where(or_(*((column.c.metric == key.metric) & (column.c.applicant == (key.applicant or "")) for key in keys)))
+        cells = (stored_cell(row, report.edition_id) for row in connection.execute(query))
+        return {cell.key: cell for cell in cells}
+
+    def _doubted(self, connection: Connection, report_key: int) -> frozenset[CellKey]:
+        """The cells of a report that are disputed, or were read from a picture and are confirmed by no sum."""
+        cell, column, finding = schema.cell.c, schema.form_column.c, schema.finding.c
+        disputed = select(column.metric, column.applicant).join(schema.cell, column.id == cell.form_column)
+        rows = connection.execute(disputed.where(cell.report == report_key, cell.status == CellStatus.DISPUTED))
+        keys = {CellKey(row.metric, row.applicant or None) for row in rows}
+        named = connection.scalars(select(finding.cells).where(finding.report == report_key, finding.rule == UNCONFIRMED))
+        return frozenset(keys.union(CellKey.parse(key) for cells in named for key in cells))
+
+    def as_read(self, report: StoredReport) -> corrections.AsRead | None:
+        """What was read of a report, if corrections have changed it since."""
+        with self._engine.connect() as connection:
+            return corrections.read_as_read(connection, report.key)
+
+    def correction_log(self, report_ids: Sequence[str]) -> list[corrections.LogEntry]:
+        """Every correction ever made on some reports, oldest first."""
+        with self._engine.connect() as connection:
+            return corrections.log(connection, report_ids)
+
+    def copies(self, report_key: int) -> list[str]:
+        """Other files with the very bytes of a report."""
+        table = schema.report_copy
+        with self._engine.connect() as connection:
+            return list(connection.scalars(select(table.c.file).where(table.c.report == report_key).order_by(table.c.file)))
+
+    def current(self, report: StoredReport) -> StoredReport | None:
+        """The version that is answered in place of a superseded one; the report itself if it is current; None if that was removed."""
+        seen = {report.report_id}
+        newest: StoredReport | None = report
+        while newest is not None and newest.superseded_by is not None and newest.superseded_by not in seen:
+            seen.add(newest.superseded_by)
+            newest = self.report(newest.superseded_by)
+        return newest
+
+    def versions(self, report: StoredReport) -> list[StoredReport]:
+        """Every document that is held of the report's agency and year, the superseded ones too, oldest first."""
+        same = (schema.report.c.agency == report.agency_key, schema.report.c.year == report.year)
+        return self.reports(*same, superseded=True)
+
+    def conflicts(self, report_ids: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """Reports that claim an agency and year that others claim too, with the ids of those; of all reports, or of some."""
+        table = schema.report.c
+        current = (table.visible, table.superseded_by.is_(None))
+        same = select(table.agency, table.year).where(*current).group_by(table.agency, table.year).having(func.count() > 1)
+        if report_ids is not None:
+            own = select(table.agency, table.year).where(table.report_id.in_(report_ids))
+            same = same.where(tuple_(table.agency, table.year).in_(own))
+        claimed = select(table.agency, table.year, table.report_id).where(*current, tuple_(table.agency, table.year).in_(same))
+        groups: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+        with self._engine.connect() as connection:
+            for row in connection.execute(claimed.order_by(table.id)):
+                groups[row.agency, row.year].append(row.report_id)
+        return {one: tuple(other for other in group if other != one) for group in groups.values() for one in group}
+
+    def figures(self, report_key: int) -> list[NarrativeFigure]:
+        """The narrative figures of a report in reading order."""
+        return [stored_figure(row) for row in self._of_report(schema.narrative, report_key)]
+
+    def findings(self, report_key: int) -> list[Finding]:
+        """The findings of a report."""
+        return [stored_finding(row) for row in self._of_report(schema.finding, report_key)]
+
+    def passages(self, report_keys: Sequence[int]) -> list[StoredPassage]:
+        """The passages of some reports in reading order."""
+        table = schema.passage
+        query = select(table).where(table.c.report.in_(report_keys)).order_by(table.c.report, table.c.ordinal)
+        with self._engine.connect() as connection:
+            return [StoredPassage(row.chunk_id, row.report, stored_passage(row)) for row in connection.execute(query)]
+
+    def text(self, report_key: int) -> str:
+        """The decoded source of a report, which all its places are spans of."""
+        with self._engine.connect() as connection:
+            return connection.scalar(select(schema.document.c.text).where(schema.document.c.report == report_key)) or ""
+
+    def _of_report(self, table: Any, report_key: int) -> list[Any]:
+        with self._engine.connect() as connection:
+            return list(connection.execute(select(table).where(table.c.report == report_key).order_by(table.c.ordinal)))
+
+
+def _with_doubts(cell: Cell, cells: Cells, doubted: Set[CellKey], edition_id: str) -> Cell:
+    if cell.derivation is None:
+        return cell
+    doubtful = doubtful_sources(cell.key, cells, doubted, editions()[edition_id])
+    return replace(cell, derivation=replace(cell.derivation, doubtful=doubtful))
+
+
+def _report_query() -> Select[Any]:
+    agency = schema.agency
+    return select(schema.report, agency.c.name, agency.c.region_code, agency.c.level, agency.c.scope, agency.c.organ).join(agency)
