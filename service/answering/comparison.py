@@ -227,7 +227,7 @@ class Comparer:
 
 
 def _difference(first: Measured, second: Measured) -> Value:
-    """First minus second."""
+    """How far two figures are apart."""
     assert first.value is not None
     assert second.value is not None
     one, other = first.report, second.report
@@ -238,7 +238,7 @@ def _difference(first: Measured, second: Measured) -> Value:
         one.year if one.year == other.year else None,
         first.quantity.key.metric,
         first.quantity.key.applicant,
-        first.value - second.value,
+        abs(first.value - second.value),
         first.unit,
         "derived",
         one.report_id if one == other else "",

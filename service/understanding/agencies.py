@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 from sqlalchemy import or_
 
+from indexer.domain.report import Level
 from indexer.gazetteer.organs import GOVERNMENT_OFFICE, OrganKind, english_pattern, organ_at_start, organ_kinds
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
@@ -33,7 +34,7 @@ _UNLISTED_ORGAN = re.compile(
 )
 # an organ that the list has not, directly after a place: Shanghai police, Nanping tax bureau, Putian's city government
 _ENGLISH_ORGAN = re.compile(
-    r"\s*(?:'s\s+)?(?P<name>(?:(?!(?:did|does|do|have|has|had|in|for|and|get|got|receive|received|deny|denied|refuse|refused|report)\b)[a-z&'-]+\s+"
+    r"\s*(?:'s\s+)?(?P<name>(?:(?!(?:did|does|do|have|has|had|in|for|and|get|got|receive|received|deny|denied|refuse|refused|report|because|failed|fail|that|which|who|when|since|was|were|is|are|not|the|to|by|from|with|as|if|so|or|how)\b)[a-z&'-]+\s+"
     r"(?:(?:and|of|&)\s+)?){0,6}?"
     r"(?:bureau|department|dept|commission|committee|office|administration|ministry|agency|authority|government|police|customs|court|"
     r"procuratorate|council|brigade|cent(?:er|re)|hospital|university|college|school|bank|prosecutors?|prosecutor's office)\b)"
@@ -42,6 +43,8 @@ _ENGLISH_ORGAN = re.compile(
 )
 _ENGLISH_LEVEL = re.compile(r"\s*(?:'s\s+)?(?P<level>city|municipal\w*|province|provincial|county|district|prefecture)\b", re.IGNORECASE)
 _LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州"}
+# endings that only organs of the centre have
+_CENTRAL_ENDINGS = ("部", "署", "总局")
 _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
 # 政府 that begins another word is no organ: 招远政府开放月, 福建政府网站
 _GOVERNMENT_COMPOUND = re.compile(r"政府(?:信息|开放|网站|采购|公报|门户|部门|工作|集中|新媒体|购买)")
@@ -169,14 +172,18 @@ class AgencyReader:
             if organ is None or organ.spelling in ("政府", "人民政府"):
                 continue
             level = _LEVEL_PREFIX.get(text[start - 1 : start], "")
+            if organ.ending and organ.ending.official in _CENTRAL_ENDINGS:
+                level = Level.CENTRAL.value
             conditions = [schema.agency.c.organ == organ.kind.id] + ([schema.agency.c.level == level] if level else [])
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
             end = start + len(organ.spelling)
             reading = AgencyReading(organ.spelling, tuple(agencies), organ=organ.kind.id, level=level)
             return (reading,), text[:start] + " " * (end - start) + text[end:]
         if match := english_pattern().search(text):
-            agencies = self._facts.agencies(schema.agency.c.organ == match.lastgroup, limit=_NEARBY + 1)
-            reading = AgencyReading(match.group(), tuple(agencies), organ=match.lastgroup or "")
+            level = Level.CENTRAL.value if "ministry" in match.group().lower() else ""
+            conditions = [schema.agency.c.organ == match.lastgroup] + ([schema.agency.c.level == level] if level else [])
+            agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
+            reading = AgencyReading(match.group(), tuple(agencies), organ=match.lastgroup or "", level=level)
             return (reading,), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
         return self._close_spelling(text), text
 

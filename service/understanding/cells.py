@@ -36,7 +36,8 @@ class CellsReading:
 
     `general`: a count of all requests, of a whole group of results, or of a row without a column, which words that were
     not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`: those named, with or
-    without a count of theirs; `total_named`: a total was asked for; `broken_down`: rows of a group, or applicants of a row.
+    without a count of theirs; `columns`: those named, with or without a row; `total_named`: a total was asked
+    for; `bare_outcome`: an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row.
     """
 
     cells: tuple[CellKey, ...] = ()
@@ -44,7 +45,9 @@ class CellsReading:
     general: bool = False
     all_requests: bool = False
     applicants: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
     total_named: bool = False
+    bare_outcome: bool = False
     broken_down: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
@@ -74,9 +77,13 @@ def read_cells(mentions: Sequence[Mention]) -> CellsReading:
         tuple(dict.fromkeys((*cells, *crossed))),
         weak=weak,
         applicants=tuple(key for key in applicants if key != TOTAL),
+        columns=columns,
+        bare_outcome=bool(crossed) and not rows,
         total_named=any(TOTAL in mention.keys("applicant") for mention in mentions),
         all_requests=metrics == _ALL_REQUESTS,
-        general=any(metric in _GENERAL for metric in metrics) or (not metrics and _by_rows_alone(mentions, crossed)),
+        general=any(metric in _GENERAL for metric in metrics)
+        or (not metrics and _by_rows_alone(mentions, crossed))
+        or (bool(crossed) and not rows),
         spans=tuple((mention.start, mention.end) for mention in mentions if _explains(mention, metrics, crossed)),
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from service.understanding.lexicon import function_words, narrative_lexicon, stem, words
+from service.understanding.lexicon import chinese_synonyms, function_words, narrative_lexicon, stem, words
 from service.understanding.query import Language
 
 _MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
@@ -25,6 +25,11 @@ def is_counting(text: str, language: Language) -> bool:
 def asks_whether(text: str, language: Language) -> bool:
     """Whether a question is to be answered with yes or no."""
     return bool((_ZH_WHETHER if language is Language.ZH else _EN_WHETHER).search(text))
+
+
+def counts_in_prose(text: str, language: Language) -> bool:
+    """Whether a text names something that reports count in their prose: followers, articles, training sessions."""
+    return bool(chinese_synonyms(text)) if language is Language.ZH else bool(chinese_keywords(text))
 
 
 def content_of(text: str, language: Language) -> str:
@@ -54,9 +59,10 @@ _NARROWED = re.compile(
 )
 
 
-def is_narrowed(text: str) -> bool:
-    """Whether a question asks for a part of a figure by its time in the year or by its subject."""
-    return bool(_NARROWED.search(text))
+def narrowed_phrase(text: str) -> str:
+    """The words that ask for a part of a figure by its time in the year or by its subject; '' if there are none."""
+    match = _NARROWED.search(text)
+    return match.group().strip() if match else ""
 
 
 @cache

@@ -49,8 +49,15 @@ def follow(read: Read, previous: Query) -> Followed:
     """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
     if _ASIDE & set(read.named) and not read.cells.cells:
         return Followed(read)
+    if "define" in read.named and not read.agencies and not read.years.named:
+        named = read.cells.cells or read.quotients
+        return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
     agencies = read.agencies or _those_meant(read, previous)
     years = read.years if read.years.named else previous.years
+    if len(read.agencies) == 1 and Operation.COMPARE.value in read.keys("operation") and not read.cells.cells:
+        # than Putian: the one spoken of against the one named
+        agencies = tuple(dict.fromkeys((*previous.agencies, *read.agencies)))
+        years = replace(years, years=tuple(sorted({*previous.years.years, *years.years})))
     inherited = agencies is not read.agencies or years is not read.years
     cells = _cells(read, previous)
     if cells is None:
@@ -73,12 +80,14 @@ def _those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
 def _cells(read: Read, previous: Query) -> CellsReading | None:
     """The cells a question names, with those of the one before where it only goes into them; None if it names nothing at all."""
     cells = read.cells
-    if cells.cells or read.quotients:
+    if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_those(read, previous)
     if cells.applicants and previous.cells:
         metrics = dict.fromkeys(key.metric for key in previous.cells if key.applicant is not None)
         asked = tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants)
         return replace(cells, cells=asked) if asked else cells
+    if outcomes := _of_rows(read.cells, previous):
+        return replace(cells, cells=outcomes, weak=False, general=False)
     if read.breakdown and previous.cells:
         before = CellsReading(_of_groups(previous.cells), general=True)
         return broken_down(before, "grounds" in read.named, "by_applicant" in read.named)
@@ -98,6 +107,13 @@ def _of_those(read: Read, previous: Query) -> CellsReading:
     if applicant in (None, TOTAL) or read.cells.applicants or not _AMONG_THEM.search(read.text):
         return read.cells
     return replace(read.cells, cells=tuple(CellKey(key.metric, applicant) if key.applicant else key for key in read.cells.cells))
+
+
+def _of_rows(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:
+    """Columns that are named without a row, in the rows of the question before: and those repealed?"""
+    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in previous.cells if key.applicant is None)
+    asked = (CellKey(f"{row}.{column}") for row in rows for column in cells.columns)
+    return tuple(key for key in asked if find_cell(key))
 
 
 def _of_groups(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:

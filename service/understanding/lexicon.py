@@ -215,7 +215,7 @@ def question_lexicon() -> Lexicon:
 def intent_lexicon() -> Lexicon:
     """What is to be done, and the subjects of the prose."""
     intents = _load("intents")
-    return Lexicon(_entry(kind, item) for kind in ("intent", "operation", "extreme", "over", "topic") for item in intents[kind])
+    return Lexicon(_entry(kind, item) for kind in ("intent", "operation", "extreme", "everyone", "over", "topic") for item in intents[kind])
 
 
 @dataclass(frozen=True)

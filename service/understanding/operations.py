@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from indexer.domain.figures import read_chinese_number
 from service.understanding.cells import CellsReading
-from service.understanding.content import is_counting
+from service.understanding.content import counts_in_prose, is_counting
 from service.understanding.lexicon import Mention
 from service.understanding.query import (
     AgencyReading,
@@ -106,7 +106,9 @@ def plan(read: Read) -> Plan:
     """Decide what a question wants done."""
     named = read.named
     in_domain = bool(_DOMAIN.search(read.text))
-    if "task" in named:
+    if "task" in named and (read.cells.weak or not read.cells.cells or not read.agencies):
+        return Plan(Operation.OFF_TOPIC)
+    if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
     calculation = _calculation(read) if read.cells.cells or read.quotients else None
     defines = "define" in named and not read.agencies and not read.years.named
@@ -135,8 +137,9 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     asks_text = "manner" in read.named or bool(read.keys("topic"))
     names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
     if names_cells or is_counting(read.text, read.language):
-        return Operation.LOOKUP if cells.cells or read.agencies or in_domain else Operation.OFF_TOPIC
-    if any(reading.agencies for reading in read.agencies) or read.keys("topic") or (in_domain and "greeting" not in read.named):
+        about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)
+        return Operation.LOOKUP if cells.cells or about_reports else Operation.OFF_TOPIC
+    if _indexed(read) or read.keys("topic") or (in_domain and "greeting" not in read.named):
         return Operation.TEXT
     return Operation.HELP if "greeting" in read.named else Operation.OFF_TOPIC
 
@@ -148,29 +151,48 @@ def _calculation(read: Read) -> Plan | None:
         return chosen
     if Operation.AVERAGE in operations:
         return Plan(Operation.AVERAGE)
-    several = len(read.agencies) > 1 or len(read.years.years) > 1 or read.years.every
+    several = len(read.agencies) > 1 or len(read.years.years) > 1 or read.years.every or _everyone(read)
     if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
         return Plan(Operation.CHANGE)
     if Operation.COMPARE in operations and (several or len(read.cells.cells) > 1):
         same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)
         return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
-    if Operation.SUM in operations or (read.cells.total_named and several):
+    summed = Operation.SUM in operations and (several or len(read.cells.cells) > 1 or not read.agencies)
+    if summed or (several and (read.cells.total_named or _everyone(read))):
         return Plan(Operation.SUM)
     if read.quotients or Operation.SHARE in operations:
         return Plan(Operation.SHARE)
     return None
 
 
+def _indexed(read: Read) -> bool:
+    return any(reading.agencies for reading in read.agencies)
+
+
+def _everyone(read: Read) -> bool:
+    """Whether all that are indexed are meant, or all organs of a kind."""
+    return bool(read.keys("everyone")) and all(reading.organ or reading.bare_place for reading in read.agencies)
+
+
+def _one_agency(read: Read) -> bool:
+    """Whether it is about one agency, so that there is nothing to choose from but its years."""
+    return (
+        len(read.agencies) == 1 and not read.agencies[0].organ and not (read.agencies[0].bare_place and len(read.agencies[0].agencies) != 1)
+    )
+
+
 def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
     """A ranking, or a choice of those that meet a condition."""
     over = read.keys("over")
-    condition = read_condition(read.text) if over else None
-    counting = is_counting(read.text, read.language)
-    if condition:
-        return Plan(Operation.SELECT, Ranking(Over(over[0])), condition, counting)
     extremes = read.keys("extreme")
+    if over and not extremes and not (Over(over[0]) is Over.AGENCIES and _one_agency(read)):
+        if _one_of_two(read):
+            return Plan(Operation.COMPARE)
+        # without a condition: those that have any
+        condition = read_condition(read.text) or Condition(Bound.MORE, Decimal(0))
+        return Plan(Operation.SELECT, Ranking(Over(over[0])), condition, is_counting(read.text, read.language))
     if not extremes and Operation.RANK not in operations:
-        return _one_of_two(read, over) if over else None
+        return None
     descending = "least" not in extremes
     what = _ranked(read, over)
     if what is None:
@@ -178,11 +200,9 @@ def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
     return Plan(Operation.RANK, Ranking(what, descending, *_count_and_place(read.text)))
 
 
-def _one_of_two(read: Read, over: Sequence[str]) -> Plan | None:
-    """Which of those named has more: a comparison."""
-    if len(read.agencies) > 1 and _MORE_OF_TWO.search(read.text) and over[0] == Over.AGENCIES:
-        return Plan(Operation.COMPARE)
-    return None
+def _one_of_two(read: Read) -> bool:
+    """Whether it asks which of those named has more: a comparison."""
+    return len(read.agencies) > 1 and bool(_MORE_OF_TWO.search(read.text)) and not read_condition(read.text)
 
 
 def _ranked(read: Read, over: Sequence[str]) -> Over | None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import broken_down, read_cells
-from service.understanding.content import asks_whether, chinese_keywords, content_of, is_narrowed, narrowing, without
+from service.understanding.content import asks_whether, chinese_keywords, content_of, narrowed_phrase, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon
@@ -68,7 +68,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         operators = (*_spans(read.intents, ("operation", "extreme", "over")), *operator_spans(read.text))
         spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *operators)
         narrowed_by = narrowing(content_of(without(read.text, spans), read.language), read.language)
-    narrows = cells.general or is_narrowed(read.text)
+    narrows = cells.general or bool(narrowed_phrase(read.text))
     return Query(
         text=text,
         language=language,
@@ -79,7 +79,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         cells=cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
-        narrowed_by=narrowed_by if narrows else "",
+        narrowed_by=" ".join(dict.fromkeys((narrowed_phrase(read.text), narrowed_by))).strip() if narrows else "",
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(read.text.split()),

@@ -8,10 +8,7 @@ from datetime import date
 from indexer.domain.figures import read_chinese_number
 from service.understanding.query import YearReading
 
-FIRST_YEAR = 2008
-"""The Regulations came into force in 2008; earlier numbers are no report years."""
-
-_YEAR = r"(?:20\d\d|二[〇○零][〇○零一二三四五六七八九]{2})"
+_YEAR = r"(?:(?:19[5-9]|20\d)\d|二[〇○零][〇○零一二三四五六七八九]{2})"
 _RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:-|–|—|~|至|到|to|through|until)\s*({_YEAR})", re.IGNORECASE)
 _SINCE = re.compile(rf"(?:since|from)\s+({_YEAR})|({_YEAR})\s*年?\s*(?:以来|至今|起)", re.IGNORECASE)
 _FULL = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")
@@ -66,7 +63,7 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
             years.add(today.year - back)
             take(match)
     reading = YearReading(
-        tuple(sorted(year for year in years if year >= FIRST_YEAR)),
+        tuple(sorted(years)),
         latest=bool(_LATEST.search(text)),
         every=bool(_EVERY.search(masked)) and not years,
     )
