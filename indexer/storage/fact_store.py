@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Engine, Select, delete, func, insert, or_,
 from sqlalchemy.engine import Connection
 
 from indexer.domain.form import CellKey
-from indexer.domain.report import Agency, Cell, Finding, NarrativeFigure, Passage, Report
+from indexer.domain.report import Agency, Cell, Finding, NarrativeFigure, Part, Passage, Report
 from indexer.domain.versions import Because
 from indexer.storage import corrections, schema
 from indexer.storage.database import get_meta, set_meta, upsert
@@ -27,12 +27,14 @@ from indexer.storage.rows import (
     cell_row,
     figure_row,
     finding_row,
+    part_row,
     passage_row,
     report_row,
     stored_agency,
     stored_cell,
     stored_figure,
     stored_finding,
+    stored_part,
     stored_passage,
     stored_report,
 )
@@ -69,6 +71,7 @@ class FactStore:
             row = report_row(report, agency_key, datetime.now(UTC), extractor_version)
             key: int = connection.execute(insert(schema.report).values(row).returning(schema.report.c.id)).scalar_one()
             connection.execute(insert(schema.document), [{"report": key, "text": report.text}])
+            _insert(connection, schema.report_part, (part_row(part, key, index) for index, part in enumerate(report.source.parts)))
             self._write_cells(connection, key, report.edition.id, report.cells)
             _insert(connection, schema.narrative, (figure_row(figure, key, index) for index, figure in enumerate(report.figures)))
             _insert(
@@ -146,7 +149,7 @@ class FactStore:
     def delete(self, report_key: int) -> None:
         """Delete a report and all it holds."""
         with self._engine.begin() as connection:
-            for table in (*_CONTENT, schema.as_read, schema.report_copy):
+            for table in (*_CONTENT, schema.as_read, schema.report_copy, schema.report_part):
                 connection.execute(delete(table).where(table.c.report == report_key))
             connection.execute(delete(schema.report).where(schema.report.c.id == report_key))
 
@@ -276,6 +279,10 @@ class FactStore:
         table = schema.report_copy
         with self._engine.connect() as connection:
             return list(connection.scalars(select(table.c.file).where(table.c.report == report_key).order_by(table.c.file)))
+
+    def parts(self, report_key: int) -> list[Part]:
+        """The files of a report that was published in several, in reading order; none of one in a single file."""
+        return [stored_part(row) for row in self._of_report(schema.report_part, report_key)]
 
     def current(self, report: StoredReport) -> StoredReport | None:
         """The version that is answered in place of a superseded one; the report itself if it is current; None if that was removed."""
