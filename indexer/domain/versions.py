@@ -108,11 +108,10 @@ def _same_report(new: Version, held: Version) -> bool:
     shared = new.figures.keys() & held.figures.keys()
     if any(new.figures[key] != held.figures[key] for key in shared):
         return False
-    return len(shared) >= _MIN_SHARED_FIGURES * max(len(new.figures), len(held.figures)) and same_text(new.prose, held.prose)
+    return len(shared) >= _MIN_SHARED_FIGURES * max(len(new.figures), len(held.figures)) and _same_text(new.prose, held.prose)
 
 
-def same_text(left: str, right: str) -> bool:
-    """Whether nearly all of the shorter text stands in the longer one, however it is set; white space and figures count nothing."""
+def _same_text(left: str, right: str) -> bool:
     one, other = _shingles(left), _shingles(right)
     smaller = min(len(one), len(other))
     return len(one & other) >= _MIN_SHARED_TEXT * smaller if smaller else len(one) == len(other)
