@@ -29,7 +29,7 @@ def read_manifest(folder: Path) -> dict[str, Manifest]:
     lines: dict[str, int] = {}
     rows = csv.DictReader(decode(read_bytes(path), path.name).splitlines())
     if "file" not in (rows.fieldnames or ()):
-        raise UserError(f"{path} has no column named file", "begin it with the line: file,source_url,retrieved_at,agency,year")
+        raise UserError(f"{path} has no column named file", "begin it with the line: file,source_url,retrieved_at,agency,year,part_of")
     for number, row in enumerate(rows, start=2):
         year = (row.get("year") or "").strip()
         if year and not year.isdigit():
