@@ -7,7 +7,7 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-from eval.generator.layout import Layout, Line, LineKind, Table
+from eval.generator.layout import Block, Layout, Line, LineKind, Table
 from eval.generator.renderers.formats import render
 from eval.generator.renderers.pdf import render_pdf
 from eval.generator.renderers.scan import DPI, scanned_pages
@@ -38,8 +38,7 @@ def page_pictures(sample: Sample) -> list[bytes]:
 def prose_and_tables(sample: Sample, tables_as: str = "docx", shape: str = "merged") -> tuple[bytes, bytes]:
     """A report as a web page that has the prose, and a file of another format that has nothing but the tables."""
     prose = tuple(block for block in sample.layout.blocks if not isinstance(block, Table))
-    tables = tuple(block for block in sample.layout.blocks if isinstance(block, Table))
-    annex = (Line("附件", LineKind.NOTE), *tables)
+    annex: tuple[Block, ...] = (Line("附件", LineKind.NOTE), *sample.layout.tables())
     page = render(replace(sample.layout, blocks=prose), "html", "merged", random.Random(1)).data
     return page, render(Layout(annex), tables_as, shape, random.Random(1)).data
 

@@ -186,12 +186,10 @@ def test_pictures_of_pages_are_one_report(stores: Stores, tmp_path: Path, sample
     (report,) = stores.facts.reports()
     assert misread(stores.facts, report, sample) == []
     assert [(Path(part.file).name, part.first_page) for part in stores.facts.parts(report.key)] == [(names[0], 0), (names[1], 1)]
-    on_second = {
-        cell.raw: cell.place for cell in stores.facts.cells(report).values() if cell.place and cell.place.page == 1 and len(cell.raw) > 1
-    }
-    assert len(on_second) > 3
-    readings = text_reader().read([cut(pictures[1], place) for place in on_second.values()])
-    assert [reading.text for reading in readings] == list(on_second)
+    printed = [cell for cell in stores.facts.cells(report).values() if cell.place and cell.place.page == 1 and cell.raw.isdigit()]
+    assert len(printed) > 50
+    readings = text_reader().read([cut(pictures[1], cell.place) for cell in printed if cell.place])
+    assert [(reading.figure or reading).text for reading in readings] == [cell.raw for cell in printed]
 
 
 def cut(picture: bytes, place: Place) -> np.ndarray:
