@@ -15,7 +15,6 @@ from eval.generator.sample import Sample, make_sample
 from indexer.domain.form import CellKey
 from indexer.domain.report import CellStatus, Place
 from indexer.gazetteer.regions import Gazetteer
-from indexer.parsing.page_pictures import draw_page
 from indexer.parsing.recognition import text_reader
 from indexer.pipeline import FileResult, Indexer, Outcome
 from indexer.reading.readers import InProcess
@@ -188,17 +187,16 @@ def test_pictures_of_pages_are_one_report(stores: Stores, tmp_path: Path, sample
     assert [(Path(part.file).name, part.first_page) for part in stores.facts.parts(report.key)] == [(names[0], 0), (names[1], 1)]
     printed = [cell for cell in stores.facts.cells(report).values() if cell.place and cell.place.page == 1 and cell.raw.isdigit()]
     assert len(printed) > 50
-    readings = text_reader().read([cut(pictures[1], cell.place) for cell in printed if cell.place])
+    page = np.asarray(Image.open(io.BytesIO(pictures[1])))
+    readings = text_reader().read([cut(page, cell.place) for cell in printed if cell.place])
     assert [(reading.figure or reading).text for reading in readings] == [cell.raw for cell in printed]
 
 
-def cut(picture: bytes, place: Place) -> np.ndarray:
+def cut(page: np.ndarray, place: Place) -> np.ndarray:
     """The inside of a cell's box, in gray."""
     assert place.box is not None
-    page = np.asarray(Image.open(io.BytesIO(draw_page(picture, Path("page.png"), 0, (), 3.0))).convert("L"))
-    left, top, right, bottom = place.box
-    scale = page.shape[1] / (Image.open(io.BytesIO(picture)).width * 72 / DPI)
-    return page[round((top + 2) * scale) : round((bottom - 2) * scale), round((left + 2) * scale) : round((right - 2) * scale)]
+    left, top, right, bottom = (round(side * DPI / 72) for side in place.box)
+    return page[top + 4 : bottom - 4, left + 4 : right - 4]
 
 
 def test_pictures_of_two_agencies_stay_two(stores: Stores, tmp_path: Path) -> None:
