@@ -7,7 +7,6 @@ killed run left is cleaned up by the next one before it begins.
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,15 +18,15 @@ from typing import TYPE_CHECKING
 from indexer.corrections import carried
 from indexer.domain.errors import UnknownReportError, UnreadableReportError, UserError
 from indexer.domain.report import Report
-from indexer.extraction.identity import Manifest
 from indexer.gazetteer.organs import organ_of
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.limits import LIMITS, Limits
-from indexer.reading.files import contents
+from indexer.reading.files import Contents, contents_together
 from indexer.reading.folders import find
 from indexer.reading.manifest import read_manifest
+from indexer.reading.parts import Group, grouped
 from indexer.reading.readers import InProcess, Reader
-from indexer.reading.task import Read, Task
+from indexer.reading.task import FilePart, Read, Task
 from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import StoredReport
 from indexer.versions import Versions
@@ -54,7 +53,8 @@ class Outcome(StrEnum):
 class FileResult:
     """What became of one file, and why it failed if it did.
 
-    `report_id` is the current version of the report; `conflicts_with` are other reports that claim its agency and year.
+    `report_id` is the current version of the report; `conflicts_with` are other reports that claim its agency and year. `parts`:
+    all files of a report in several; `path` is the first of them.
     """
 
     path: Path
@@ -66,6 +66,7 @@ class FileResult:
     problem: str = ""
     advice: str = ""
     conflicts_with: tuple[str, ...] = ()
+    parts: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,15 +119,17 @@ class Indexer:
         """
         files = list(files)
         manifests = {folder: read_manifest(folder, self._limits) for folder in dict.fromkeys(path.parent for path in files)}
-        known = [(Path(os.path.realpath(path)), manifests[path.parent].get(path.name)) for path in files]
-        twins: list[tuple[Path, Manifest | None]] = []
-        for batch in (known, twins):
-            with closing(self._reader.read(self._steps(batch, twins))) as steps:
+        waiting, again = grouped(files, manifests), False
+        while waiting:
+            later: list[Group] = []
+            by_first = {group.first.path: group for group in waiting}
+            with closing(self._reader.read(self._steps(waiting, later, again))) as steps:
                 for step in steps:
                     if isinstance(step, FileResult):
                         yield step
                     else:
-                        yield from self._keep(*step)
+                        yield from self._keep(by_first[step[0].path], *step, later)
+            waiting, again = later, True
 
     def remove(self, report_ids: Sequence[str]) -> None:
         """Take reports out of both stores.
@@ -141,44 +144,71 @@ class Indexer:
             self._facts.hide(report_id)
             self._forget(key)
 
-    def _steps(
-        self, batch: Sequence[tuple[Path, Manifest | None]], twins: list[tuple[Path, Manifest | None]]
-    ) -> Iterator[Task | FileResult]:
-        """What has to be read, and what is known without. The second of two files alike waits until the first is done, in `twins`."""
+    def _steps(self, groups: Sequence[Group], later: list[Group], again: bool) -> Iterator[Task | FileResult]:
+        """What has to be read, and what is known without. The second of two alike waits until the first is done, in `later`."""
         begun: set[str] = set()
-        for path, manifest in batch:
+        for group in groups:
+            paths = [file.path for file in group.files]
             try:
-                found = contents(path, self._limits)
+                content_hash, found = contents_together(paths, self._limits)
             except UnreadableReportError as error:
-                yield _failed(path, error)
+                if len(paths) > 1:
+                    later += group.apart()
+                else:
+                    yield _failed(paths[0], error)
                 continue
-            known = self._versions.indexed_as(path, found.content_hash, manifest)
-            if known is not None:
-                yield self._unchanged(path, known)
-            elif found.content_hash in begun and batch is not twins:
-                twins.append((path, manifest))
+            if known := self._known(group, content_hash, found):
+                yield from known
+            elif content_hash in begun and not again:
+                later.append(group)
             else:
-                begun.add(found.content_hash)
-                yield Task(path, found.data, manifest, self._seconds, self._limits)
+                begun.add(content_hash)
+                parts = [FilePart(path, item.data) for path, item in zip(paths, found, strict=True)]
+                seconds = None if self._seconds is None else self._seconds * len(parts)
+                yield Task(paths[0], parts[0].data, group.first.manifest, seconds, self._limits, tuple(parts[1:]), group.settled)
 
-    def _keep(self, task: Task, read: Read) -> Iterator[FileResult]:
-        """Store what was read of a file: a result for each report in it, and one for what could not be read."""
+    def _known(self, group: Group, content_hash: str, found: Sequence[Contents]) -> list[FileResult]:
+        """The results of files that are indexed as they are: together, or each by itself since their contents did not go together."""
+        report = self._versions.indexed_as(group.first.path, content_hash, group.first.manifest)
+        if report is not None:
+            return [self._unchanged(group, report)]
+        if group.settled or len(group.files) == 1:
+            return []
+        results = []
+        for file, item in zip(group.apart(), found, strict=True):
+            known = self._known(file, item.content_hash, [item])
+            if not known:
+                return []
+            results += known
+        return results
+
+    def _keep(self, group: Group, task: Task, read: Read, later: list[Group]) -> Iterator[FileResult]:
+        """Store what was read: a result for each report, and one for what could not be read.
+
+        Files that gave nothing together are read again, each by itself, `later`.
+        """
         bound = [report.report_id for report in read.reports]
         for report in read.reports:
-            yield self._store(task.path, report, bound)
+            yield self._store(group, report, bound)
         if read.trace:
             _log.error("%s\n%s", task.path, read.trace)
-        if read.problem:
+        if task.following and not read.reports:
+            _log.info("%s and %d more files: %s", task.path, len(task.following), read.problem)
+            later += group.apart()
+        elif read.problem:
             yield _failed(task.path, UnreadableReportError(read.problem, read.advice))
 
-    def _unchanged(self, path: Path, known: StoredReport) -> FileResult:
-        if str(path) != known.file:
-            self._facts.remember_copy(known.key, str(path))
+    def _unchanged(self, group: Group, known: StoredReport) -> FileResult:
+        held = {known.file, *(part.file for part in self._facts.parts(known.key))}
+        for file in group.files:
+            if str(file.path) not in held:
+                self._facts.remember_copy(known.key, str(file.path))
         current = self._facts.current(known) or known
         conflicts = self._facts.conflicts([current.report_id]).get(current.report_id, ())
-        return FileResult(path, Outcome.UNCHANGED, current.report_id, current.agency.name, current.year, conflicts_with=conflicts)
+        report = (current.report_id, current.agency.name, current.year)
+        return FileResult(group.first.path, Outcome.UNCHANGED, *report, conflicts_with=conflicts, parts=group.parts)
 
-    def _store(self, path: Path, report: Report, bound: Sequence[str]) -> FileResult:
+    def _store(self, group: Group, report: Report, bound: Sequence[str]) -> FileResult:
         """Write a report to both stores, and settle which document of its agency and year is the current one.
 
         `bound`: the ids of all reports of its file.
@@ -203,7 +233,8 @@ class Indexer:
         current = place.superseded_by[0] if place.superseded_by else report.report_id
         outcome = Outcome.UNCHANGED if place.superseded_by else Outcome.REPLACED if place.replaces or place.again else Outcome.INDEXED
         conflicts = self._facts.conflicts([current]).get(current, ())
-        return FileResult(path, outcome, current, agency.name, report.year, len(written.findings), conflicts_with=conflicts)
+        found = len(written.findings)
+        return FileResult(group.first.path, outcome, current, agency.name, report.year, found, conflicts_with=conflicts, parts=group.parts)
 
     def _forget(self, report_key: int) -> None:
         """Take a report that is no longer visible out of the passage store, then out of the fact store."""

@@ -78,6 +78,7 @@ class Versions:
         """Where a document stands among those that are current for its agency and year. `beside`: ids of reports bound with it."""
         same = (schema.agency.c.name == agency.name, schema.agency.c.region_code == agency.region_code, schema.report.c.year == report.year)
         new = _version(report)
+        files = {report.source.file, *(part.file for part in report.source.parts)}
         again = False
         # a manifest has settled agency or year otherwise since these very bytes were read
         table = schema.report.c
@@ -87,16 +88,17 @@ class Versions:
             if other.report_id == report.report_id:
                 again = True
                 continue
-            verdict = self._precedence(new, other)
+            verdict = self._precedence(new, files, other)
             if verdict is not None and not verdict.new_is_current:
                 return Place(superseded_by=(other.report_id, verdict.because))
             if verdict is not None:
                 replaces[other.report_id] = verdict.because
         return Place(replaces, again=again)
 
-    def _precedence(self, new: Version, other: StoredReport) -> Precedence | None:
+    def _precedence(self, new: Version, files: set[str], other: StoredReport) -> Precedence | None:
+        """`files`: those of the new document; a report that loses or gains a part is still read from the same file."""
         copied = new.file in self._facts.copies(other.key) and not _is_there(Path(other.file), self._limits)
-        same_file = new.file == other.file or copied
+        same_file = copied or not files.isdisjoint({other.file, *(part.file for part in self._facts.parts(other.key))})
         cells = self._facts.cells(other)
         text = self._facts.text(other.key)
         held = Version(

@@ -21,7 +21,7 @@ def index_files(indexer: Indexer, files: Iterable[Path]) -> Records:
 
 
 def file_record(result: FileResult) -> dict[str, Any]:
-    """What became of a file, in plain JSON types."""
+    """What became of a file, in plain JSON types; `parts` are all files of a report in several, of which `path` is the first."""
     return {
         "path": str(result.path),
         "outcome": result.outcome.value,
@@ -32,6 +32,7 @@ def file_record(result: FileResult) -> dict[str, Any]:
         "problem": result.problem,
         "advice": result.advice,
         "conflicts_with": list(result.conflicts_with),
+        "parts": [str(path) for path in result.parts],
     }
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from indexer.domain.report import Cell, CellStatus, Finding, NarrativeFigure, Passage, Place
+from indexer.domain.report import Cell, CellStatus, Finding, NarrativeFigure, Part, Passage, Place
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.corrections import LogEntry
 from indexer.storage.rows import StoredReport
@@ -63,6 +63,15 @@ def version_record(report: StoredReport) -> Record:
         "indexed_at": report.indexed_at.isoformat(),
         "superseded_by": report.superseded_by,
         "superseded_because": report.superseded_because,
+    }
+
+
+def part_record(part: Part) -> Record:
+    """One of the files of a report; `first_page` is the number of its first page in `/reports/{id}/pages/{n}.png`, null without pages."""
+    return {
+        "file": Path(part.file).name,
+        "source_hash": part.content_hash,
+        "first_page": None if part.first_page is None else part.first_page + 1,
     }
 
 

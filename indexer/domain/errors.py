@@ -42,7 +42,7 @@ class UnknownReportError(UserError):
 
 
 class NoSuchPageError(UserError):
-    """A document without pages, or without that page."""
+    """A document without pages or without that page, or a report without that part."""
 
 
 class OutsidePageError(UserError):

@@ -205,13 +205,27 @@ class Agency:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of the files that a report was read from. `first_page`: index of its first page in the report; None without pages."""
+
+    file: str
+    content_hash: str
+    first_page: int | None = None
+
+
+@dataclass(frozen=True)
 class Source:
-    """The file a report was read from, and where it was published if a manifest says so."""
+    """The file a report was read from, and where it was published if a manifest says so.
+
+    `parts`: of a report in several files all of them, in reading order; `file` is the first then, and `content_hash` is taken
+    over the hashes of all.
+    """
 
     file: str
     content_hash: str
     url: str | None = None
     retrieved_at: datetime | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -40,12 +40,16 @@ _MAX_TITLE_LINE = 80
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a manifest.csv beside the file says of it; it settles agency and year where it names them."""
+    """What a manifest.csv beside the file says of it; it settles agency and year where it names them.
+
+    `part_of`: the name of the first file of a report in several files that this one belongs to.
+    """
 
     source_url: str | None = None
     retrieved_at: str | None = None
     agency: str | None = None
     year: int | None = None
+    part_of: str | None = None
 
     def agrees_with(self, agency: str, year: int, source_url: str | None) -> bool:
         """Whether a report indexed before says what this entry says."""
@@ -103,7 +107,7 @@ def _find_title(texts: Sequence[str]) -> tuple[str, str, int | None]:
     A title may run over two or three lines, or share its line with a menu. A line that is a whole title goes first, so that
     no entry of a menu above it is taken for its beginning.
     """
-    candidates = ["".join(texts[index : index + length]) for index in range(min(_TITLE_LINES, len(texts))) for length in (1, 2, 3)]
+    candidates = _candidates(texts)
     complete = [match for line in texts[:_TITLE_LINES] if (match := _TITLE.fullmatch(line)) and _is_complete(match)]
     whole = (_TITLE.fullmatch(candidate) for candidate in candidates)
     inside = (_TITLE.search(candidate) for candidate in candidates if len(candidate) <= _MAX_TITLE_LINE and "。" not in candidate)
@@ -111,6 +115,18 @@ def _find_title(texts: Sequence[str]) -> tuple[str, str, int | None]:
         if match and (match["who"] or match["before"] or match["after"]):
             return match.group().removeprefix("正文"), match["who"] or "", _year(match["before"] or match["after"])
     return "", "", None
+
+
+def _candidates(texts: Sequence[str]) -> list[str]:
+    """What may be a title: each of the first lines, and with it those that follow."""
+    return ["".join(texts[index : index + length]) for index in range(min(_TITLE_LINES, len(texts))) for length in (1, 2, 3)]
+
+
+def title_at_top(document: ParsedDocument) -> tuple[str, int] | None:
+    """Agency and year of the whole title among the first lines of a document, broken over lines or not; None if there is none."""
+    texts = [squeeze(element.text) for element in document.elements if isinstance(element, TextLine)]
+    found = (title_of(text) for text in (*texts[:_TITLE_LINES], *_candidates(texts)))
+    return next((title for title in found if title is not None), None)
 
 
 def title_of(line: str) -> tuple[str, int] | None:

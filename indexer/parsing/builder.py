@@ -34,6 +34,7 @@ class DocumentBuilder:
     title: str = ""
     notes: list[str] = field(default_factory=list)
     printed_pages: dict[int, str] = field(default_factory=dict)
+    pages: int = 0
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _elements: list[Element] = field(default_factory=list)
@@ -69,7 +70,8 @@ class DocumentBuilder:
     def build(self) -> ParsedDocument:
         """The document as collected so far."""
         text = "".join(self._parts)
-        return ParsedDocument(text, tuple(self._elements), self.title, tuple(self.notes), tuple(self._words), dict(self.printed_pages))
+        notes, words, printed = tuple(self.notes), tuple(self._words), dict(self.printed_pages)
+        return ParsedDocument(text, tuple(self._elements), self.title, notes, words, printed, self.pages)
 
     def _write(self, piece: Piece, end: str, row: int | None = None, column: int | None = None) -> tuple[str, Place]:
         # a line break inside a cell or a line would look like the end of one

@@ -71,7 +71,7 @@ class ParsedDocument:
 
     `text`: the decoded text, look-alike characters folded one for one. `title`: the title the format itself names. `notes`:
     what a reader should know of the parsing. `words`, in order of `start`, and `printed_pages` (by page index): where the
-    text stands on pages, for formats that have them.
+    text stands on pages, for formats that have them; `pages`: how many it has, those without text included.
     """
 
     text: str
@@ -80,6 +80,7 @@ class ParsedDocument:
     notes: tuple[str, ...] = field(default=())
     words: tuple[Word, ...] = ()
     printed_pages: Mapping[int, str] = field(default_factory=dict)
+    pages: int = 0
 
     def locate(self, place: Place) -> Place:
         """The place with the page and the box of its span; a span over a page break gives its part on the first page."""

@@ -76,7 +76,7 @@ def document_of(pages: Sequence[PageContent | None], draw: DrawPicture, name: st
             f"{name} has no readable text: its pages are pictures or its fonts do not say which characters they draw",
             "install the reader of pictures (rapidocr), or index a version with text",
         )
-    builder = DocumentBuilder()
+    builder = DocumentBuilder(pages=len(pages))
     lines, printed = strip_running_heads([PageLines(page.height, page.lines) if page else PageLines(1, ()) for page in pages])
     builder.printed_pages.update(printed)
     body = _body_size(lines)

@@ -40,6 +40,7 @@ def parse_image(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocum
     builder = DocumentBuilder()
     for index, (image, points_per_pixel) in enumerate(_pages(data, path.name, limits)):
         read_page(image, index, points_per_pixel, builder)
+        builder.pages = index + 1
     document = builder.build()
     if not document.elements:
         raise UnreadableReportError(f"no text can be read in the picture {path.name}", "scan the page again, at 150 dpi or more")

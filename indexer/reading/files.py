@@ -6,8 +6,8 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -52,6 +52,26 @@ def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
 def contents(path: Path, limits: Limits = LIMITS) -> Contents:
     """What tells whether a file was read before; the errors of `read_bytes`."""
     return _read(path, _contents, limits)
+
+
+def contents_together(paths: Sequence[Path], limits: Limits = LIMITS) -> tuple[str, list[Contents]]:
+    """What tells whether some files were read together before: a hash over theirs, and each one's own.
+
+    Raises:
+        UnreadableReportError: as in `read_bytes`, of any of them.
+    """
+    found: list[Contents] = []
+    size = 0
+    for path in paths:
+        item = contents(path, limits)
+        size += len(item.data or b"")
+        found.append(item if size <= _SENT_BYTES else replace(item, data=None))
+    return hash_together([item.content_hash for item in found]), found
+
+
+def hash_together(hashes: Sequence[str]) -> str:
+    """The hash that stands for files: a single one's own, of several SHA-256 over theirs, one a line, in reading order."""
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
 def _contents(stream: Stream) -> Contents:

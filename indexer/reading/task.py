@@ -21,6 +21,7 @@ from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.formats import is_light, parse
 from indexer.parsing.limits import LIMITS, Limits
 from indexer.reading.files import read_bytes
+from indexer.reading.together import read_together
 
 _LIGHT_BYTES = 1_000_000
 # an alarm that falls into foreign code is lost: ring until it is heard
@@ -30,24 +31,53 @@ _MEMORY_WORDS = ("bad_alloc", "allocat", "out of memory", "insufficient memory")
 
 
 @dataclass(frozen=True)
+class FilePart:
+    """A file of a task. `data`: its bytes, unless it is large."""
+
+    path: Path
+    data: bytes | None = None
+
+    @property
+    def light(self) -> bool:
+        return self.data is not None and len(self.data) <= _LIGHT_BYTES and is_light(self.data, self.path)
+
+    def read(self, limits: Limits) -> bytes:
+        """Its bytes; the errors of `read_bytes`."""
+        return self.data if self.data is not None else read_bytes(self.path, limits)
+
+
+@dataclass(frozen=True)
 class Task:
-    """A file to read. `data`: its bytes, unless it is large; `seconds`: how long that may take, without end if None."""
+    """A file to read. `data`: its bytes, unless it is large; `seconds`: how long that may take, without end if None.
+
+    `following`: the files that the report goes on in; `settled`: that they belong to it need not be told by what stands in them.
+    """
 
     path: Path
     data: bytes | None = None
     manifest: Manifest | None = None
     seconds: float | None = None
     limits: Limits = LIMITS
+    following: tuple[FilePart, ...] = ()
+    settled: bool = False
+
+    @property
+    def parts(self) -> tuple[FilePart, ...]:
+        """All files, the first one first."""
+        return FilePart(self.path, self.data), *self.following
 
     @property
     def light(self) -> bool:
         """Whether reading it takes less than starting a process would, and cannot bring ours down."""
-        return self.data is not None and len(self.data) <= _LIGHT_BYTES and is_light(self.data, self.path)
+        return all(part.light for part in self.parts)
 
 
 @dataclass(frozen=True)
 class Read:
-    """What came of a task: its reports, usually one, and why there is none or one too few. `trace`: the traceback of a fault of ours."""
+    """What came of a task: its reports, usually one, and why there is none or one too few. `trace`: the traceback of a fault of ours.
+
+    Of files that turn out not to be one report nothing comes: each has to be read by itself.
+    """
 
     reports: tuple[Report, ...] = ()
     problem: str = ""
@@ -67,8 +97,10 @@ def read_task(task: Task) -> Read:
     name = task.path.name
     try:
         with time_limit(task.seconds):
-            data = task.data if task.data is not None else read_bytes(task.path, task.limits)
-            return _reports(task, data)
+            if task.following:
+                files = ((part.path, part.read(task.limits)) for part in task.parts)
+                return Read((read_together(files, _gazetteer(), task.manifest, task.settled, task.limits),))
+            return _reports(task, task.parts[0].read(task.limits))
     except UserError as error:
         return Read(problem=error.problem, advice=error.advice)
     except TimeIsUpError:

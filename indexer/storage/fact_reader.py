@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, sel
 
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
-from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Passage
+from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage
 from indexer.storage import corrections, schema
 from indexer.storage.columns import ColumnStore
 from indexer.storage.database import get_meta
@@ -22,6 +22,7 @@ from indexer.storage.rows import (
     stored_cell,
     stored_figure,
     stored_finding,
+    stored_part,
     stored_passage,
     stored_report,
 )
@@ -152,6 +153,10 @@ class FactReader:
         table = schema.report_copy
         with self._engine.connect() as connection:
             return list(connection.scalars(select(table.c.file).where(table.c.report == report_key).order_by(table.c.file)))
+
+    def parts(self, report_key: int) -> list[Part]:
+        """The files of a report that was published in several, in reading order; none of one in a single file."""
+        return [stored_part(row) for row in self._of_report(schema.report_part, report_key)]
 
     def current(self, report: StoredReport) -> StoredReport | None:
         """The version that is answered in place of a superseded one; the report itself if it is current; None if that was removed."""

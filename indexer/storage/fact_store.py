@@ -25,6 +25,7 @@ from indexer.storage.rows import (
     cell_row,
     figure_row,
     finding_row,
+    part_row,
     passage_row,
     report_row,
 )
@@ -46,6 +47,7 @@ class FactStore(FactReader):
             row = report_row(report, agency_key, datetime.now(UTC), extractor_version)
             key: int = connection.execute(insert(schema.report).values(row).returning(schema.report.c.id)).scalar_one()
             connection.execute(insert(schema.document), [{"report": key, "text": report.text}])
+            _insert(connection, schema.report_part, (part_row(part, key, index) for index, part in enumerate(report.source.parts)))
             self._write_cells(connection, key, report.edition.id, report.cells)
             _insert(connection, schema.narrative, (figure_row(figure, key, index) for index, figure in enumerate(report.figures)))
             _insert(
@@ -123,7 +125,7 @@ class FactStore(FactReader):
     def delete(self, report_key: int) -> None:
         """Delete a report and all it holds."""
         with self._engine.begin() as connection:
-            for table in (*_CONTENT, schema.as_read, schema.report_copy):
+            for table in (*_CONTENT, schema.as_read, schema.report_copy, schema.report_part):
                 connection.execute(delete(table).where(table.c.report == report_key))
             connection.execute(delete(schema.report).where(schema.report.c.id == report_key))
 

@@ -19,6 +19,7 @@ from indexer.domain.report import (
     Finding,
     Level,
     NarrativeFigure,
+    Part,
     Passage,
     Place,
     Relation,
@@ -253,6 +254,14 @@ def passage_row(passage: Passage, report: int, ordinal: int, report_id: str) -> 
 
 def stored_passage(row: Row[Any]) -> Passage:
     return Passage(row.section, row.heading, row.text, place_of(row._mapping) or Place())
+
+
+def part_row(part: Part, report: int, ordinal: int) -> dict[str, Any]:
+    return {"report": report, "ordinal": ordinal, "file": part.file, "content_hash": part.content_hash, "first_page": part.first_page}
+
+
+def stored_part(row: Row[Any]) -> Part:
+    return Part(row.file, row.content_hash, row.first_page)
 
 
 def finding_row(finding: Finding, report: int, ordinal: int) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from indexer.domain.report import CellStatus
 
-SCHEMA_REVISION = "0002"
+SCHEMA_REVISION = "0003"
 """The migration this code needs; equal to the newest in `migrations/versions` (a test holds it)."""
 
 
@@ -237,6 +237,17 @@ finding = Table(
 
 # other files with the very bytes of a report
 report_copy = Table("report_copy", metadata, _report_key(), Column("file", Text, primary_key=True))
+
+# the files of a report that was published in several; `report.file` is the first of them
+report_part = Table(
+    "report_part",
+    metadata,
+    _report_key(),
+    Column("ordinal", Integer, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("first_page", Integer),  # NULL without pages
+)
 
 # a log: rows are only ever added, and stay when their report is removed; the last row on a cell is what holds
 correction = Table(

@@ -47,7 +47,12 @@ _DRAWN_LIKE = "1"
 )
 def page(
     report_id: str,
-    n: Annotated[int, PathParameter(description="The page's place in the file, counted from 1: `page` of a place plus one.")],
+    n: Annotated[
+        int,
+        PathParameter(
+            description="The page's place in the file, or in all files of the report, counted from 1: `page` of a place plus one."
+        ),
+    ],
     request: Request,
     runtime: RuntimeDep,
     highlight: Annotated[
@@ -79,8 +84,9 @@ def _drawn(report: StoredReport, runtime: Runtime, index: int, boxes: list[Box],
     from indexer.parsing.page_pictures import draw_page  # noqa: PLC0415 - PDFium and Pillow
 
     limits = runtime.settings.limits
-    data = source_of(report, runtime.facts.copies(report.key), limits)
-    return draw_page(data, Path(report.file), index, boxes, scale, limits)
+    source = source_of(report, runtime.facts, limits)
+    part, index = source.with_page(index)
+    return draw_page(source.read(part), Path(part.file), index, boxes, scale, limits)
 
 
 def _box(text: str, report: StoredReport, n: int, runtime: Runtime) -> Box:

@@ -33,6 +33,7 @@ from service.records import (
     cell_record,
     figure_record,
     log_record,
+    part_record,
     passage_record,
     placed,
     report_record,
@@ -98,6 +99,7 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
     return report_record(report, conflicts) | {
         "notice": version_notice(report),
         "versions": [version_record(version) for version in runtime.facts.versions(report)],
+        "parts": [part_record(part) for part in runtime.facts.parts(report.key)],
         "copies": [Path(file).name for file in runtime.facts.copies(report.key)],
         "corrections": [log_record(entry) for entry in runtime.facts.correction_log([report_id])],
         "cells": [placed(cell_record(report, cell), report, cell.place) for cell in runtime.facts.cells(report).values()],
@@ -113,11 +115,22 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
     dependencies=[Depends(may_read)],
     responses=documented(HTTPStatus.NOT_FOUND, HTTPStatus.GONE),
 )
-def source(report_id: str, runtime: RuntimeDep) -> Response:
-    """The original file as a download, as long as it still is the one that was indexed."""
+def source(
+    report_id: str,
+    runtime: RuntimeDep,
+    part: Annotated[
+        int | None, Query(description="Of a report in several files one, counted from 1; all of them as a .zip if unset.")
+    ] = None,
+) -> Response:
+    """The original file as a download, as long as it still is the one that was indexed; of several one `part`, or all as a .zip."""
     report = require_report(report_id, runtime)
-    headers = _SOURCE_HEADERS | {"Content-Disposition": f"attachment; filename*=utf-8''{quote(Path(report.file).name)}"}
-    data = source_of(report, runtime.facts.copies(report.key), runtime.settings.limits)
+    files = source_of(report, runtime.facts, runtime.settings.limits)
+    if part is None and len(files.parts) > 1:
+        name, data = f"{Path(report.file).stem}.zip", files.packed()
+    else:
+        one = files.part(1 if part is None else part)
+        name, data = Path(one.file).name, files.read(one)
+    headers = _SOURCE_HEADERS | {"Content-Disposition": f"attachment; filename*=utf-8''{quote(name)}"}
     return Response(data, headers=headers, media_type="application/octet-stream")
 
 

@@ -36,6 +36,8 @@ def index(
 ) -> None:
     """Index reports. Files that have not changed are skipped; exit 3 if some files could not be indexed.
 
+    Files that are parts of one report (pictures of its pages, its 附件) have one outcome together.
+
     Ctrl-C stops at once and leaves what is indexed whole; the same command goes on from there.
     """
     started = time.monotonic()

@@ -30,4 +30,4 @@ def progress(total: int) -> Iterator[Callable[[dict[str, Any]], None]]:
     name = TextColumn("{task.description}", table_column=Column(no_wrap=True, max_width=_NAME_WIDTH), markup=False)
     with Progress(BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn(), name) as bar:
         task = bar.add_task("", total=total)
-        yield lambda record: bar.update(task, advance=1, description=Path(record["path"]).name)
+        yield lambda record: bar.update(task, advance=max(1, len(record.get("parts", ()))), description=Path(record["path"]).name)

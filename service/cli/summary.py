@@ -39,10 +39,7 @@ def print_run(run: Run) -> None:
     """A table of the files unless they are many, why files failed, and a summary."""
     read = [result for result in run.results if result["outcome"] != "failed"]
     if 0 < len(read) <= MAX_ROWS:
-        rows = [
-            (result["outcome"], Path(result["path"]).name, result["agency"], str(result["year"] or ""), str(result["findings"]))
-            for result in read
-        ]
+        rows = [(result["outcome"], _name(result), result["agency"], str(result["year"] or ""), str(result["findings"])) for result in read]
         print_table(("outcome", "file", "agency", "year", "findings"), rows)
     for result in run.failed[:MAX_ROWS]:
         say(f"failed: {result['problem']}\n  {result['advice']}")
@@ -51,7 +48,7 @@ def print_run(run: Run) -> None:
     in_conflict = [result for result in run.results if result.get("conflicts_with")]
     for result in in_conflict[:MAX_ROWS]:
         others = ", ".join(result["conflicts_with"])
-        name, claim = Path(result["path"]).name, f"the report of {result['agency']} on {result['year']}"
+        name, claim = _name(result), f"the report of {result['agency']} on {result['year']}"
         say(f"conflict: {name} ({result['report_id']}) and {others} claim to be {claim}; all are kept")
     if is_terminal():
         print_table(("", "files", "findings"), _summary_rows(run))
@@ -59,6 +56,7 @@ def print_run(run: Run) -> None:
         counts = Counter(result["outcome"] for result in run.results)
         parts = [f"{counts[outcome]} {outcome}" for outcome in _OUTCOMES if counts[outcome]]
         parts += [f"{len(in_conflict)} in conflict"] if in_conflict else []
+        parts += [f"{more} files read as parts of a report"] if (more := _following(run)) else []
         parts += [f"{_left(run)} not reached"] if _left(run) else []
         other_kinds = f", {run.skipped} files of other kinds skipped" if run.skipped else ""
         say(f"{', '.join(parts) or 'nothing to index'}{other_kinds}")
@@ -71,11 +69,25 @@ def _summary_rows(run: Run) -> Iterator[tuple[str, str, str]]:
         yield outcome, str(len(results)), str(findings) if outcome in ("indexed", "replaced") else ""
     if conflicts := sum(bool(result.get("conflicts_with")) for result in run.results):
         yield "in conflict", str(conflicts), ""
+    if more := _following(run):
+        yield "parts of a report", str(more), ""
     if _left(run):
         yield "not reached", str(_left(run)), ""
     yield "other kinds, skipped", str(run.skipped), ""
     yield f"in {run.seconds:.0f} s", f"{len(run.results) / max(run.seconds, 0.1):.1f} / s", ""
 
 
+def _name(result: dict[str, Any]) -> str:
+    """The name of a file, and how many more a report was read from."""
+    more = len(result.get("parts", ())) - 1
+    return Path(result["path"]).name + (f" + {more}" if more > 0 else "")
+
+
+def _following(run: Run) -> int:
+    """How many files were read as parts of a report that began in another file."""
+    return sum(max(0, len(result.get("parts", ())) - 1) for result in run.results)
+
+
 def _left(run: Run) -> int:
-    return run.total - len(run.results)
+    reached = {path for result in run.results for path in result.get("parts") or [result["path"]]}
+    return max(0, run.total - len(reached))
