@@ -26,6 +26,7 @@ from service.wiring import Runtime
 GAZETTEER = Gazetteer()
 PUTIAN = Agency("莆田市民政局", "350300", Level.CITY, Scope.ORGAN)
 NANPING = Agency("南平市民政局", "350700", Level.CITY, Scope.ORGAN)
+XINXIANG = Agency("新乡市民政局", "410700", Level.CITY, Scope.ORGAN)
 XIAMEN = Agency("厦门市民政局", "350200", Level.CITY, Scope.ORGAN)
 
 
@@ -95,6 +96,9 @@ def test_average_order_and_count_within_a_province(monkeypatch: pytest.MonkeyPat
     assert not turn.expect.ordered
     (turn,) = drawn("none", corpus, "requests.denied", monkeypatch).asked
     assert {item.agency for item in turn.expect.includes or ()} == {"莆田市民政局", "厦门市民政局"}
+    (turn,) = drawn("difference", Corpus([corpus.reports[0], known(XINXIANG, 2022, new=9)]), "requests.new", monkeypatch).asked
+    assert turn.question.index("新乡") < turn.question.index("莆田")
+    assert [(item.value, item.agency, item.year) for item in turn.expect.includes or ()] == [(6, None, 2022)]
     (turn,) = drawn("count", corpus, "requests.new", monkeypatch).asked
     assert "3件" in turn.question or "3的" in turn.question
     assert turn.expect.includes
