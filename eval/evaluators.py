@@ -14,6 +14,9 @@ Response = dict[str, Any]
 
 _MARK = re.compile(r"\[(\d+)\]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_ENGLISH = re.compile(r"\b[a-z]{2,}\b")
+_WORDS_OF_A_SENTENCE = 3
+_BRACKETS = re.compile(r"[(（][^(（)）]*[)）]")
 
 
 @dataclass(frozen=True)
@@ -39,10 +42,16 @@ def _language(language: str, response: Response) -> Iterator[str]:
     if response["language"] != language:
         yield f"the answer is in {response['language']}, expected {language}"
     first = response["answer"].split("\n")[0]
-    # names and labels in Chinese stand in English answers too; a Chinese sentence has no Latin word but figures
-    chinese = len(_CJK.findall(first)) > len(re.findall(r"[A-Za-z]{2,}", first)) * 2
+    # names and labels in Chinese stand in English answers too, however long; a Chinese sentence has English in brackets at most
+    words = _ENGLISH.findall(_outside_brackets(first))
+    chinese = _CJK.search(first) is not None and len(words) < _WORDS_OF_A_SENTENCE
     if first and chinese != (language == "zh"):
         yield f"the first sentence is not in {language}: {first[:60]}"
+
+
+def _outside_brackets(text: str) -> str:
+    shorter = _BRACKETS.sub("", text)
+    return text if shorter == text else _outside_brackets(shorter)
 
 
 def _values(expect: Expectation, response: Response) -> Iterator[str]:

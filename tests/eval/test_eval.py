@@ -69,6 +69,28 @@ def test_every_wrong_answer_fails_with_a_reason(check: str, change: dict[str, An
     assert all(failure.reason for failure in failures)
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence", "passes"),
+    [
+        ("en", "Tongjiang government (黑龙江省佳木斯市同江市人民政府) received **3** requests (本年新收) in 2023 [1].", True),
+        ("en", "没有收录莆田市的报告 [1]。", False),
+        ("zh", "年度报告没有按“refused”细分：received [1]。", True),
+        ("zh", "“过程性信息”（deliberative (process) information）即 received [1]。", True),
+        ("zh", "No report of 莆田市 received is indexed [1].", False),
+    ],
+    ids=[
+        "English with a long Chinese name",
+        "Chinese for English",
+        "Chinese that quotes a word",
+        "Chinese with English in brackets",
+        "English for Chinese",
+    ],
+)
+def test_the_language_of_the_first_sentence(language: str, sentence: str, passes: bool) -> None:
+    failures = judge(expect(), language, {**RIGHT, "language": language, "answer": sentence})
+    assert [failure.check for failure in failures] == ([] if passes else ["language"])
+
+
 def expect(**fields: Any) -> Expectation:
     return Expectation.model_validate({"status": "answered", **fields})
 
