@@ -122,7 +122,8 @@ class Calculation:
     ) -> Answer:
         """An answer with its computed figures first; `answered` if there is any figure, or none because there is nothing to divide by."""
         values = (*computed, *_ingredients(measured))
-        known = any(value.value is not None for value in values) or any(item.lack is Lack.BASE for item in measured)
+        figures = (*(value.value for value in computed), *(item.value for item in measured))
+        known = any(figure is not None for figure in figures) or any(item.lack is Lack.BASE for item in measured)
         return Answer(
             query.language,
             Status.ANSWERED if known else Status.NOT_REPORTED,

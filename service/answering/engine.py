@@ -119,7 +119,8 @@ class Engine:
         for part in parts:
             found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
         different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
-        return found if different and all(query.operation not in _NO_QUESTION for query in found) else [whole]
+        names_more = {key for query in found for key in query.cells} > set(whole.cells)
+        return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
 
     def answer(self, query: Query) -> Answer:
         """Answer a query."""

@@ -24,7 +24,7 @@ def merged(answers: Sequence[Answer], citations: tuple[Citation, ...]) -> Answer
     return replace(
         leading,
         blocks=tuple(blocks),
-        values=tuple(value for answer in answers for value in answer.values),
+        values=tuple(dict.fromkeys(value for answer in answers for value in answer.values)),
         citations=citations,
         suggestions=tuple(suggestions)[:_MAX_SUGGESTIONS],
     )

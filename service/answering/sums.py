@@ -78,7 +78,7 @@ def _together(operation: Operation, counted: Counted, unit: str) -> Value:
     _, _, value = compute(counted.quantity, counted.sums())
     if operation is Operation.AVERAGE and not counted.quantity.is_quotient and value is not None:
         value = (value / len(counted.reports)).quantize(_TENTH, ROUND_HALF_UP)
-    return over(counted.reports, counted.quantity, value, unit, operation.value)
+    return over((*counted.reports, *counted.lacking), counted.quantity, value, unit, operation.value)
 
 
 def _overlap(reports: Sequence[StoredReport]) -> tuple[StoredReport, StoredReport] | None:

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import or_
 
 from indexer.domain.report import Level
-from indexer.gazetteer.organs import GOVERNMENT_OFFICE, OrganKind, english_pattern, organ_at_start, organ_kinds
+from indexer.gazetteer.organs import GOVERNMENT_OFFICE, OrganKind, OrganName, english_pattern, organ_at_start, organ_kinds
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
@@ -29,7 +29,7 @@ _MIN_CLOSE_SPELLING = 82
 _NEARBY = 5
 
 _UNLISTED_ORGAN = re.compile(
-    r"的?(?P<name>[\u4e00-\u9fff]{0,12}?"
+    r"的?(?P<name>(?![和与及或跟比同])[\u4e00-\u9fff]{0,12}?"
     r"(?:局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
 )
 # an organ that the list has not, directly after a place: Shanghai police, Nanping tax bureau, Putian's city government
@@ -38,13 +38,19 @@ _ENGLISH_ORGAN = re.compile(
     r"(?:(?:and|of|&)\s+)?){0,6}?"
     r"(?:bureau|department|dept|commission|committee|office|administration|ministry|agency|authority|government|police|customs|court|"
     r"procuratorate|council|brigade|cent(?:er|re)|hospital|university|college|school|bank|prosecutors?|prosecutor's office)\b)"
-    r"(?!\s+(?:information|website|fees?|charges?|documents?))",
+    r"(?!\s+(?:information|website|fees?|charges?|documents?|open|gazette|portal|procurement|work|affairs|data))",
     re.IGNORECASE,
 )
 _ENGLISH_LEVEL = re.compile(r"\s*(?:'s\s+)?(?P<level>city|municipal\w*|province|provincial|county|district|prefecture)\b", re.IGNORECASE)
 _LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州"}
 # endings that only organs of the centre have
 _CENTRAL_ENDINGS = ("部", "署", "总局")
+# towns and what is called so without being one
+_TOWN = re.compile(r"(?P<name>(?![和与及或跟比同对的各])[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?")
+_NO_TOWNS = ("城镇", "乡镇", "村镇", "各乡", "各镇", "城乡", "集镇", "家乡")
+# what joins places that share an organ, and what may stand before it: 两家, 三地的, 等
+_JOINED = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|，|对|比)\s*")
+_COUNTED = re.compile(r"(?:的|等)?(?:这?[一二两三四五六七八九十\d几各]+(?:家|个|地|市|县|区))?的?")
 _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
 # 政府 that begins another word is no organ: 招远政府开放月, 福建政府网站
 _GOVERNMENT_COMPOUND = re.compile(r"政府(?:信息|开放|网站|采购|公报|门户|部门|工作|集中|新媒体|购买)")
@@ -68,6 +74,7 @@ class _Named:
     regions: tuple[Region, ...]
     organ: OrganKind | None = None
     unlisted: str = ""
+    town: str = ""
 
 
 class AgencyReader:
@@ -94,10 +101,21 @@ class AgencyReader:
 
     def _chinese(self, text: str) -> Iterator[_Named]:
         position = 0
-        for start, end, regions in self._narrowed(text):
+        places = list(self._narrowed(text))
+        for index, (start, end, regions) in enumerate(places):
             if start < position:
                 continue
-            organ = organ_at_start(text[end:]) or organ_at_start(text[end:].removeprefix("的"))
+            if town := _town(text, start, end, places):
+                of_county = town.start("name") >= end
+                yield _Named(start, town.end(), text[start : town.end()], regions if of_county else (), town=town["name"])
+                position = town.end()
+                continue
+            if shared := _shared_organ(text, places[index:]):
+                yield _Named(start, end, text[start:end], regions, shared.kind)
+                position = end
+                continue
+            behind = _COUNTED.match(text, end)
+            organ = organ_at_start(text[end:]) or organ_at_start(text[behind.end() if behind else end :])
             if _GOVERNMENT_COMPOUND.match(text, end):
                 organ = None
             if organ is not None:
@@ -202,6 +220,8 @@ class AgencyReader:
     # ------------------------------------------------------------ matching with what is indexed
 
     def _resolve(self, named: _Named) -> AgencyReading:
+        if named.town:
+            return self._town_named(named)
         here = self._indexed(named.regions)
         fitting = [agency for agency in here if _fits(agency, named) or self._has_initials(agency, named.unlisted)]
         regions = (
@@ -212,6 +232,14 @@ class AgencyReader:
         nearby = () if fitting else tuple(here[:_NEARBY]) or self._inside(named.regions)
         bare = named.organ is None and not named.unlisted
         return AgencyReading(named.text, tuple(fitting), regions, others, nearby, bare_place=bare)
+
+    def _town_named(self, named: _Named) -> AgencyReading:
+        """The agencies of a town, in the county that was named with it."""
+        conditions = [schema.agency.c.level == Level.TOWN.value, schema.agency.c.name.contains(named.town)]
+        if named.regions:
+            conditions.append(schema.agency.c.region_code.in_([region.code for region in named.regions]))
+        found = self._facts.agencies(*conditions, limit=_NEARBY + 1)
+        return AgencyReading(named.text, tuple(found), named.regions, nearby=() if found else tuple(self._indexed(named.regions)[:_NEARBY]))
 
     def _has_initials(self, agency: StoredAgency, letters: str) -> bool:
         """Whether letters are initials of an agency's English name, in any order: STCSM puts the place last."""
@@ -229,6 +257,29 @@ class AgencyReader:
             return ()
         inside = or_(*(schema.agency.c.region_code.startswith(prefix) for prefix in prefixes))
         return tuple(self._facts.agencies(inside, limit=_NEARBY))
+
+
+def _town(text: str, start: int, end: int, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> re.Match[str] | None:
+    """A town behind its county (龙文区长安镇), or one whose name is that of a county too (城关镇); not 新乡, which is a city."""
+    for match in (_TOWN.match(text, end), _TOWN.match(text, start)):
+        if match is None or match["name"].endswith(_NO_TOWNS) or match.end("name") <= end:
+            continue
+        if not any(begin < match.end("name") <= stop for begin, stop, _ in places):
+            return match
+    return None
+
+
+def _shared_organ(text: str, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> OrganName | None:
+    """The organ that is said once behind several places: 莆田和新乡工信局, 莆田、新乡、招远三家工信局."""
+    end = places[0][1]
+    for start, next_end, _ in places[1:]:
+        if not _JOINED.fullmatch(text, end, start):
+            return None
+        end = next_end
+        behind = _COUNTED.match(text, end)
+        if organ := organ_at_start(text[behind.end() if behind else end :]):
+            return organ
+    return None
 
 
 def _fits(agency: StoredAgency, named: _Named) -> bool:

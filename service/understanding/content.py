@@ -40,11 +40,15 @@ def content_of(text: str, language: Language) -> str:
     return " ".join(word for word, _, _ in words(text) if stem(word) not in function_words and not word.isdigit())
 
 
+# a number that a question supposes says nothing of what it asks for
+_NUMBER = re.compile(rf"(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+){_MEASURES}")
+
+
 def narrowing(content: str, language: Language) -> str:
     """Of the content of a question, the words that can narrow a figure: all but those that only stand around one."""
     if language is Language.ZH:
         around, single = _around_in_chinese()
-        runs = around.sub(" ", content).split()
+        runs = around.sub(" ", _NUMBER.sub(" ", content)).split()
         return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run))
     empty = frozenset(stem(word) for word in function_words()["en_around"].split())
     return " ".join(word for word, _, _ in words(content) if stem(word) not in empty)
@@ -53,7 +57,7 @@ def narrowing(content: str, language: Language) -> str:
 # parts of a year, and what a request is about: no row or column of the form is broken down by these
 _NARROWED = re.compile(
     r"\d{1,2}月|[一二三四五六七八九十]月|季度|[上下]半年|(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
-    r"|\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b"
+    r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,
 )

@@ -49,7 +49,7 @@ def follow(read: Read, previous: Query) -> Followed:
     """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
     if _ASIDE & set(read.named) and not read.cells.cells:
         return Followed(read)
-    if "define" in read.named and not read.agencies and not read.years.named:
+    if "define" in read.named and not read.agencies and not read.years.named and not _computes(read):
         named = read.cells.cells or read.quotients
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
     agencies = read.agencies or _those_meant(read, previous)
@@ -81,7 +81,7 @@ def _cells(read: Read, previous: Query) -> CellsReading | None:
     """The cells a question names, with those of the one before where it only goes into them; None if it names nothing at all."""
     cells = read.cells
     if (cells.cells and not cells.bare_outcome) or read.quotients:
-        return _of_those(read, previous)
+        return _of_those(_in_same_part(read, previous), previous)
     if cells.applicants and previous.cells:
         metrics = dict.fromkeys(key.metric for key in previous.cells if key.applicant is not None)
         asked = tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants)
@@ -98,6 +98,14 @@ def _cells(read: Read, previous: Query) -> CellsReading | None:
 
 def _computes(read: Read) -> bool:
     return any(read.keys(kind) for kind in ("over", "operation", "extreme"))
+
+
+def _in_same_part(read: Read, previous: Query) -> Read:
+    """Of rows that a word can mean (收费), those of the part of the form the question before was about."""
+    parts = {key.metric.split(".")[0] for key in previous.cells}
+    same = tuple(key for key in read.cells.cells if key.metric.split(".")[0] in parts)
+    several = len({key.metric.split(".")[0] for key in read.cells.cells}) > 1
+    return replace(read, cells=replace(read.cells, cells=same)) if several and same else read
 
 
 def _of_those(read: Read, previous: Query) -> CellsReading:

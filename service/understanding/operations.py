@@ -58,6 +58,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(r"\b(?:any|at all|ever|some)\b|有过|存在|曾", re.IGNORECASE)
+_AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
 _WHY = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:why|how come|what for|那?为什么|为何|原因(?:呢|是什么))"
     r"(?:\s+(?:was|is|were)\s+(?:that|this|it))?(?:\s+so)?\W*",
@@ -184,13 +185,15 @@ def _one_agency(read: Read) -> bool:
 def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
     """A ranking, or a choice of those that meet a condition."""
     over = read.keys("over")
-    extremes = read.keys("extreme")
+    # at least one is no superlative
+    extremes = () if _AT_LEAST.search(read.text) else read.keys("extreme")
     if over and not extremes and not (Over(over[0]) is Over.AGENCIES and _one_agency(read)):
         if _one_of_two(read):
             return Plan(Operation.COMPARE)
         # without a condition: those that have any
         condition = read_condition(read.text) or Condition(Bound.MORE, Decimal(0))
-        return Plan(Operation.SELECT, Ranking(Over(over[0])), condition, is_counting(read.text, read.language))
+        if not read.keys("everyone") and Operation.AVERAGE not in operations:
+            return Plan(Operation.SELECT, Ranking(Over(over[0])), condition, is_counting(read.text, read.language))
     if not extremes and Operation.RANK not in operations:
         return None
     descending = "least" not in extremes

@@ -1,4 +1,4 @@
-"""Words of the form that are typed wrong: recieved, enforcment. Names of places are never corrected, only offered."""
+"""Words of a question that are typed wrong: recieved, enforcment, mnay. Names of places are never corrected, only offered."""
 
 from __future__ import annotations
 
@@ -11,13 +11,46 @@ from service.understanding.lexicon import function_words, intent_lexicon, narrat
 # shorter words have too many neighbours that mean something else
 _MIN_LENGTH = 6
 _MIN_LENGTH_OF_TWO_SLIPS = 9
+# words that are often typed wrong and have too many neighbours, or are no words of the form
+_USUAL_SLIPS = {
+    "mnay": "many",
+    "mayn": "many",
+    "hwo": "how",
+    "hw": "how",
+    "teh": "the",
+    "waht": "what",
+    "wat": "what",
+    "whcih": "which",
+    "wich": "which",
+    "recieve": "receive",
+    "recieved": "received",
+    "recive": "receive",
+    "reciev": "receive",
+    "becuase": "because",
+    "adn": "and",
+    "thier": "their",
+    "numbr": "number",
+    "nubmer": "number",
+    "totla": "total",
+    "agencys": "agencies",
+    "reqeusts": "requests",
+    "requets": "requests",
+    "requsts": "requests",
+    "reqests": "requests",
+    "aplications": "applications",
+    "refussed": "refused",
+    "rejcted": "rejected",
+    "denyed": "denied",
+    "greanted": "granted",
+    "partialy": "partially",
+}
 
 
 def corrected(text: str) -> str:
     """An English question with each unknown word replaced by the one known word it is nearly, if there is exactly one."""
     result = text
     for word, start, end in reversed(words(text)):
-        if near := _nearly(stem(word)):
+        if near := _USUAL_SLIPS.get(word.lower()) or _nearly(stem(word)):
             result = result[:start] + near + result[end:]
     return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -18,6 +19,12 @@ from service.understanding.query import Language, Operation, Over, Quantity, Que
 from service.understanding.typos import corrected
 from service.understanding.years import read_years
 
+# a question behind a statement: didn't it?, correct?, is that right?
+_TAG = re.compile(
+    r"\s*[,，;—-]\s*(?:correct|right|true|yes|no|am i right|is that (?:right|correct|true|so)"
+    r"|(?:is|was|were|are|did|does|do|has|had|have)n['’]t (?:it|they|there|that))\s*\?\s*$",
+    re.IGNORECASE,
+)
 _COMPUTED = frozenset(
     {Operation.SHARE, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
 )
@@ -31,7 +38,7 @@ def understand(
     `language` overrides the one it is written in; `today` is what last year is counted from; `previous` is the question before
     it in the conversation, which it may leave things to.
     """
-    text = normalise(question)
+    text = _TAG.sub("?", normalise(question))
     written_in = detect_language(text)
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
@@ -104,7 +111,8 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
     cells = read.cells.cells[:1] if read.cells.all_requests and not read.cells.broken_down else read.cells.cells
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
-    if planned.operation is Operation.SHARE or (Operation.SHARE in operations and planned.operation in _COMPUTED and not over_cells):
+    of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE
+    if planned.operation is Operation.SHARE or (of_shares and not over_cells):
         return shares(mentions, read.cells)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
 
