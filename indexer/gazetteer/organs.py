@@ -121,7 +121,7 @@ def organ_of(agency: str, gazetteer: Gazetteer) -> str:
 @cache
 def english_pattern() -> re.Pattern[str]:
     """Matches an organ kind in English text, in a named group per kind, head word before or after it."""
-    heads = r"(?:bureau|department|dept\.?|commission|committee|office|administration|ministry|agency|authority)"
+    heads = r"(?:bureaus?|departments?|dept\.?|commissions?|committees?|offices?|administrations?|ministry|ministries|agency|agencies|authority|authorities)"
     parts = []
     for kind in _data()[1]:
         phrases = "|".join(

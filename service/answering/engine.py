@@ -180,6 +180,7 @@ class Engine:
         return Answer(query.language, status, Method.NONE, (Paragraph(names.say(key)),), suggestions=suggestions)
 
     def _from_reports(self, query: Query, compose: _Composers) -> Answer:
+        query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
         targets = TargetFinder(self._facts, compose.names).find(query)
         if isinstance(targets, Answer):
             return targets
@@ -273,3 +274,10 @@ class Engine:
 
     def _short(self, report: StoredReport) -> str:
         return self._spellings.agency_in_english(report.agency.name)
+
+
+def _compared_years(years: YearReading) -> YearReading:
+    """The years that a change is seen over: of one year, from the year before; of none, over all."""
+    if len(years.years) == 1:
+        return YearReading((years.years[0] - 1, *years.years))
+    return years if years.years else YearReading(every=True)

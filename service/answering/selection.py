@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
+from indexer.domain.report import Level
 from indexer.gazetteer.regions import CENTRAL_CODE, Region
 from indexer.storage import schema
 from service.answering.names import Names
@@ -50,15 +51,15 @@ def _of_reading(reading: AgencyReading, alone: bool) -> ColumnElement[bool]:
     agency = schema.agency.c
     if reading.organ:
         of_kind = agency.organ == reading.organ
-        return of_kind & (agency.level == reading.level) if reading.level else of_kind
-    prefixes = [_prefix(region) for region in reading.regions if _is_wide(region)]
+        return of_kind & (agency.level == reading.level if reading.level else agency.level != Level.CENTRAL.value)
+    prefixes = [_prefix(region) for region in (*reading.regions, *reading.others) if _is_wide(region)]
     if prefixes and reading.bare_place and (alone or not reading.agencies):
         return or_(*(agency.region_code.like(f"{prefix}%") for prefix in prefixes))
     return agency.id.in_([item.key for item in (reading.agencies or reading.nearby)])
 
 
 def _is_single(reading: AgencyReading) -> bool:
-    return len(reading.agencies) == 1 and not reading.organ and not (reading.bare_place and any(map(_is_wide, reading.regions)))
+    return len(reading.agencies) == 1 and not reading.organ and not reading.is_wide
 
 
 def _is_wide(region: Region) -> bool:

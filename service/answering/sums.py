@@ -31,7 +31,7 @@ class Adder:
     def answer(self, query: Query, selection: Selection, notices: Sequence[Notice]) -> Answer:
         """A sum or an average over the selected reports; asked back where it would count something twice."""
         reports = self._calc.facts.reports(*selection.conditions)
-        if overlap := _overlap(reports):
+        if query.operation is Operation.SUM and (overlap := _overlap(reports)):
             return self._refuse(query, "calc.overlap", territory=self._calc.who(overlap[0]), part=self._calc.who(overlap[1]))
         blocks: list[Block] = [Paragraph(self._say("calc.mixed_units"))] if len(query.quantities) > 1 else []
         measured: list[Measured] = []

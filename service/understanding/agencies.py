@@ -43,10 +43,17 @@ _ENGLISH_ORGAN = re.compile(
 )
 _ENGLISH_LEVEL = re.compile(r"\s*(?:'s\s+)?(?P<level>city|municipal\w*|province|provincial|county|district|prefecture)\b", re.IGNORECASE)
 _LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州"}
+_BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
 # endings that only organs of the centre have
 _CENTRAL_ENDINGS = ("部", "署", "总局")
+_CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|机密|赔偿)[\u4e00-\u9fff]{1,12}?(?:总局|委员会|署|部(?!门)|局)")
+# what can join two names, behind the end of one
+_JOINT = re.compile(r"(?<=[局厅委办府处部署省市州区县旗镇乡道会院])[和与及跟同]")
 # towns and what is called so without being one
-_TOWN = re.compile(r"(?P<name>(?![和与及或跟比同对的各])[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?")
+_TOWN = re.compile(
+    r"(?P<name>(?![、和与及或跟比同对的各])[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
+)
+_TOWN_ENDING = re.compile(r"镇|乡(?!村)|街道")
 _NO_TOWNS = ("城镇", "乡镇", "村镇", "各乡", "各镇", "城乡", "集镇", "家乡")
 # what joins places that share an organ, and what may stand before it: 两家, 三地的, 等
 _JOINED = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|，|对|比)\s*")
@@ -87,15 +94,36 @@ class AgencyReader:
 
     def read(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
         """The agencies a question names, and the question with their names taken out."""
+        if central := self._central(text):
+            reading, rest = central
+            others, remaining = self.read(rest)
+            return ((reading, *others), remaining) if _names_places(others) else ((reading,), rest)
+        text = self._with_joints(text)
         named = list(self._chinese(text))
         if has_latin(text):
             named += self._english(text)
-        rest = list(text)
+        characters = list(text)
         for item in named:
-            rest[item.start : item.end] = " " * (item.end - item.start)
+            characters[item.start : item.end] = " " * (item.end - item.start)
         readings = tuple(dict.fromkeys(self._resolve(item) for item in sorted(named, key=lambda item: item.start)))
-        remaining = "".join(rest)
-        return (readings, remaining) if readings else self._by_organ_alone(text)
+        return (readings, "".join(characters)) if readings else self._by_organ_alone(text)
+
+    def _central(self, text: str) -> tuple[AgencyReading, str] | None:
+        """An organ of the centre by its full name (国家税务总局), and the question without it."""
+        name, start = next(_central_names(text), ("", 0))
+        if not name:
+            return None
+        found = self._facts.agencies(schema.agency.c.name == name)
+        return AgencyReading(name, tuple(found)), text[:start] + " " * len(name) + text[start + len(name) :]
+
+    def _with_joints(self, text: str) -> str:
+        """The text with what joins two names as a comma: 统计局和平遥县 names 平遥县, not 和平."""
+        characters = list(text)
+        for match in _JOINT.finditer(text):
+            behind = next(self._gazetteer.mentions(text[match.end() :]), None)
+            if behind and behind[0] == 0 and behind[1] > 2:
+                characters[match.start()] = "、"
+        return "".join(characters)
 
     # ------------------------------------------------------------ finding names
 
@@ -110,6 +138,9 @@ class AgencyReader:
                 yield _Named(start, town.end(), text[start : town.end()], regions if of_county else (), town=town["name"])
                 position = town.end()
                 continue
+            organ_itself = organ_at_start(text[start:])
+            if organ_itself and len(organ_itself.spelling) > end - start:
+                continue  # 公安局 is no place, though 公安 is a county
             if shared := _shared_organ(text, places[index:]):
                 yield _Named(start, end, text[start:end], regions, shared.kind)
                 position = end
@@ -162,7 +193,8 @@ class AgencyReader:
             unlisted = None if organ else _ENGLISH_ORGAN.match(text, end) or _INITIALS.match(text, end)
             if unlisted and unlisted["name"].lower() in _BARE_HEADS:
                 unlisted = None
-            spans = [start, end, *(organ.span() if organ and len(places) == 1 else unlisted.span() if unlisted else ())]
+            own = organ is not None and (len(places) == 1 or _is_own(organ, index, places))
+            spans = [start, end, *(organ.span() if organ and own else unlisted.span() if unlisted else ())]
             kind = kinds[organ.lastgroup or ""] if organ else None
             name = text[min(spans) : max(spans)].removesuffix("'s")
             yield _Named(min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "")
@@ -187,19 +219,19 @@ class AgencyReader:
         """A question that names an organ and no place (工信局, 市工信局), or a place that is spelled wrong."""
         for start in range(len(text)):
             organ = organ_at_start(text[start:])
-            if organ is None or organ.spelling in ("政府", "人民政府"):
+            if organ is None or organ.spelling in ("政府", "人民政府") or text.startswith("理", start + len(organ.spelling)):
                 continue
             level = _LEVEL_PREFIX.get(text[start - 1 : start], "")
             if organ.ending and organ.ending.official in _CENTRAL_ENDINGS:
                 level = Level.CENTRAL.value
-            conditions = [schema.agency.c.organ == organ.kind.id] + ([schema.agency.c.level == level] if level else [])
+            conditions = [schema.agency.c.organ == organ.kind.id, schema.agency.c.level == level if level else _BELOW_CENTRE]
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
             end = start + len(organ.spelling)
             reading = AgencyReading(organ.spelling, tuple(agencies), organ=organ.kind.id, level=level)
             return (reading,), text[:start] + " " * (end - start) + text[end:]
         if match := english_pattern().search(text):
             level = Level.CENTRAL.value if "ministry" in match.group().lower() else ""
-            conditions = [schema.agency.c.organ == match.lastgroup] + ([schema.agency.c.level == level] if level else [])
+            conditions = [schema.agency.c.organ == match.lastgroup, schema.agency.c.level == level if level else _BELOW_CENTRE]
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
             reading = AgencyReading(match.group(), tuple(agencies), organ=match.lastgroup or "", level=level)
             return (reading,), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
@@ -259,9 +291,30 @@ class AgencyReader:
         return tuple(self._facts.agencies(inside, limit=_NEARBY))
 
 
+def _is_own(organ: re.Match[str], index: int, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
+    """Whether an organ stands between its place and the next one: the County Bureau of Justice or …"""
+    following = places[index + 1][0] if index + 1 < len(places) else organ.end()
+    return places[index][1] <= organ.start() and organ.end() <= following
+
+
+def _central_names(text: str) -> Iterator[tuple[str, int]]:
+    """Full names of organs of the centre in a text, with their places: those of the State, and ministries."""
+    yield from ((match.group(), match.start()) for match in _CENTRAL.finditer(text))
+    for start in range(len(text)):
+        organ = organ_at_start(text[start:])
+        central = organ is not None and organ.ending is not None and organ.ending.official in _CENTRAL_ENDINGS
+        if organ and central and not text.startswith("门", start + len(organ.spelling)):
+            yield organ.spelling, start
+
+
+def _names_places(readings: Sequence[AgencyReading]) -> bool:
+    """Whether readings come from names in the question rather than from an organ that stands alone in it."""
+    return bool(readings) and not any(reading.organ or reading.close_spelling for reading in readings)
+
+
 def _town(text: str, start: int, end: int, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> re.Match[str] | None:
     """A town behind its county (龙文区长安镇), or one whose name is that of a county too (城关镇); not 新乡, which is a city."""
-    for match in (_TOWN.match(text, end), _TOWN.match(text, start)):
+    for match in (_TOWN.match(text, end), _TOWN.match(text, start) if _TOWN_ENDING.match(text, end) else None):
         if match is None or match["name"].endswith(_NO_TOWNS) or match.end("name") <= end:
             continue
         if not any(begin < match.end("name") <= stop for begin, stop, _ in places):

@@ -17,6 +17,7 @@ _DISPUTES = ("reconsideration", "litigation.direct", "litigation.after_reconside
 _DEFAULT_COLUMNS = {
     "disputes": ("total",),
     "fees": ("amount_received",),
+    "proactive.fees": ("amount",),
     "proactive.licensing": ("decisions",),
     "proactive.enforcement": ("decisions",),
 }
@@ -52,10 +53,13 @@ class CellsReading:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-def read_cells(mentions: Sequence[Mention]) -> CellsReading:
-    """Put phrases together: 规范性文件 × 废止, reconsideration × upheld, companies × granted."""
+def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReading:
+    """Put phrases together: 规范性文件 × 废止, reconsideration × upheld, companies × granted.
+
+    `listed`: the question asks for several things, so that a general word gives way to no other.
+    """
     rows = _rows(mentions)
-    metrics = _metrics([mention for mention in mentions if not (rows and mention.keys("column"))])
+    metrics = _metrics([mention for mention in mentions if not (rows and mention.keys("column"))], listed)
     if _UNPAID in metrics:
         rows = tuple(row for row in rows if not row.endswith(_FEES))
     columns = _keys(mentions, "column")
@@ -96,7 +100,7 @@ def _explains(mention: Mention, metrics: Sequence[str], crossed: Sequence[CellKe
     """Whether a phrase took part in the reading: a reconsideration has no column for being withdrawn."""
     if any(mention.keys(kind) for kind in ("noun", "applicant", "row")):
         return True
-    if any(key in _WEAK or key in metrics for key in mention.keys("metric")):
+    if any(key in _WEAK or any(metric.startswith(key) for metric in metrics) for key in mention.keys("metric")):
         return True
     return _names_column(mention, crossed)
 
@@ -116,12 +120,12 @@ def _rows(mentions: Sequence[Mention]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for keys in named if not any(set(other) < set(keys) for other in named) for key in keys))
 
 
-def _metrics(mentions: Sequence[Mention]) -> tuple[str, ...]:
+def _metrics(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
     """Rows of section 三: a ground beats its group, and a verb that fits many rows gives way to any other."""
     found = _keys(mentions, "metric")
     specific = tuple(key for key in found if not any(other.startswith(f"{key}.") for other in found))
     strong = tuple(key for key in specific if key not in _WEAK)
-    return strong or specific[:1]
+    return specific if listed else strong or specific[:1]
 
 
 def _applicants(mentions: Sequence[Mention], rows_named: bool) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def narrowing(content: str, language: Language) -> str:
         runs = around.sub(" ", _NUMBER.sub(" ", content)).split()
         return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run))
     empty = frozenset(stem(word) for word in function_words()["en_around"].split())
-    return " ".join(word for word, _, _ in words(content) if stem(word) not in empty)
+    return " ".join(word for word, _, _ in words(content) if stem(word) not in empty and len(word) > 1)
 
 
 # parts of a year, and what a request is about: no row or column of the form is broken down by these

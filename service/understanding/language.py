@@ -11,6 +11,12 @@ from service.understanding.query import Language
 
 _FULL_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
 _CJK = re.compile(r"[\u3400-\u9fff]")
+# words that build sentences, and do not stand in names
+_ENGLISH_GRAMMAR = re.compile(
+    r"\b(?:how|many|what|which|did|was|were|number|of|the|in|for|at|and|please|with|from|rate|is|does|much)\b", re.IGNORECASE
+)
+_ENOUGH_GRAMMAR = 2
+_CHINESE_GRAMMAR = re.compile(r"多少|几件|哪|什么|是否|吗|呢|怎|如何|的是|有没有")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -37,7 +43,9 @@ def _to_simplified() -> Callable[[str], str]:
 
 
 def detect_language(text: str) -> Language:
-    """Chinese if Chinese characters outnumber Latin words: a place name in the other script does not change the language."""
+    """Chinese if Chinese characters outnumber Latin words: a name in the other script does not change the language."""
+    if len(_ENGLISH_GRAMMAR.findall(text)) >= _ENOUGH_GRAMMAR and not _CHINESE_GRAMMAR.search(text):
+        return Language.EN
     return Language.ZH if len(_CJK.findall(text)) > 2 * len(_LATIN_WORD.findall(text)) else Language.EN
 
 

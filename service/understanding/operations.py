@@ -44,13 +44,13 @@ _PLACE = re.compile(
 _BOUNDS = (
     (Bound.AT_LEAST, rf"(?:至少|不少于|不低于)\s*({_ZH_NUMBER})|({_ZH_NUMBER})\s*[件次份起]?\s*(?:及?以上|或更多)"),
     (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于)\s*({_ZH_NUMBER})\s*[件次份起]|({_ZH_NUMBER})\s*[件次份起]?\s*(?:及?以下|或更少)"),
-    (Bound.MORE, rf"(?:超过|多于|大于|高于|逾)\s*({_ZH_NUMBER})"),
+    (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超)\s*({_ZH_NUMBER})"),
     (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于)\s*({_ZH_NUMBER})"),
     (Bound.AT_LEAST, rf"\b(?:at least|no fewer than|no less than|not less than)\s+({_EN_NUMBER})|({_EN_NUMBER}) or more"),
     (Bound.AT_MOST, rf"\b(?:at most|no more than|not more than|up to)\s+({_EN_NUMBER})|({_EN_NUMBER}) or (?:fewer|less)"),
     (Bound.MORE, rf"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of)\s+({_EN_NUMBER})\b"),
     (Bound.FEWER, rf"\b(?:fewer than|less than|under|below)\s+({_EN_NUMBER})\b"),
-    (Bound.EQUAL, rf"\bexactly\s+({_EN_NUMBER})\b|(?:恰好|正好|刚好)\s*({_ZH_NUMBER})"),
+    (Bound.EQUAL, rf"(?:为|是|等于)\s*({_ZH_NUMBER})\s*[件次份起]?(?=的)|\bexactly\s+({_EN_NUMBER})\b|(?:恰好|正好|刚好)\s*({_ZH_NUMBER})"),
 )
 _NONE = re.compile(
     r"\b(?:no|zero|none|nothing|not a single|not any|never|without any|without a single|did(?: not|n't) \w+ (?:any|a single|one))\b"
@@ -177,9 +177,7 @@ def _everyone(read: Read) -> bool:
 
 def _one_agency(read: Read) -> bool:
     """Whether it is about one agency, so that there is nothing to choose from but its years."""
-    return (
-        len(read.agencies) == 1 and not read.agencies[0].organ and not (read.agencies[0].bare_place and len(read.agencies[0].agencies) != 1)
-    )
+    return len(read.agencies) == 1 and not read.agencies[0].organ and not read.agencies[0].is_wide
 
 
 def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:

@@ -17,6 +17,10 @@ _JOINTS = {
         r"[，,。](?:另外|还有|以及|并且|同时|那么|另|还想知道|还想问)?(?=[^，,。]{0,30}(?:多少|几|哪|什么|如何|怎么|吗|是否|有没有))"
     ),
 }
+_ASKS = re.compile(
+    r"多少|几|哪|什么|如何|怎么|怎样|吗|是否|有没有|有无|\b(?:what|which|how|who|when|where|did|does|do|was|were|is|are|has|had)\b",
+    re.IGNORECASE,
+)
 # shorter pieces are no question of their own
 _SHORTEST = 3
 
@@ -28,5 +32,6 @@ def sentences(text: str) -> list[str]:
 
 
 def clauses(text: str, language: Language) -> list[str]:
-    """The parts of a sentence that may each be a question."""
-    return [piece.strip() for piece in _JOINTS[language].split(text) if piece.strip()]
+    """The parts of a sentence that are each a question; the sentence alone if one of them asks nothing."""
+    pieces = [piece.strip() for piece in _JOINTS[language].split(text) if piece.strip()]
+    return pieces if all(_ASKS.search(piece) for piece in pieces) else [text]

@@ -95,6 +95,8 @@ def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading) ->
         return ()
     group = key.metric.rpartition(".")[0]
     named = {metric for mention in mentions for metric in mention.keys("metric")}
+    if _CONCLUDED.metric in named:
+        return (_CONCLUDED,)
     if group.count(".") == 1 and (group in named or cells.broken_down):
         return (CellKey(group, TOTAL),)
     return (_CONCLUDED,)

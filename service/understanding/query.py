@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from indexer.domain.catalog.metrics import Measure
 from indexer.domain.form import CellKey
-from indexer.gazetteer.regions import Region
+from indexer.gazetteer.regions import CENTRAL_CODE, Region
 from indexer.storage.rows import StoredAgency
 
 
@@ -142,6 +142,11 @@ class AgencyReading:
     bare_place: bool = False
     organ: str = ""
     level: str = ""
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a place was named that holds others: a province or a city."""
+        return self.bare_place and any(region.code[4:] == "00" and region.code != CENTRAL_CODE for region in (*self.regions, *self.others))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ _TAG = re.compile(
     r"|(?:is|was|were|are|did|does|do|has|had|have)n['’]t (?:it|they|there|that))\s*\?\s*$",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumber of .+ and of\b", re.IGNORECASE)
 _COMPUTED = frozenset(
     {Operation.SHARE, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
 )
@@ -39,13 +40,13 @@ def understand(
     it in the conversation, which it may leave things to.
     """
     text = _TAG.sub("?", normalise(question))
-    written_in = detect_language(text)
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
+    written_in = _written_in(text, rest, previous)
     rest = corrected(rest) if written_in is Language.EN else rest
     intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
     by_ground, by_applicant = _named(intents, "grounds"), _named(intents, "by_applicant")
-    cells = broken_down(read_cells(mentions), by_ground, by_applicant)
+    cells = broken_down(read_cells(mentions, bool(_LISTED.search(rest))), by_ground, by_applicant)
     spans = (*cells.spans, *_spans(mentions, ("measure", "share")))
     read = Read(
         rest,
@@ -63,6 +64,13 @@ def understand(
     read = followed.read
     planned = plan(read)
     return _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
+
+
+def _written_in(text: str, rest: str, previous: Query | None) -> Language:
+    """The language of the words around the names; where there are none, that of the question before."""
+    if any(char.isalpha() for char in rest):
+        return detect_language(rest)
+    return previous.written_in if previous else detect_language(text)
 
 
 def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Followed, text: str, language: Language) -> Query:

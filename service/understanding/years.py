@@ -58,7 +58,8 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         for match in pattern.finditer("".join(rest)):
             years.add(read(match[1]))
             take(match)
-    for pattern, back in () if of_report else _RELATIVE:
+    # beside a year that is named, last year is the one before that
+    for pattern, back in () if of_report or years else _RELATIVE:
         for match in pattern.finditer(masked):
             years.add(today.year - back)
             take(match)
