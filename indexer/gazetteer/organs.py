@@ -18,6 +18,8 @@ from indexer.gazetteer.regions import Gazetteer
 GOVERNMENT = "government"
 """Kind of a whole government (人民政府)."""
 
+# characters of a name that people write in pinyin
+_MAX_SPOKEN = 4
 GOVERNMENT_OFFICE = "government_office"
 """Kind of the office that acts for its government (人民政府办公厅, 办公室)."""
 
@@ -118,10 +120,21 @@ def organ_of(agency: str, gazetteer: Gazetteer) -> str:
     return organ.kind.id if organ else ""
 
 
+def _in_pinyin(kind: OrganKind) -> str:
+    """The everyday names of a kind as they are written in pinyin: gongxinju, fa gai wei."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415  (only questions in Latin letters need it)
+
+    spoken = {name.spelling for name in _names(kind, _data()[0]) if len(name.spelling) <= _MAX_SPOKEN}
+    return "|".join(sorted({r"\s?".join(lazy_pinyin(name)) for name in spoken}, key=len, reverse=True)) or "(?!)"
+
+
 @cache
 def english_pattern() -> re.Pattern[str]:
     """Matches an organ kind in English text, in a named group per kind, head word before or after it."""
-    heads = r"(?:bureaus?|departments?|dept\.?|commissions?|committees?|offices?|administrations?|ministry|ministries|agency|agencies|authority|authorities)"
+    heads = (
+        r"(?:bureaus?|departments?|dept\.?|commissions?|committees?|offices?|administrations?"
+        r"|ministry|ministries|agency|agencies|authority|authorities)"
+    )
     parts = []
     for kind in _data()[1]:
         phrases = "|".join(
@@ -133,6 +146,6 @@ def english_pattern() -> re.Pattern[str]:
         parts.append(
             f"(?P<{kind.id}>{phrases})"
             if whole
-            else f"(?P<{kind.id}>(?:{heads}\\s+of\\s+(?:the\\s+)?)(?:{phrases})|(?:{phrases})\\s+{heads})"
+            else f"(?P<{kind.id}>(?:{heads}\\s+of\\s+(?:the\\s+)?)(?:{phrases})|(?:{phrases})\\s+{heads}|{_in_pinyin(kind)})"
         )
     return re.compile(r"\b(?:" + "|".join(parts) + r")\b", re.IGNORECASE)

@@ -188,6 +188,8 @@ class Engine:
         match query.operation:
             case Operation.AUDIT:
                 answer = compose.catalog.audit(query, reports, notices)
+            case Operation.TEXT if not query.subject.content and not query.topic:
+                return self._ask_what(query, reports, compose)
             case Operation.TEXT:
                 answer = compose.passages.answer(query, reports, notices)
             case Operation.SHARE | Operation.COMPARE | Operation.CHANGE if query.quantities and not query.narrowed_by:
@@ -195,6 +197,12 @@ class Engine:
             case _:
                 answer = self._figure(query, targets, compose)
         return replace(answer, suggestions=self._suggestions(query, reports, compose.names))
+
+    def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: _Composers) -> Answer:
+        """A name and nothing else: what is to be told of it."""
+        text = compose.names.say("ask.what", agency=compose.names.agency(reports[0].agency.name), year=reports[0].year)
+        suggestions = self._suggestions(query, reports, compose.names)
+        return Answer(query.language, Status.CLARIFICATION, Method.NONE, (Paragraph(text),), suggestions=suggestions)
 
     def _compared(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """Computed from the tables; a share or a change that only a sentence states is quoted from there."""

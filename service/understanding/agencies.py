@@ -30,7 +30,7 @@ _NEARBY = 5
 
 _UNLISTED_ORGAN = re.compile(
     r"的?(?P<name>(?![和与及或跟比同])[\u4e00-\u9fff]{0,12}?"
-    r"(?:局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
+    r"(?:办事处|局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
 )
 # an organ that the list has not, directly after a place: Shanghai police, Nanping tax bureau, Putian's city government
 _ENGLISH_ORGAN = re.compile(
@@ -47,11 +47,13 @@ _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
 # endings that only organs of the centre have
 _CENTRAL_ENDINGS = ("部", "署", "总局")
 _CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|机密|赔偿)[\u4e00-\u9fff]{1,12}?(?:总局|委员会|署|部(?!门)|局)")
+# characters of most names without the ending of their level
+_BARE_NAME = 2
 # what can join two names, behind the end of one
 _JOINT = re.compile(r"(?<=[局厅委办府处部署省市州区县旗镇乡道会院])[和与及跟同]")
 # towns and what is called so without being one
 _TOWN = re.compile(
-    r"(?P<name>(?![、和与及或跟比同对的各])[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
+    r"(?P<name>(?![、与及或跟比同对的各])[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
 )
 _TOWN_ENDING = re.compile(r"镇|乡(?!村)|街道")
 _NO_TOWNS = ("城镇", "乡镇", "村镇", "各乡", "各镇", "城乡", "集镇", "家乡")
@@ -121,7 +123,7 @@ class AgencyReader:
         characters = list(text)
         for match in _JOINT.finditer(text):
             behind = next(self._gazetteer.mentions(text[match.end() :]), None)
-            if behind and behind[0] == 0 and behind[1] > 2:
+            if behind and behind[0] == 0 and (behind[1] > _BARE_NAME or _TOWN_ENDING.match(text, match.end() + behind[1])):
                 characters[match.start()] = "、"
         return "".join(characters)
 

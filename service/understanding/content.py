@@ -56,7 +56,9 @@ def narrowing(content: str, language: Language) -> str:
 
 # parts of a year, and what a request is about: no row or column of the form is broken down by these
 _NARROWED = re.compile(
-    r"\d{1,2}月|[一二三四五六七八九十]月|季度|[上下]半年|(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
+    r"多少天|几天|天数|工作日|用时|时长|多长时间|\d{1,2}月|[一二三四五六七八九十]月|季度|[上下]半年"
+    r"|(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
+    r"|\bhow long\b|\bdays?\b|\bweeks?\b"
     r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,

@@ -107,7 +107,7 @@ def plan(read: Read) -> Plan:
     """Decide what a question wants done."""
     named = read.named
     in_domain = bool(_DOMAIN.search(read.text))
-    if "task" in named and (read.cells.weak or not read.cells.cells or not read.agencies):
+    if "task" in named and not (is_counting(read.text, read.language) and read.cells.cells and read.agencies):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
@@ -185,7 +185,7 @@ def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
     over = read.keys("over")
     # at least one is no superlative
     extremes = () if _AT_LEAST.search(read.text) else read.keys("extreme")
-    if over and not extremes and not (Over(over[0]) is Over.AGENCIES and _one_agency(read)):
+    if over and not extremes and Operation.RANK not in operations and not (Over(over[0]) is Over.AGENCIES and _one_agency(read)):
         if _one_of_two(read):
             return Plan(Operation.COMPARE)
         # without a condition: those that have any

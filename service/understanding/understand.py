@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from indexer.domain.form import CellKey
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import broken_down, read_cells
-from service.understanding.content import asks_whether, chinese_keywords, content_of, narrowed_phrase, narrowing, without
+from service.understanding.content import asks_whether, chinese_keywords, content_of, is_counting, narrowed_phrase, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon
@@ -61,9 +62,17 @@ def understand(
     followed = follow(read, previous) if previous else Followed(read)
     if followed.whole:
         return _repeated(followed, text, language or written_in, written_in)
-    read = followed.read
+    read = _of_applicants(followed.read)
     planned = plan(read)
     return _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
+
+
+def _of_applicants(read: Read) -> Read:
+    """A question that counts applicants and says nothing else is about their requests."""
+    cells = read.cells
+    if cells.cells or not cells.applicants or read.residual or read.quotients or not is_counting(read.text, read.language):
+        return read
+    return replace(read, cells=replace(cells, cells=tuple(CellKey("requests.new", applicant) for applicant in cells.applicants)))
 
 
 def _written_in(text: str, rest: str, previous: Query | None) -> Language:

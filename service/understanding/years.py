@@ -28,6 +28,12 @@ _CARRIED_TO = re.compile(
     rf"(?:carr(?:y|ied)|roll(?:ed)?|brought|left)\s+(?:over|forward|on)?\s*(?:in)?(?:to|for)\s+(?P<en>{_YEAR})",
     re.IGNORECASE,
 )
+# the line of the later year's report
+_CARRIED_BETWEEN = re.compile(
+    rf"(?:从|由|自)?\s*{_YEAR}\s*年?度?\s*结转\s*(?:到|至|入)\s*(?P<zh>{_YEAR})\s*年?度?|"
+    rf"carr(?:y|ied)\s+(?:over\s+|forward\s+)?from\s+{_YEAR}\s+(?:in)?to\s+(?P<en>{_YEAR})",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(r"最新|最近一年|latest|most recent|newest", re.IGNORECASE)
 _EVERY = re.compile(r"历年|各年|每年|所有年份|逐年|all years|every year|each year|over the years", re.IGNORECASE)
 # 上年结转, "carried over from last year": part of a label of the form, no time the question is about
@@ -73,6 +79,9 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
 
 def _without_carrying_years(text: str) -> tuple[str, int | None]:
     """The text with years that requests were carried from or to in the words of the form, and the year of the report meant."""
+    if match := _CARRIED_BETWEEN.search(text):
+        words = "上年结转" if match["zh"] else "carried over"
+        return _CARRIED_BETWEEN.sub(words, text), _year(match["zh"] or match["en"])
     years = len(_FULL.findall(text))
     match = _CARRIED_TO.search(text)
     if match and "over" in match.group().lower() and years == 1:
