@@ -31,7 +31,7 @@ from service.answering.targets import TargetFinder, Targets
 from service.understanding.agencies import AgencyReader
 from service.understanding.followups import context
 from service.understanding.parts import clauses, sentences
-from service.understanding.query import Language, Operation, Over, Query, YearReading
+from service.understanding.query import OVER_MANY, Language, Operation, Over, Query, YearReading
 from service.understanding.understand import understand
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ class Engine:
         found: list[Query] = []
         for part in parts:
             found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
+        found = [_completed(query, whole) for query in found]
         different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)
         return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
@@ -289,3 +290,9 @@ def _compared_years(years: YearReading) -> YearReading:
     if len(years.years) == 1:
         return YearReading((years.years[0] - 1, *years.years))
     return years if years.years else YearReading(every=True)
+
+
+def _completed(part: Query, whole: Query) -> Query:
+    """A part of a question with what it leaves to another part of it: whose reports, which years."""
+    agencies = part.agencies or (() if part.operation in OVER_MANY else whole.agencies)
+    return replace(part, agencies=agencies, years=part.years if part.years.named else whole.years)

@@ -46,9 +46,11 @@ _LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "d
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
 # endings that only organs of the centre have
 _CENTRAL_ENDINGS = ("部", "署", "总局")
-_CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|机密|赔偿)[\u4e00-\u9fff]{1,12}?(?:总局|委员会|署|部(?!门)|局)")
+_CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|机密|赔偿)[\u4e00-\u9fff]{1,12}?(?:总局|委员会|委|署|部(?!门)|局)")
 # characters of most names without the ending of their level
 _BARE_NAME = 2
+# how far before a place's name an organ's can begin that it is part of
+_MAX_ORGAN = 6
 # what can join two names, behind the end of one
 _JOINT = re.compile(r"(?<=[局厅委办府处部署省市州区县旗镇乡道会院])[和与及跟同]")
 # towns and what is called so without being one
@@ -112,11 +114,17 @@ class AgencyReader:
 
     def _central(self, text: str) -> tuple[AgencyReading, str] | None:
         """An organ of the centre by its full name (国家税务总局), and the question without it."""
+        indexed = [agency for agency in self._facts.agencies(schema.agency.c.region_code == CENTRAL_CODE) if agency.name in text]
+        if indexed:
+            agency = max(indexed, key=lambda agency: len(agency.name))
+            return AgencyReading(agency.name, (agency,)), _blanked(text, text.index(agency.name), agency.name)
         name, start = next(_central_names(text), ("", 0))
         if not name:
             return None
-        found = self._facts.agencies(schema.agency.c.name == name)
-        return AgencyReading(name, tuple(found)), text[:start] + " " * len(name) + text[start + len(name) :]
+        organ = organ_at_start(name.removeprefix("国家"))
+        names = [name, *([f"国家{organ.official}", organ.official] if organ else [])]
+        found = self._facts.agencies(schema.agency.c.name.in_(names), schema.agency.c.region_code == CENTRAL_CODE)
+        return AgencyReading(name, tuple(found)), _blanked(text, start, name)
 
     def _with_joints(self, text: str) -> str:
         """The text with what joins two names as a comma: 统计局和平遥县 names 平遥县, not 和平."""
@@ -140,9 +148,8 @@ class AgencyReader:
                 yield _Named(start, town.end(), text[start : town.end()], regions if of_county else (), town=town["name"])
                 position = town.end()
                 continue
-            organ_itself = organ_at_start(text[start:])
-            if organ_itself and len(organ_itself.spelling) > end - start:
-                continue  # 公安局 is no place, though 公安 is a county
+            if _in_organ(text, max(position, start - _MAX_ORGAN), start, end):
+                continue
             if shared := _shared_organ(text, places[index:]):
                 yield _Named(start, end, text[start:end], regions, shared.kind)
                 position = end
@@ -293,6 +300,11 @@ class AgencyReader:
         return tuple(self._facts.agencies(inside, limit=_NEARBY))
 
 
+def _blanked(text: str, start: int, name: str) -> str:
+    """The text with a name in it replaced by spaces."""
+    return text[:start] + " " * len(name) + text[start + len(name) :]
+
+
 def _is_own(organ: re.Match[str], index: int, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
     """Whether an organ stands between its place and the next one: the County Bureau of Justice or …"""
     following = places[index + 1][0] if index + 1 < len(places) else organ.end()
@@ -322,6 +334,15 @@ def _town(text: str, start: int, end: int, places: Sequence[tuple[int, int, tupl
         if not any(begin < match.end("name") <= stop for begin, stop, _ in places):
             return match
     return None
+
+
+def _in_organ(text: str, earliest: int, start: int, end: int) -> bool:
+    """Whether a name is part of that of an organ: 公安局 and 自然资源局 are no places, though 公安 and 资源 are counties."""
+    for begin in range(earliest, start + 1):
+        organ = organ_at_start(text[begin:])
+        if organ and begin + len(organ.spelling) > end:
+            return True
+    return False
 
 
 def _shared_organ(text: str, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> OrganName | None:

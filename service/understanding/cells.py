@@ -36,9 +36,9 @@ class CellsReading:
     """The cells named; `weak`: only by a verb that fits many things. `spans`: what of the question they explain.
 
     `general`: a count of all requests, of a whole group of results, or of a row without a column, which words that were
-    not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`: those named, with or
-    without a count of theirs; `columns`: those named, with or without a row; `total_named`: a total was asked
-    for; `bare_outcome`: an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row.
+    not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
+    or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
+    an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row.
     """
 
     cells: tuple[CellKey, ...] = ()
@@ -47,6 +47,7 @@ class CellsReading:
     all_requests: bool = False
     applicants: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    requests_named: bool = False
     total_named: bool = False
     bare_outcome: bool = False
     broken_down: bool = False
@@ -67,11 +68,11 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
     nouns = _keys(mentions, "noun")
     crossed = _crossed(rows, columns, metrics, "requests" in nouns)
     weak = bool(metrics) and set(metrics) <= _WEAK
-    if any(row.startswith("proactive.") for row in rows) and "requests" not in nouns:
+    if any(row.startswith("proactive.") for row in rows) and "requests" not in nouns and not listed:
         # licences that were refused: the verb is about something the form does not count
         metrics = ()
     if crossed:
-        metrics = () if weak else metrics
+        metrics = () if weak and not listed else metrics
         weak = False
     elif not metrics and "requests" in nouns:
         metrics = ("requests.new",) if applicants else _ALL_REQUESTS
@@ -83,6 +84,7 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
         applicants=tuple(key for key in applicants if key != TOTAL),
         columns=columns,
         bare_outcome=bool(crossed) and not rows,
+        requests_named="requests" in nouns,
         total_named=any(TOTAL in mention.keys("applicant") for mention in mentions),
         all_requests=metrics == _ALL_REQUESTS,
         general=any(metric in _GENERAL for metric in metrics)

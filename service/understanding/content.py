@@ -10,7 +10,7 @@ from service.understanding.lexicon import chinese_synonyms, function_words, narr
 from service.understanding.query import Language
 
 _MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
-_ZH_COUNTING = re.compile(rf"多少|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无")
+_ZH_COUNTING = re.compile(rf"多少|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无")
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
 _ZH_WHETHER = re.compile(r"有没有|有无|是否|吗")
 _EN_WHETHER = re.compile(r"^\W*(?:do|does|did|is|are|was|were|has|have|had|can)\b", re.IGNORECASE)
@@ -56,7 +56,7 @@ def narrowing(content: str, language: Language) -> str:
 
 # parts of a year, and what a request is about: no row or column of the form is broken down by these
 _NARROWED = re.compile(
-    r"多少天|几天|天数|工作日|用时|时长|多长时间|\d{1,2}月|[一二三四五六七八九十]月|季度|[上下]半年"
+    r"多少天|几天|天数|工作日|用时|时长|多长时间|\d{1,2}月|[一二三四五六七八九十]月|(?:第?[一二三四1-4])?季度|[上下]半年"
     r"|(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
     r"|\bhow long\b|\bdays?\b|\bweeks?\b"
     r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b"

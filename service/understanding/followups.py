@@ -80,12 +80,13 @@ def _those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
 def _cells(read: Read, previous: Query) -> CellsReading | None:
     """The cells a question names, with those of the one before where it only goes into them; None if it names nothing at all."""
     cells = read.cells
+    if cells.weak and cells.applicants and not cells.requests_named and (asked := _by_applicants(cells, previous)):
+        # were made by companies: of those spoken of
+        return replace(cells, cells=asked, weak=False)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_those(_in_same_part(read, previous), previous)
     if cells.applicants and previous.cells:
-        metrics = dict.fromkeys(key.metric for key in previous.cells if key.applicant is not None)
-        asked = tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants)
-        return replace(cells, cells=asked) if asked else cells
+        return replace(cells, cells=_by_applicants(cells, previous) or cells.cells)
     if outcomes := _of_rows(read.cells, previous):
         return replace(cells, cells=outcomes, weak=False, general=False)
     if read.breakdown and previous.cells:
@@ -94,6 +95,12 @@ def _cells(read: Read, previous: Query) -> CellsReading | None:
     if _computes(read):
         return replace(cells, cells=previous.cells)
     return cells if read.residual or read.keys("topic") or read.named else None
+
+
+def _by_applicants(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:
+    """The counts of the question before, of the applicants this one names."""
+    metrics = dict.fromkeys(key.metric for key in previous.cells if key.applicant is not None)
+    return tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants)
 
 
 def _computes(read: Read) -> bool:

@@ -34,7 +34,7 @@ _ZH_NUMBER = r"\d+|[一二两三四五六七八九十]+"
 _EN_NUMBER = "|".join((r"\d[\d,]*", *_WORDS))
 _COUNT = re.compile(
     rf"(?:前|最多的|最少的|最高的|最低的|后)\s*({_ZH_NUMBER})\s*(?:名|位|个|家|大|种|类|项)?"
-    rf"|\b(?:top|bottom|first|last|which|what)\s+({_EN_NUMBER})\b"
+    rf"|(?:top|bottom)\s*({_EN_NUMBER})\b|\b(?:first|last|which|what)\s+({_EN_NUMBER})\b"
     rf"|\b({_EN_NUMBER})\s+(?:[a-z]+\s+){{0,2}}(?:with\s+the\s+|that\s+\w+\s+the\s+)?(?:most|highest|largest|biggest|fewest|lowest|least)\b",
     re.IGNORECASE,
 )
@@ -42,6 +42,7 @@ _PLACE = re.compile(
     rf"第({_ZH_NUMBER})[多高大少低]|\b({'|'.join(_ORDINALS)})[- ](?:most|highest|largest|biggest|fewest|lowest|least)\b", re.IGNORECASE
 )
 _BOUNDS = (
+    (Bound.MORE, rf"({_ZH_NUMBER})\s*[件次份起]?\s*以上\s*[（(]不含"),
     (Bound.AT_LEAST, rf"(?:至少|不少于|不低于)\s*({_ZH_NUMBER})|({_ZH_NUMBER})\s*[件次份起]?\s*(?:及?以上|或更多)"),
     (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于)\s*({_ZH_NUMBER})\s*[件次份起]|({_ZH_NUMBER})\s*[件次份起]?\s*(?:及?以下|或更少)"),
     (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超)\s*({_ZH_NUMBER})"),
@@ -189,8 +190,9 @@ def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
         if _one_of_two(read):
             return Plan(Operation.COMPARE)
         # without a condition: those that have any
-        condition = read_condition(read.text) or Condition(Bound.MORE, Decimal(0))
-        if not read.keys("everyone") and Operation.AVERAGE not in operations:
+        condition = read_condition(read.text)
+        if Operation.AVERAGE not in operations and (condition or not read.keys("everyone")):
+            condition = condition or Condition(Bound.MORE, Decimal(0))
             return Plan(Operation.SELECT, Ranking(Over(over[0])), condition, is_counting(read.text, read.language))
     if not extremes and Operation.RANK not in operations:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from indexer.domain.catalog.metrics import Measure, measures
 from indexer.domain.form import TOTAL, CellKey, find_cell
@@ -94,7 +94,9 @@ def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading) ->
     if key.metric == _NEW:
         return ()
     group = key.metric.rpartition(".")[0]
-    named = {metric for mention in mentions for metric in mention.keys("metric")}
+    # 不予处理的重复申请 is one label: a group directly before its row is no whole that was asked for
+    label = {mention for mention, behind in pairwise(mentions) if behind.start - mention.end <= 1 and key.metric in behind.keys("metric")}
+    named = {metric for mention in mentions if mention not in label for metric in mention.keys("metric")}
     if _CONCLUDED.metric in named:
         return (_CONCLUDED,)
     if group.count(".") == 1 and (group in named or cells.broken_down):

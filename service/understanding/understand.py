@@ -26,7 +26,9 @@ _TAG = re.compile(
     r"|(?:is|was|were|are|did|does|do|has|had|have)n['’]t (?:it|they|there|that))\s*\?\s*$",
     re.IGNORECASE,
 )
-_LISTED = re.compile(r"分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumber of .+ and of\b", re.IGNORECASE)
+_LISTED = re.compile(
+    r"分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b", re.IGNORECASE
+)
 _COMPUTED = frozenset(
     {Operation.SHARE, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
 )

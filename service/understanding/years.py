@@ -10,6 +10,7 @@ from service.understanding.query import YearReading
 
 _YEAR = r"(?:(?:19[5-9]|20\d)\d|二[〇○零][〇○零一二三四五六七八九]{2})"
 _RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:-|–|—|~|至|到|to|through|until)\s*({_YEAR})", re.IGNORECASE)
+_BETWEEN = re.compile(rf"\bbetween\s+({_YEAR})\s+and\s+({_YEAR})|({_YEAR})\s*年?\s*和\s*({_YEAR})\s*年?之间", re.IGNORECASE)
 _SINCE = re.compile(rf"(?:since|from)\s+({_YEAR})|({_YEAR})\s*年?\s*(?:以来|至今|起)", re.IGNORECASE)
 _FULL = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")
 _SHORT = re.compile(r"(?<!\d)(\d\d)年")
@@ -53,8 +54,8 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
     def take(match: re.Match[str]) -> None:
         rest[match.start() : match.end()] = " " * (match.end() - match.start())
 
-    for match in _RANGE.finditer(masked):
-        first, last = _year(match[1]), _year(match[2])
+    for match in (*_RANGE.finditer(masked), *_BETWEEN.finditer(masked)):
+        first, last = (_year(group) for group in match.groups() if group)
         years |= set(range(first, last + 1))
         take(match)
     for match in _SINCE.finditer("".join(rest)):
