@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _MAX_SUGGESTIONS = 3
 # messages of a conversation that a question may refer back through
 _MAX_EARLIER = 12
+# characters of a subject: 那莆田呢 leaves one
+_SHORTEST_SUBJECT = 2
 _NO_QUESTION = (Operation.OFF_TOPIC, Operation.HELP)
 
 
@@ -189,7 +191,7 @@ class Engine:
         match query.operation:
             case Operation.AUDIT:
                 answer = compose.catalog.audit(query, reports, notices)
-            case Operation.TEXT if not query.subject.content and not query.topic:
+            case Operation.TEXT if not query.subject.residual and not query.topic and len(query.subject.content) < _SHORTEST_SUBJECT:
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT:
                 answer = compose.passages.answer(query, reports, notices)

@@ -11,7 +11,7 @@ from indexer.domain.report import Level
 from indexer.gazetteer.regions import CENTRAL_CODE, Region
 from indexer.storage import schema
 from service.answering.names import Names
-from service.understanding.query import AgencyReading, Query
+from service.understanding.query import AgencyReading, Operation, Query
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def select_reports(query: Query, names: Names) -> Selection:
     places: list[str] = []
     readings = [reading for reading in query.agencies if reading.agencies or reading.nearby or reading.organ]
     if readings:
-        conditions.append(or_(*(_of_reading(reading, len(readings) == 1) for reading in readings)))
+        conditions.append(or_(*(_of_reading(reading, query.operation, len(readings) == 1) for reading in readings)))
         places = [_called(reading, names) for reading in readings]
     years = query.years
     newest = not years.years and not years.every
@@ -46,14 +46,18 @@ def select_reports(query: Query, names: Names) -> Selection:
     return Selection(tuple(conditions), names.list([*places, *([when] if when else [])]), newest, named)
 
 
-def _of_reading(reading: AgencyReading, alone: bool) -> ColumnElement[bool]:
-    """The agencies a name stands for: a province or city named alone for all in it, an organ without a place for all of its kind."""
+def _of_reading(reading: AgencyReading, operation: Operation, alone: bool) -> ColumnElement[bool]:
+    """The agencies a name stands for: a province or city named alone for all in it, an organ without a place for all of its kind.
+
+    A city whose own agency is indexed stands for that where figures are added: Putian's requests are not those of its counties.
+    """
     agency = schema.agency.c
     if reading.organ:
         of_kind = agency.organ == reading.organ
         return of_kind & (agency.level == reading.level if reading.level else agency.level != Level.CENTRAL.value)
     prefixes = [_prefix(region) for region in (*reading.regions, *reading.others) if _is_wide(region)]
-    if prefixes and reading.bare_place and (alone or not reading.agencies):
+    itself = operation in (Operation.SUM, Operation.AVERAGE) and len(reading.agencies) == 1 and not any(map(_is_province, reading.regions))
+    if prefixes and reading.bare_place and (alone or not reading.agencies) and not itself:
         return or_(*(agency.region_code.like(f"{prefix}%") for prefix in prefixes))
     return agency.id.in_([item.key for item in (reading.agencies or reading.nearby)])
 
@@ -65,6 +69,10 @@ def _is_single(reading: AgencyReading) -> bool:
 def _is_wide(region: Region) -> bool:
     """Whether there are places inside it: a province or a city."""
     return region.code[4:] == "00" and region.code != CENTRAL_CODE
+
+
+def _is_province(region: Region) -> bool:
+    return region.code[2:] == "0000" and region.code != CENTRAL_CODE
 
 
 def _prefix(region: Region) -> str:

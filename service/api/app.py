@@ -11,7 +11,7 @@ from importlib.metadata import version
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from service.api import chat, corrections, facts, health, pages, problems, reports
+from service.api import charts, chat, corrections, facts, health, pages, problems, reports
 from service.api.metrics import REQUEST_SECONDS
 from service.wiring import Runtime
 
@@ -29,7 +29,7 @@ def create_app(runtime: Runtime, public: bool = False) -> FastAPI:
     app.state.public = public
     problems.install(app)
     app.middleware("http")(_observed)
-    for module in (chat, reports, pages, corrections, facts, health):
+    for module in (chat, charts, reports, pages, corrections, facts, health):
         app.include_router(module.router)
 
     @app.get("/", include_in_schema=False)

@@ -26,6 +26,13 @@ _TAG = re.compile(
     r"|(?:is|was|were|are|did|does|do|has|had|have)n['’]t (?:it|they|there|that))\s*\?\s*$",
     re.IGNORECASE,
 )
+# who asks, and why, before the question itself
+_INTRODUCTION = re.compile(
+    r"^\s*(?:i['’]?m|i am|we['’]?re|we are|as an?|my name is)\b[^.?!;:—–]{0,120}?(?:[.!;:—–,]|\s-)\s+"
+    r"(?=.*\b(?:how|what|which|who|did|could|can|please|tell)\b)"
+    r"|^(?:我|我们|本人)(?:是|在|正在)[^，。？！]{0,30}[，。！](?=.*(?:多少|几|哪|什么|吗|如何))",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(
     r"分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b", re.IGNORECASE
 )
@@ -42,7 +49,7 @@ def understand(
     `language` overrides the one it is written in; `today` is what last year is counted from; `previous` is the question before
     it in the conversation, which it may leave things to.
     """
-    text = _TAG.sub("?", normalise(question))
+    text = _INTRODUCTION.sub(lambda words: " " * len(words.group()), _TAG.sub("?", normalise(question)))
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
     written_in = _written_in(text, rest, previous)

@@ -1,0 +1,191 @@
+"""What is computed over reports: a small corpus of known figures, so that every expected value can be worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from eval.questions.corpus import KnownReport
+from eval.questions.store import as_report, store
+from indexer.domain.form import TOTAL, CellKey, editions
+from indexer.domain.report import Agency, Level, Scope
+from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.spelling import Spellings
+from indexer.storage.database import ensure_schema, open_engine, sqlite_url
+from indexer.storage.fact_store import FactStore
+from service.answering.answer import Answer, Chart, Status
+from service.answering.engine import Engine
+from tests.conftest import TODAY
+
+_PUTIAN = Agency("莆田市工业和信息化局", "350300", Level.CITY, Scope.ORGAN)
+_XIANYOU = Agency("仙游县教育局", "350322", Level.COUNTY, Scope.ORGAN)
+_XIAMEN = Agency("厦门市人民政府", "350200", Level.CITY, Scope.TERRITORY)
+_XIAMEN_BUREAU = Agency("厦门市教育局", "350200", Level.CITY, Scope.ORGAN)
+_SUZHOU = Agency("苏州市人民政府", "320500", Level.CITY, Scope.TERRITORY)
+
+# agency, year, new, granted, partial, concluded, carried forward
+_FIGURES = (
+    (_PUTIAN, 2021, 8, 2, 1, 8, 0),
+    (_PUTIAN, 2022, 12, 3, 3, 12, 0),
+    (_PUTIAN, 2023, 9, 9, 0, 9, 0),
+    (_XIANYOU, 2023, 0, 0, 0, 0, 0),
+    (_XIAMEN, 2022, 500, 250, 50, 480, 20),
+    (_XIAMEN_BUREAU, 2022, 40, 10, 5, 40, 0),
+    (_SUZHOU, 2022, 700, 100, 50, 650, 50),
+)
+
+
+def _known(agency: Agency, year: int, new: int, granted: int, partial: int, concluded: int, forward: int) -> KnownReport:
+    """A report all of whose requests come from natural persons; what was neither granted nor granted in part was not held."""
+    edition = next(edition for edition in editions().values() if edition.valid_in(year))
+    values = {key: Decimal(0) for table in edition.tables for key in table.cell_keys()}
+    rows = {"new": new, "granted": granted, "partial": partial, "concluded": concluded, "carried_forward": forward}
+    rows |= {"unavailable.not_held": concluded - granted - partial}
+    for row, value in rows.items():
+        values |= dict.fromkeys((CellKey(f"requests.{row}", "natural_person"), CellKey(f"requests.{row}", TOTAL)), Decimal(value))
+    return KnownReport(agency, year, edition.id, values)
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FactStore]:
+    engine = open_engine(sqlite_url(Path(tmp_path_factory.mktemp("facts"))))
+    ensure_schema(engine)
+    facts = FactStore(engine)
+    store((_known(*row) for row in _FIGURES), facts, Gazetteer())
+    yield facts
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def engine(facts: FactStore) -> Engine:
+    gazetteer = Gazetteer()
+
+    def no_passages() -> None:
+        raise AssertionError("a computed answer needs no passages")
+
+    return Engine(facts, no_passages, gazetteer, Spellings(gazetteer), lambda: TODAY)  # type: ignore[arg-type]
+
+
+def _computed(answer: Answer) -> list[tuple[str | None, Decimal | None]]:
+    return [(value.operation, value.value) for value in answer.values if value.operation]
+
+
+@pytest.mark.parametrize(
+    ("question", "computed"),
+    [
+        pytest.param("How many requests did Putian receive in total from 2021 to 2023?", [("sum", 29)], id="a sum over years"),
+        pytest.param("莆田2021年至2023年一共收到多少件申请", [("sum", 29)], id="a sum over years in Chinese"),
+        pytest.param(
+            "How many requests did Xiamen Bureau of Education and Putian receive together in 2022?", [("sum", 52)], id="over agencies"
+        ),
+        pytest.param("What was the average number of requests Putian received from 2021 to 2023?", [("average", "9.7")], id="an average"),
+        pytest.param("Putian's disclosure rate in 2022", [("rate", "50.0")], id="a rate"),
+        pytest.param("莆田2021年公开率", [("rate", "37.5")], id="a rate, halves up"),
+        pytest.param("What share of requests did Putian grant in part in 2021?", [("share", "12.5")], id="a share"),
+        pytest.param("How did the requests Putian received change in 2022?", [("change", 4), ("change_rate", "50.0")], id="a change"),
+        pytest.param("莆田2023年收到的申请比上年增长多少", [("change", -3), ("change_rate", "-25.0")], id="a fall"),
+        pytest.param("新收申请，莆田2022年比2021年多多少", [("change", 4), ("change_rate", "50.0")], id="one year against another"),
+    ],
+)
+def test_figures_are_computed_exactly(question: str, computed: list[tuple[str, float | str]], engine: Engine) -> None:
+    answer = engine.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert _computed(answer) == [(operation, Decimal(str(value))) for operation, value in computed]
+    assert answer.citations
+
+
+def test_nothing_divided_by_nothing_is_no_rate(engine: Engine) -> None:
+    answer = engine.ask("What was the disclosure rate of the Xianyou Bureau of Education in 2023?")
+    assert (answer.status, _computed(answer)) == (Status.ANSWERED, [("rate", None)])
+    assert "not 0 %" in answer.markdown
+
+
+def test_a_change_from_nothing_has_no_rate(engine: Engine) -> None:
+    answer = engine.ask("莆田2022年结转下年度的申请比上年变化多少")
+    assert _computed(answer) == [("change", Decimal(0))]
+
+
+def test_a_whole_government_is_not_added_to_a_part_of_it(engine: Engine) -> None:
+    answer = engine.ask("福建省2022年各机关一共收到多少件申请")
+    assert answer.status is Status.CLARIFICATION
+    assert "厦门市人民政府" in answer.markdown
+    assert "厦门市教育局" in answer.markdown
+    assert answer.values == ()
+
+
+def test_governments_of_different_places_are_added(engine: Engine) -> None:
+    answer = engine.ask("How many requests did Xiamen municipal government and Suzhou municipal government receive together in 2022?")
+    assert _computed(answer) == [("sum", Decimal(1200))]
+
+
+def test_what_there_is_at_the_end_of_a_year_is_not_added_over_years(engine: Engine) -> None:
+    answer = engine.ask("莆田2021年到2023年结转下年度的申请合计多少件")
+    assert answer.status is Status.CLARIFICATION
+
+
+def test_documents_that_disagree_are_counted_for_neither(engine: Engine, facts: FactStore) -> None:
+    other = replace(as_report(_known(_PUTIAN, 2022, 13, 3, 3, 13, 0)), title="another version")
+    other = replace(other, source=replace(other.source, content_hash="another"))
+    facts.add(other, "industry_and_it", "known")
+    facts.publish(other.report_id)
+    try:
+        answer = engine.ask("莆田2021年至2023年一共收到多少件申请")
+        assert _computed(answer) == [("sum", Decimal(17))]
+        assert any("2022" in caveat and "莆田" in caveat for caveat in answer.caveats)
+    finally:
+        facts.hide(other.report_id)
+        facts.delete(facts.keys_by_id([other.report_id])[other.report_id])
+
+
+@pytest.mark.parametrize(
+    ("question", "order"),
+    [
+        ("Which agency received the most requests in 2022?", ["苏州市人民政府"]),
+        ("2022年收到申请最多的三个机关", ["苏州市人民政府", "厦门市人民政府", "厦门市教育局"]),
+        ("Which agency had the lowest disclosure rate in 2022?", ["苏州市人民政府"]),
+        ("2022年公开率最高的是哪个机关", ["厦门市人民政府"]),
+        ("Which agency in Fujian received the most requests in 2023?", ["莆田市工业和信息化局"]),
+    ],
+)
+def test_rankings_begin_with_the_first(question: str, order: list[str], engine: Engine) -> None:
+    answer = engine.ask(question)
+    assert [value.agency for value in answer.values if value.operation != "share"][:1] == order[:1]
+    named = list(dict.fromkeys(value.agency for value in answer.values))
+    assert named[: len(order)] == order
+
+
+def test_those_that_meet_a_condition_are_counted_and_named(engine: Engine) -> None:
+    answer = engine.ask("How many agencies received more than 100 requests in 2022?")
+    assert _computed(answer) == [("count", Decimal(2))]
+    assert {value.agency for value in answer.values if value.operation is None} == {"厦门市人民政府", "苏州市人民政府"}
+
+
+def test_the_best_year_of_an_agency(engine: Engine) -> None:
+    answer = engine.ask("In which year did Putian receive the most requests?")
+    assert (answer.values[0].year, answer.values[0].value) == (2022, 12)
+
+
+def test_a_trend_is_drawn(engine: Engine) -> None:
+    answer = engine.ask("How did the number of requests received by Putian develop from 2021 to 2023?")
+    (chart,) = [block for block in answer.blocks if isinstance(block, Chart)]
+    assert [(point["year"], point["value"]) for point in chart.spec["data"]["values"]] == [("2021", 8), ("2022", 12), ("2023", 9)]
+
+
+def test_a_question_goes_on_from_the_one_before(engine: Engine) -> None:
+    earlier = ["How many requests did Putian receive in 2022?"]
+    assert [value.value for value in engine.ask("and in 2021?", earlier=earlier).values] == [8]
+    assert [value.metric for value in engine.ask("how many of those were granted in full?", earlier=earlier).values] == ["requests.granted"]
+    (share,) = [value for value in engine.ask("what share was granted in full?", earlier=earlier).values if value.operation]
+    assert (share.year, share.value) == (2022, Decimal("25.0"))
+    inherited = engine.ask("and in 2021?", earlier=earlier).caveats
+    assert any("after the question before" in caveat for caveat in inherited)
+
+
+def test_several_questions_are_answered_in_order(engine: Engine) -> None:
+    answer = engine.ask("How many requests did Putian receive in 2023? And how many did Xiamen Bureau of Education grant in full in 2022?")
+    assert [(value.agency, value.value) for value in answer.values] == [("莆田市工业和信息化局", 9), ("厦门市教育局", 10)]
+    assert [citation.id for citation in answer.citations] == ["1", "2"]
