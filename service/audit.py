@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from itertools import groupby, product
 from pathlib import Path
 
-from indexer.domain.form import TOTAL, CellKey
 from indexer.domain.report import Finding, Severity
 from indexer.domain.versions import printed_figures
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
+from service.answering.between_years import chain_findings
 from service.records import FindingRecords, Record
-
-_CARRIED_FORWARD = CellKey("requests.carried_forward", TOTAL)
-_CARRIED_OVER = CellKey("requests.carried_over", TOTAL)
-_DOCUMENTS = ("proactive.rules", "proactive.normative_documents")
 
 
 def audit_records(facts: FactReader, spellings: Spellings) -> list[Record]:
@@ -35,7 +30,7 @@ def _between_years(facts: FactReader, reports: Sequence[StoredReport]) -> Iterat
         years = {year: list(claims) for year, claims in groupby(group, key=lambda report: report.year)}
         for year in years.keys() & {year - 1 for year in years}:
             for earlier, later in product(years[year], years[year + 1]):
-                yield from ((later, finding) for finding in _chain(facts, earlier, later))
+                yield from ((later, finding) for finding in chain_findings(facts, earlier, later))
 
 
 def _conflicts(facts: FactReader, reports: Sequence[StoredReport]) -> Iterator[tuple[StoredReport, Finding]]:
@@ -47,23 +42,3 @@ def _conflicts(facts: FactReader, reports: Sequence[StoredReport]) -> Iterator[t
         differing = [key for key in values[0] if any(figures.get(key) != values[0][key] for figures in values[1:])]
         documents = ", ".join(f"{Path(claim.file).name} ({claim.report_id})" for claim in claims)
         yield claims[0], Finding("identity-conflict", Severity.CONTRADICTION, tuple(differing), detail=documents)
-
-
-def _chain(facts: FactReader, earlier: StoredReport, later: StoredReport) -> Iterator[Finding]:
-    """`carry-chain`: 四 of one year against 二 of the next. `in-force-chain`: in force + issued − repealed."""
-    forward, over = _value(facts, earlier, _CARRIED_FORWARD), _value(facts, later, _CARRIED_OVER)
-    if forward is not None and over is not None and forward != over:
-        yield Finding("carry-chain", Severity.CONTRADICTION, (_CARRIED_FORWARD, _CARRIED_OVER), printed=forward, computed=over)
-    for row in _DOCUMENTS:
-        before = _value(facts, earlier, CellKey(f"{row}.in_force"))
-        issued, repealed, now = (_value(facts, later, CellKey(f"{row}.{column}")) for column in ("issued", "repealed", "in_force"))
-        if before is None or issued is None or repealed is None or now is None or before + issued - repealed == now:
-            continue
-        yield Finding(
-            "in-force-chain", Severity.WORTH_A_LOOK, (CellKey(f"{row}.in_force"),), printed=now, computed=before + issued - repealed
-        )
-
-
-def _value(facts: FactReader, report: StoredReport, key: CellKey) -> Decimal | None:
-    cell = facts.cells(report, [key]).get(key)
-    return cell.known if cell else None

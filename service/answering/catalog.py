@@ -8,11 +8,12 @@ from sqlalchemy import ColumnElement, false, or_
 
 from indexer.domain.catalog.metrics import ZERO_BASE, Measure, meanings
 from indexer.domain.form import TOTAL, CellInfo, CellKey, Edition, editions, find_cell
-from indexer.domain.report import Severity
+from indexer.domain.report import Finding, Severity
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Table
+from service.answering.between_years import chain_findings
 from service.answering.findings import finding_text
 from service.answering.names import Names
 from service.understanding.query import AgencyReading, Query
@@ -150,11 +151,16 @@ class CatalogAnswerer:
     def _row_label(self, zh: str, en: str) -> str:
         return zh if self._names.is_chinese else f"{en} ({zh})"
 
+    def _between_years(self, report: StoredReport) -> list[Finding]:
+        """What does not go on from the agency's report on the year before."""
+        of_year_before = (schema.report.c.agency == report.agency_key, schema.report.c.year == report.year - 1)
+        return [finding for earlier in self._facts.reports(*of_year_before) for finding in chain_findings(self._facts, earlier, report)]
+
     def audit(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice]) -> Answer:
         """Whether reports add up: what they contradict themselves in, and what is worth a look."""
         blocks: list[Block] = []
         for report in reports:
-            findings = self._facts.findings(report.key)
+            findings = [*self._facts.findings(report.key), *self._between_years(report)]
             values = {"agency": self._names.agency(report.agency.name), "year": report.year}
             contradictions = sum(finding.severity is Severity.CONTRADICTION for finding in findings)
             if not findings:

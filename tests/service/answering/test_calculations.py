@@ -185,6 +185,18 @@ def test_a_question_goes_on_from_the_one_before(engine: Engine) -> None:
     assert any("after the question before" in caveat for caveat in inherited)
 
 
+def test_an_audit_looks_back_to_the_year_before(engine: Engine, facts: FactStore) -> None:
+    later = as_report(_known(_XIAMEN, 2023, 10, 5, 0, 10, 0))
+    facts.add(later, "government", "known")
+    facts.publish(later.report_id)
+    try:
+        answer = engine.ask("厦门市人民政府2023年的数据和上一年对得上吗")
+        assert "本年结转下年度20，下年报告的上年结转为0" in answer.markdown
+    finally:
+        facts.hide(later.report_id)
+        facts.delete(facts.keys_by_id([later.report_id])[later.report_id])
+
+
 def test_several_questions_are_answered_in_order(engine: Engine) -> None:
     answer = engine.ask("How many requests did Putian receive in 2023? And how many did Xiamen Bureau of Education grant in full in 2022?")
     assert [(value.agency, value.value) for value in answer.values] == [("莆田市工业和信息化局", 9), ("厦门市教育局", 10)]
