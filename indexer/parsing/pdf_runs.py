@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.domain.figures import BLANK_MARKS
+from indexer.parsing.alignment import Span, in_line
 from indexer.parsing.pdf_lines import Chunk, Line
 from indexer.parsing.pdf_tables import ENUMERATED, FIGURE
 
@@ -25,7 +26,7 @@ def is_figure(chunk: Chunk) -> bool:
 def is_anchor(line: Line) -> bool:
     """Figures in a line, after a label or without one."""
     figures = sum(map(is_figure, line))
-    return figures >= 2 or (figures == 1 and len(line) > 1 and is_figure(line[-1]) and len(line[0].text) > 1)
+    return figures >= 2 or (figures == 1 and is_figure(line[-1]) and any(len(chunk.text) > 1 for chunk in line[:-1]))
 
 
 def runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -33,11 +34,22 @@ def runs(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     anchors = [index for index, line in enumerate(lines) if is_anchor(line)]
     run: list[int] = []
     for index in anchors:
-        if run and (index - run[-1] > _MAX_LABEL_LINES or any(_breaks(line, lines[run[-1]]) for line in lines[run[-1] + 1 : index])):
+        if run and not _goes_on(lines, run, index):
             yield from _accepted(run, lines)
             run = []
         run.append(index)
     yield from _accepted(run, lines)
+
+
+def _goes_on(lines: Sequence[Line], run: Sequence[int], index: int) -> bool:
+    """Whether a row of figures is of the table that the run is: only labels stand between, of blank rows if they are many."""
+    if any(_breaks(line, lines[run[-1]]) for line in lines[run[-1] + 1 : index]):
+        return False
+    return index - run[-1] <= _MAX_LABEL_LINES or in_line(_spans(lines[index]), [span for row in run for span in _spans(lines[row])])
+
+
+def _spans(line: Line) -> list[Span]:
+    return [(chunk.left, chunk.right) for chunk in line if is_figure(chunk)]
 
 
 def _breaks(line: Line, anchor: Line) -> bool:
