@@ -14,11 +14,12 @@ from indexer.parsing.document import Box
 from indexer.parsing.pdf_lines import Chunk, Line, around, join, split
 from indexer.parsing.pdf_runs import is_anchor, is_figure, runs
 from indexer.parsing.pdf_tables import ENUMERATED, Cell, Table
+from indexer.parsing.pdf_wrapped import whole_figures
 
 # parts of the type size
 _LINE_GAP = 0.5
 _PAGE_GAP = 0.3
-_FAR_LINE_GAP = 1.8
+_FAR_LINE_GAP = 1.0
 _CELL_GAP = 0.3
 _NARROW = 5
 
@@ -59,7 +60,7 @@ class UnruledTable:
 
 def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[UnruledTable | tuple[int, Line]]:
     """Lines that follow each other, of one page or several, as tables where they are rows and as lines where they are not."""
-    strip = _strip(lines)
+    strip = _strip(whole_figures(lines))
     position = 0
     for start, end in runs([item.line for item in strip]):
         if start < position:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from indexer.domain.figures import BLANK_MARKS
+from indexer.domain.figures import BLANK_MARKS, read_cell
 from indexer.parsing.alignment import Span, in_line
 from indexer.parsing.pdf_lines import Chunk, Line
 from indexer.parsing.pdf_tables import ENUMERATED, FIGURE
@@ -20,7 +20,8 @@ _NOTE = re.compile(r"[（(]|其中")
 
 
 def is_figure(chunk: Chunk) -> bool:
-    return bool(FIGURE.fullmatch(chunk.text)) or chunk.text in BLANK_MARKS
+    """Whether a chunk is what a cell for figures holds: a figure, with its note if it has one, or a mark that there is none."""
+    return bool(FIGURE.fullmatch(chunk.text)) or chunk.text in BLANK_MARKS or read_cell(chunk.text) is not None
 
 
 def is_anchor(line: Line) -> bool:
@@ -67,10 +68,11 @@ def _breaks(line: Line, anchor: Line) -> bool:
 
 
 def _is_headed(line: Line, above: Line | None) -> bool:
-    """Whether the line above has a heading over every chunk of a row."""
+    """Whether the line above has a heading over every chunk of a row; a figure may stand right of a heading set flush left."""
     if above is None or len(above) != len(line):
         return False
-    return all(one.left < two.right and two.left < one.right for one, two in zip(above, line, strict=True))
+    ends = [*(chunk.left for chunk in above[1:]), float("inf")]
+    return all(one.left < two.right and two.left < end for one, two, end in zip(above, line, ends, strict=True))
 
 
 def _accepted(run: Sequence[int], lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
