@@ -121,6 +121,7 @@ def _table(items: Sequence[Placed]) -> Table | None:
     edge = max((chunk.right for item in anchors for chunk in item.line if chunk.right <= columns[0][0]), default=-1.0)
     headings = _headings(head, -1.0 if bare else edge)
     columns = with_headings(columns, headings) if any(headings) else evenly_spaced(columns)
+    columns += _remarks(anchors, columns)
     first = columns[0][0] - 1
     labels = [(item, chunk) for item in items for chunk in item.line if chunk.right <= first + chunk.size and not is_figure(chunk)]
     blocks = _blocks([(item, chunk) for item, chunk in labels if item not in head], anchors)
@@ -148,6 +149,12 @@ def _headings(head: Sequence[Placed], labels: float) -> list[list[Span]]:
     """What stands over the figures and right of the labels, by lines from the lowest up; a line of one chunk is a caption."""
     lines = [item.line for item in sorted(head, key=lambda one: -one.y) if len(item.line) > 1 or labels < 0]
     return [[(chunk.left, chunk.right) for chunk in line if chunk.left > labels] for line in lines]
+
+
+def _remarks(anchors: Sequence[Placed], columns: Sequence[Span]) -> list[Span]:
+    """The columns of text right of the last figures."""
+    right = [chunk for item in anchors for chunk in item.line if chunk.left > columns[-1][1] and not is_figure(chunk)]
+    return figure_columns([[(chunk.left, chunk.right)] for chunk in right]) or []
 
 
 def _blocks(labels: Sequence[tuple[Placed, Chunk]], anchors: Sequence[Placed]) -> list[_Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from indexer.domain.figures import BLANK_MARKS, read_cell
 from indexer.parsing.alignment import Span, in_line
@@ -13,9 +14,14 @@ from indexer.parsing.pdf_tables import ENUMERATED, FIGURE
 # lines between two anchors that may belong to their labels
 _MAX_LABEL_LINES = 8
 _MAX_HEADER_LINES = 8
+# that headings next to the figures take: those that are wrapped, those that are not between them
+_HEADING_LINES = 3
 # part of the type size
 _SAME_SIZE = 0.12
 _MIN_SENTENCE = 16
+# parts of the usual distance of lines
+_SAME_DISTANCE = 1.2
+_WHITE_SPACE = 1.4
 _NOTE = re.compile(r"[（(]|其中")
 
 
@@ -67,19 +73,22 @@ def _breaks(line: Line, anchor: Line) -> bool:
     return figures[0].left < chunk.right and not is_figure(chunk) and not _NOTE.match(chunk.text)
 
 
-def _is_headed(line: Line, above: Line | None) -> bool:
-    """Whether the line above has a heading over every chunk of a row; a figure may stand right of a heading set flush left."""
-    if above is None or len(above) != len(line):
+def _is_headed(line: Line, above: Sequence[Line]) -> bool:
+    """Whether the lines above have a heading over every chunk of a row: a figure may stand right of one set flush left."""
+    if not above or len(above[-1]) < 2:
         return False
-    ends = [*(chunk.left for chunk in above[1:]), float("inf")]
-    return all(one.left < two.right and two.left < end for one, two, end in zip(above, line, ends, strict=True))
+    if len(above[-1]) == len(line):
+        ends = [*(chunk.left for chunk in above[-1][1:]), float("inf")]
+        return all(one.left < two.right and two.left < end for one, two, end in zip(above[-1], line, ends, strict=True))
+    headings = [(chunk.left, chunk.right) for other in above if len(other) > len(line) for chunk in other]
+    return in_line([(chunk.left, chunk.right) for chunk in line], headings)
 
 
 def _accepted(run: Sequence[int], lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
     if not run:
         return
     start = run[0]
-    above = lines[start - 1] if start else None
+    above = lines[max(0, start - _HEADING_LINES) : start]
     if len(run) == 1 and sum(map(is_figure, lines[start])) < 3 and not _is_headed(lines[start], above):
         return
     first = next(chunk for chunk in lines[run[0]] if is_figure(chunk))
@@ -98,7 +107,28 @@ def _accepted(run: Sequence[int], lines: Sequence[Line]) -> Iterator[tuple[int, 
     end = run[-1] + 1
     while end < len(lines) and _is_rest_of_label(lines[end], lines[end - 1], first):
         end += 1
-    yield start, end
+    yield start, _end_of_blank_rows(lines, run, end)
+
+
+def _end_of_blank_rows(lines: Sequence[Line], run: Sequence[int], end: int) -> int:
+    """Where labels end that go on below the last figures, in their distance and flush with them: rows of blanks.
+
+    White space has to follow; without it nobody can tell a row from the heading of what comes next.
+    """
+    last = lines[run[-1]]
+    first = min(chunk.left for chunk in last if is_figure(chunk))
+    edges = [line[0].left for line in lines[run[0] : end]]
+    usual = max((two - one for one, two in pairwise(line[0].baseline for line in lines[run[0] : end])), default=0.0)
+    at = end
+    while at < len(lines):
+        gap = lines[at][0].baseline - lines[at - 1][0].baseline
+        if not 0 < gap <= _SAME_DISTANCE * usual:
+            return at if gap > _WHITE_SPACE * usual else end
+        chunk = lines[at][0]
+        if chunk.size != last[0].size or lines[at][-1].right > first or not any(abs(chunk.left - edge) < 1 for edge in edges):
+            return end
+        at += 1
+    return at
 
 
 def _is_rest_of_label(line: Line, before: Line, first: Chunk) -> bool:

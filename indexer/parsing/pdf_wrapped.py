@@ -77,24 +77,30 @@ def _note(lines: Sequence[Place], index: int, chunk: Chunk) -> list[Part]:
 
 
 def _number(lines: Sequence[Place], index: int, chunk: Chunk) -> list[Part]:
-    """A number over two lines: its thousands are not complete, or its lines stand closer than rows do."""
+    """A number over two lines: its unit or thousands stand below, or its lines stand closer than rows do."""
     below = _below(lines, index, chunk)
-    if below is None or not _DIGITS.fullmatch(below[1].text) or not read_cell(chunk.text + below[1].text):
+    figure = read_cell(chunk.text + below[1].text) if below and _DIGITS.match(chunk.text) else None
+    if below is None or figure is None:
         return []
-    if _NUMBER_BREAKS.fullmatch(chunk.text) or (_DIGITS.fullmatch(chunk.text) and _is_one_row(lines, index, below[0])):
-        return [(index, chunk), below]
-    return []
+    is_digits = bool(_DIGITS.fullmatch(below[1].text))
+    is_unit = not is_digits and figure.unit == below[1].text
+    is_rest = is_digits and bool(_NUMBER_BREAKS.fullmatch(chunk.text))
+    is_close = is_digits and bool(_DIGITS.fullmatch(chunk.text)) and _is_one_row(lines, index, below[0])
+    return [(index, chunk), below] if is_unit or is_rest or is_close else []
 
 
 def _is_one_row(lines: Sequence[Place], first: int, second: int) -> bool:
-    """Whether two lines of figures are of one row: the second has fewer, below those of the first, and other rows are further off."""
+    """Whether two lines of figures are of one row: the second has figures below some of it, and other rows are further off."""
     page = lines[first][0]
-    upper, lower = ([chunk for chunk in lines[at][1] if is_figure(chunk)] for at in (first, second))
-    if len(lower) >= len(upper) or not all(any(_covers(one, two) for one in upper) for two in lower):
+    row, lower = (
+        [chunk for _, line in lines[start:end] for chunk in line if is_figure(chunk)]
+        for start, end in ((first, second), (second, second + 1))
+    )
+    if len(lower) >= len(row) or not all(any(_covers(one, two) for one in row) for two in lower):
         return False
-    rows = [line[0].baseline for at, line in lines if at == page and any(map(is_figure, line))]
     top, bottom = lines[first][1][0].baseline, lines[second][1][0].baseline
-    others = [min(abs(row - top), abs(row - bottom)) for row in rows if row not in (top, bottom)]
+    rows = [line[0].baseline for at, line in lines if at == page and any(map(is_figure, line))]
+    others = [max(top - one, one - bottom) for one in rows if not top <= one <= bottom]
     return bool(others) and bottom - top < _CLOSER * min(others)
 
 
