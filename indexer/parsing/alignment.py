@@ -13,6 +13,8 @@ _MIN_PITCH = 0.6
 _MAX_HEADING = 1.5
 _UNEVEN = 0.15
 _FEWEST_EVEN = 3
+# of the narrower
+_TOUCHING = 0.25
 
 
 def middle(span: Span) -> float:
@@ -20,7 +22,8 @@ def middle(span: Span) -> float:
 
 
 def overlap(one: Span, two: Span) -> bool:
-    return one[0] < two[1] and two[0] < one[1]
+    """Whether two stand below each other; boxes drawn too wide may touch beside each other."""
+    return min(one[1], two[1]) - max(one[0], two[0]) > _TOUCHING * min(one[1] - one[0], two[1] - two[0])
 
 
 def figure_columns(rows: Sequence[Sequence[Span]], least_gap: float = 1.0) -> list[Span] | None:
@@ -57,9 +60,10 @@ def with_headings(columns: Sequence[Span], lines: Sequence[Sequence[Span]]) -> l
 
 
 def _pitch(lines: Iterable[Sequence[Span]]) -> float:
-    """The least distance of columns; without any two of them beyond measure."""
+    """The usual distance of neighbours, which blank ones between them widen more often than not; without any beyond measure."""
     middles = (sorted(map(middle, line)) for line in lines)
-    return min((two - one for line in middles for one, two in pairwise(line)), default=float("inf"))
+    distances = sorted(two - one for line in middles for one, two in pairwise(line))
+    return distances[len(distances) // 4] if distances else float("inf")
 
 
 def _without_figures(headings: Sequence[Span], columns: Sequence[Span]) -> list[Span]:

@@ -21,13 +21,13 @@ from indexer.domain.errors import UnreadableReportError
 from indexer.parsing.builder import DocumentBuilder, Piece
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.limits import LIMITS, Limits, check_size
-from indexer.parsing.pdf_columns import UnruledTable, unruled
 from indexer.parsing.pdf_edges import with_edges
 from indexer.parsing.pdf_glyphs import CrowdedPageError, PageScan, scan_page
 from indexer.parsing.pdf_lines import Chunk, Line, join
 from indexer.parsing.pdf_pages import PageContent, is_picture, read_page
 from indexer.parsing.pdf_tables import Cell, Part, Table, add_part, by_columns, cell_box, continues, joined
 from indexer.parsing.running_heads import PageLines, strip_running_heads
+from indexer.parsing.unruled_tables import UnruledTable, unruled
 
 SUFFIXES = (".pdf",)
 

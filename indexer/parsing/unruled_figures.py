@@ -9,7 +9,7 @@ from dataclasses import replace
 from indexer.domain.figures import read_cell
 from indexer.parsing.alignment import overlap
 from indexer.parsing.pdf_lines import Chunk, Line, join
-from indexer.parsing.pdf_runs import is_figure
+from indexer.parsing.unruled_runs import is_figure
 
 # parts of the type size
 _NEAR = 1.6

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from indexer.parsing.alignment import Span, column_of, evenly_spaced, figure_columns, with_headings
 from indexer.parsing.document import Box
 from indexer.parsing.pdf_lines import Chunk, Line, around, join, split
-from indexer.parsing.pdf_runs import is_anchor, is_figure, runs
 from indexer.parsing.pdf_tables import ENUMERATED, Cell, Table
-from indexer.parsing.pdf_wrapped import whole_figures
+from indexer.parsing.unruled_figures import whole_figures
+from indexer.parsing.unruled_runs import is_anchor, is_figure, runs
 
 # parts of the type size
 _LINE_GAP = 0.5
@@ -53,9 +53,10 @@ class _Block:
 
 @dataclass(frozen=True)
 class UnruledTable:
-    """A table whose cells white space alone tells apart."""
+    """A table whose cells white space alone tells apart. `columns`: of figures; a row of them has a cell in each, blank or not."""
 
     rows: Table
+    columns: tuple[Span, ...]
 
 
 def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[UnruledTable | tuple[int, Line]]:
@@ -69,7 +70,7 @@ def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[UnruledTable | tuple[
         if table is None:
             continue
         yield from ((item.page, item.line) for item in strip[position:start])
-        yield UnruledTable(table)
+        yield table
         position = end
     yield from ((item.page, item.line) for item in strip[position:])
 
@@ -108,7 +109,7 @@ def _strip(lines: Sequence[tuple[int, Line]]) -> list[Placed]:
 # ---------------------------------------------------------------- columns and rows
 
 
-def _table(items: Sequence[Placed]) -> Table | None:
+def _table(items: Sequence[Placed]) -> UnruledTable | None:
     items = _parted(items)
     anchors = [item for item in items if is_anchor(item.line)]
     columns = figure_columns([_spans(anchor) for anchor in anchors])
@@ -138,7 +139,7 @@ def _table(items: Sequence[Placed]) -> Table | None:
     for block in taken.get(-1, ()):
         rows.append(((block.top + block.bottom) / 2, [_label_cell(block), *_blank_cells(block, columns)]))
     rows.sort(key=lambda row: row[0])
-    return _numbered([row for _, row in rows], columns)
+    return UnruledTable(_numbered([row for _, row in rows], columns), tuple(columns))
 
 
 def _spans(anchor: Placed) -> list[Span]:
