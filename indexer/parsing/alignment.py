@@ -60,10 +60,10 @@ def with_headings(columns: Sequence[Span], lines: Sequence[Sequence[Span]]) -> l
 
 
 def _pitch(lines: Iterable[Sequence[Span]]) -> float:
-    """The usual distance of neighbours, which blank ones between them widen more often than not; without any beyond measure."""
+    """The distance of neighbours: among the least there are, since blanks between them widen it; without any beyond measure."""
     middles = (sorted(map(middle, line)) for line in lines)
     distances = sorted(two - one for line in middles for one, two in pairwise(line))
-    return distances[len(distances) // 4] if distances else float("inf")
+    return distances[len(distances) // 8] if distances else float("inf")
 
 
 def _without_figures(headings: Sequence[Span], columns: Sequence[Span]) -> list[Span]:

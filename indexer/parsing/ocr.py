@@ -117,7 +117,7 @@ def _completed(words: list[ReadWord], page: StraightPage, ink: Ink, tables: Sequ
 
 def _parted(words: Sequence[ReadWord], page: StraightPage, ink: Ink, reader: TextReader) -> list[ReadWord]:
     """The words with those read again in parts that are several cells of a table."""
-    parts = {word.box: cells_apart(word.box, ink) for word in words}
+    parts = {word.box: cells_apart(word, ink) for word in words}
     # what detection has in a word of its own beside
     own = [box for box, boxes in parts.items() if len(boxes) == 1]
     again = [box for boxes in parts.values() if len(boxes) > 1 for box in boxes if not any(_within(box, other) for other in own)]

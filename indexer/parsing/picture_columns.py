@@ -5,6 +5,7 @@ Detection misses figures. So a cell's box is all the room that its row and its c
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from statistics import median
@@ -25,18 +26,25 @@ _AROUND_LABEL = 0.3
 _ROOM = 1.1
 
 
-def cells_apart(box: PixelBox, ink: Ink) -> list[PixelBox]:
+def cells_apart(word: ReadWord, ink: Ink) -> list[PixelBox]:
     """The boxes of the cells that detection took for one word: white space as wide as a letter parts them."""
-    left, top, right, bottom = box
-    middles = (ink.pieces[:, 0] + ink.pieces[:, 2]) / 2, (ink.pieces[:, 1] + ink.pieces[:, 3]) / 2
-    inside = (left < middles[0]) & (middles[0] < right) & (top < middles[1]) & (middles[1] < bottom)
+    left, top, right, bottom = word.box
+    x, y = (ink.pieces[:, 0] + ink.pieces[:, 2]) / 2, (ink.pieces[:, 1] + ink.pieces[:, 3]) / 2
+    inside = (left < x) & (x < right) & (top < y) & (y < bottom)
     edges, end = [left], None
     for start, stop in sorted(zip(ink.pieces[inside, 0].tolist(), ink.pieces[inside, 2].tolist(), strict=True)):
-        if end is not None and start - end >= _CELL_GAP * _letter(box):
+        if end is not None and start - end >= _CELL_GAP * _letter(word.box) and _between_letters(word, (start + end) / 2):
             edges += [end, start]
         end = stop if end is None else max(end, stop)
     edges.append(right)
     return [(a, top, b, bottom) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _between_letters(word: ReadWord, x: float) -> bool:
+    """Whether letters or digits stand on both sides of a place: punctuation has white space of its own."""
+    share = (x - word.box[0]) / (word.box[2] - word.box[0])
+    at = bisect_left(word.reading.middles, share)
+    return 0 < at < len(word.reading.text) and word.reading.text[at - 1].isalnum() and word.reading.text[at].isalnum()
 
 
 def unruled_tables(words: Sequence[ReadWord], text_of: Callable[[ReadWord], str]) -> list[PictureTable]:

@@ -40,7 +40,7 @@ def whole_figures(lines: Sequence[Place]) -> list[Place]:
             for at, part in parts:
                 changed[at] = [other for other in changed[at] if other is not part]
             home = _home(lines, changed, parts)
-            whole = replace(join([part for _, part in parts], ""), baseline=lines[home][1][0].baseline)
+            whole = replace(join([part for _, part in parts], ""), baseline=lines[home][1][-1].baseline)
             changed[home] = sorted([*changed[home], whole], key=lambda one: one.left)
     return [(page, tuple(line)) for (page, _), line in zip(lines, changed, strict=True) if line]
 
@@ -49,10 +49,14 @@ def _below(lines: Sequence[Place], index: int, chunk: Chunk) -> Part | None:
     """The narrow chunk close below another, on the same page."""
     for at in range(index + 1, min(index + _MAX_LINES, len(lines))):
         page, line = lines[at]
-        if page != lines[index][0] or line[0].baseline - chunk.baseline > _NEAR * chunk.size:
+        if page != lines[index][0] or line[0].baseline - chunk.baseline > _MAX_LINES * chunk.size:
             return None
         for other in line:
-            if overlap((other.left, other.right), (chunk.left, chunk.right)) and _is_narrow(other):
+            if (
+                other.baseline - chunk.baseline <= _NEAR * chunk.size
+                and overlap((other.left, other.right), (chunk.left, chunk.right))
+                and _is_narrow(other)
+            ):
                 return at, other
     return None
 
@@ -98,8 +102,8 @@ def _is_one_row(lines: Sequence[Place], first: int, second: int) -> bool:
     )
     if len(lower) >= len(row) or not all(any(_covers(one, two) for one in row) for two in lower):
         return False
-    top, bottom = lines[first][1][0].baseline, lines[second][1][0].baseline
-    rows = [line[0].baseline for at, line in lines if at == page and any(map(is_figure, line))]
+    top, bottom = lines[first][1][-1].baseline, lines[second][1][-1].baseline
+    rows = [line[-1].baseline for at, line in lines if at == page and any(map(is_figure, line))]
     others = [max(top - one, one - bottom) for one in rows if not top <= one <= bottom]
     return bool(others) and bottom - top < _CLOSER * min(others)
 
@@ -114,4 +118,4 @@ def _home(lines: Sequence[Place], changed: Sequence[Sequence[Chunk]], parts: Seq
     near = range(parts[0][0], parts[-1][0] + 1)
     figures = [at for at in near if any(map(is_figure, changed[at]))]
     others = figures or [at for at in near if changed[at]] or [parts[0][0]]
-    return min(others, key=lambda at: abs(lines[at][1][0].baseline - middle))
+    return min(others, key=lambda at: abs(lines[at][1][-1].baseline - middle))

@@ -34,7 +34,8 @@ class Placed:
 
     @property
     def y(self) -> float:
-        return self.line[0].baseline + self.shift
+        # figures stand on the right; a label that runs over lines need not be level with them
+        return self.line[-1].baseline + self.shift
 
 
 @dataclass
