@@ -44,7 +44,8 @@ def _between_letters(word: ReadWord, x: float) -> bool:
     """Whether letters or digits stand on both sides of a place: punctuation has white space of its own."""
     share = (x - word.box[0]) / (word.box[2] - word.box[0])
     at = bisect_left(word.reading.middles, share)
-    return 0 < at < len(word.reading.text) and word.reading.text[at - 1].isalnum() and word.reading.text[at].isalnum()
+    before, behind = word.reading.text[:at].rstrip(), word.reading.text[at:].lstrip()
+    return before[-1:].isalnum() and behind[:1].isalnum()
 
 
 def unruled_tables(words: Sequence[ReadWord], text_of: Callable[[ReadWord], str]) -> list[PictureTable]:
