@@ -16,7 +16,7 @@ import numpy.typing as npt
 from indexer.domain.figures import read_cell
 from indexer.parsing.builder import DocumentBuilder, Piece
 from indexer.parsing.picture_cells import Ink, ReadSlot, ReadWord, ink_of, joined, letter_height, read_slots
-from indexer.parsing.picture_columns import cells_apart, unruled_tables
+from indexer.parsing.picture_columns import cells_apart, uncovered, unruled_tables
 from indexer.parsing.picture_tables import PictureTable, middle, ruled_tables, visual_lines
 from indexer.parsing.recognition import PixelBox, Reading, TextReader, text_reader
 from indexer.parsing.straighten import StraightPage, straighten
@@ -47,6 +47,8 @@ def read_page(image: npt.NDArray[np.uint8], page_index: int, points_per_pixel: f
     parted: list[ReadWord] = []
     if not tables:
         parted = _parted(outside, page, ink, reader)
+        missed = _read_words(page, uncovered(words, ink), reader)
+        parted += [word for word in missed if read_cell(_as_figure(word))]
         tables = unruled_tables(parted, _as_figure)
         outside = [word for word in outside if not any(_within(word.box, table.box) for table in tables)]
     blocks: list[tuple[int, list[ReadWord] | PictureTable]] = [(table.box[1], table) for table in tables]

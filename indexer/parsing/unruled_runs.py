@@ -18,6 +18,7 @@ _MAX_HEADER_LINES = 8
 _HEADING_LINES = 3
 # part of the type size
 _SAME_SIZE = 0.12
+_FLUSH = 0.3
 _MIN_SENTENCE = 16
 # parts of the usual distance of lines
 _SAME_DISTANCE = 1.2
@@ -52,7 +53,10 @@ def _goes_on(lines: Sequence[Line], run: Sequence[int], index: int) -> bool:
     """Whether a row of figures is of the table that the run is: only labels stand between, of blank rows if they are many."""
     if any(_breaks(line, lines[run[-1]]) for line in lines[run[-1] + 1 : index]):
         return False
-    return index - run[-1] <= _MAX_LABEL_LINES or in_line(_spans(lines[index]), [span for row in run for span in _spans(lines[row])])
+    if index - run[-1] <= _MAX_LABEL_LINES:
+        return True
+    headings = [(chunk.left, chunk.right) for line in lines[max(0, run[0] - _HEADING_LINES) : run[0]] if len(line) > 1 for chunk in line]
+    return in_line(_spans(lines[index]), [*headings, *(span for row in run for span in _spans(lines[row]))])
 
 
 def _spans(line: Line) -> list[Span]:
@@ -107,25 +111,29 @@ def _accepted(run: Sequence[int], lines: Sequence[Line]) -> Iterator[tuple[int, 
     end = run[-1] + 1
     while end < len(lines) and _is_rest_of_label(lines[end], lines[end - 1], first):
         end += 1
-    yield start, _end_of_blank_rows(lines, run, end)
+    yield start, _end_of_blank_rows(lines, start, run[-1], end)
 
 
-def _end_of_blank_rows(lines: Sequence[Line], run: Sequence[int], end: int) -> int:
+def _end_of_blank_rows(lines: Sequence[Line], start: int, anchor: int, end: int) -> int:
     """Where labels end that go on below the last figures, in their distance and flush with them: rows of blanks.
 
     White space has to follow; without it nobody can tell a row from the heading of what comes next.
     """
-    last = lines[run[-1]]
+    last = lines[anchor]
     first = min(chunk.left for chunk in last if is_figure(chunk))
-    edges = [line[0].left for line in lines[run[0] : end]]
-    usual = max((two - one for one, two in pairwise(line[0].baseline for line in lines[run[0] : end])), default=0.0)
+    edges = [line[0].left for line in lines[start:end]]
+    usual = max((two - one for one, two in pairwise(line[0].baseline for line in lines[start:end])), default=0.0)
     at = end
     while at < len(lines):
         gap = lines[at][0].baseline - lines[at - 1][0].baseline
         if not 0 < gap <= _SAME_DISTANCE * usual:
             return at if gap > _WHITE_SPACE * usual else end
         chunk = lines[at][0]
-        if chunk.size != last[0].size or lines[at][-1].right > first or not any(abs(chunk.left - edge) < 1 for edge in edges):
+        if (
+            abs(chunk.size - last[0].size) > _SAME_SIZE * last[0].size
+            or lines[at][-1].right > first
+            or not any(abs(chunk.left - edge) < _FLUSH * chunk.size for edge in edges)
+        ):
             return end
         at += 1
     return at

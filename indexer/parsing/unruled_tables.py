@@ -19,7 +19,7 @@ from indexer.parsing.unruled_runs import is_anchor, is_figure, runs
 # parts of the type size
 _LINE_GAP = 0.5
 _PAGE_GAP = 0.3
-_FAR_LINE_GAP = 1.0
+_FAR_LINE_GAP = 0.7
 _CELL_GAP = 0.3
 _NARROW = 5
 

@@ -130,7 +130,25 @@ def test_a_table_without_rules_has_its_figures_in_rows_and_columns() -> None:
     rows = [element for element in document.elements if isinstance(element, TableRow)]
     columns = {cell.place.column for row in rows for cell in row.cells[-4:]}
     assert len(columns) == 4
-    assert _same([[cell.text for cell in row.cells[-4:]] for row in rows], FIGURES)
+    assert _same([[cell.text for cell in row.cells[-4:]] for row in rows], [HEADER, *FIGURES])
+
+
+def test_a_table_without_rules_keeps_its_blank_rows_and_columns() -> None:
+    """The headings stand so close that detection takes them for one word; they alone tell the blank columns."""
+    font = font_path()
+    require(font is not None, "a Chinese font (Debian package fonts-wqy-zenhei)")
+    assert font is not None
+    figures = [["12", "", "", "12"], ["", "", "", ""], ["3", "", "", "3"]]
+    rows = [(DrawnCell("项目", 0), *(DrawnCell(text, 1 + at) for at, text in enumerate(["自然人", "商业企业", "科研机构", "总计"])))]
+    rows += [
+        (DrawnCell(label, 0), *(DrawnCell(text, 1 + at) for at, text in enumerate(row)))
+        for label, row in zip(["予以公开", "部分公开", "不予公开"], figures, strict=True)
+    ]
+    table = DrawnTable((120.0, 60.0, 60.0, 60.0, 60.0), tuple(rows))
+    document = _read(Scanner().scan(Press(font, ruled=False).draw([SENTENCE, table])[0], 4))
+    read = [element for element in document.elements if isinstance(element, TableRow) and len(element.cells) == 5]
+    assert [cell.text for row in read[-3:] for cell in row.cells[:1]] == ["予以公开", "部分公开", "不予公开"]
+    assert [[cell.text for cell in row.cells[1:]] for row in read[-3:]] == figures
 
 
 def test_a_white_page_gives_nothing() -> None:
