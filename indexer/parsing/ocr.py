@@ -66,8 +66,12 @@ def read_page(image: npt.NDArray[np.uint8], page_index: int, points_per_pixel: f
 def _as_figure(word: ReadWord) -> str:
     """The text of a word: its figure if it is one through and through; a speck may stand behind it like a stop."""
     figure = word.reading.figure
-    whole = figure is not None and not _CHINESE.search(word.reading.text) and read_cell(figure.text.rstrip(".,")) is not None
-    return figure.text.rstrip(".,") if figure and whole else word.reading.text
+    text = figure.text.rstrip(".,") if figure is not None and not _CHINESE.search(word.reading.text) else ""
+    return text if read_cell(text) else word.reading.text
+
+
+def _told(word: ReadWord) -> ReadWord:
+    return replace(word, reading=replace(word.reading, text=_as_figure(word)))
 
 
 def _upright(page: StraightPage, reader: TextReader) -> tuple[StraightPage, list[ReadWord]]:
@@ -166,6 +170,8 @@ class _Writer:
         self._scale = points_per_pixel
 
     def line(self, words: Sequence[ReadWord]) -> None:
+        # what stands apart behind a label may be its figure
+        words = [words[0], *(_told(word) for word in words[1:])]
         text = joined(words)
         height = self._page.gray.shape[0]
         y = middle(words[0].box)[1] / height

@@ -21,8 +21,8 @@ from indexer.parsing.picture_tables import PictureTable, Slot, visual_lines
 from indexer.parsing.recognition import PixelBox
 from indexer.parsing.unruled_tables import UnruledTable, unruled
 
-# in heights of a letter: what is not further off is type of the size of most; between cells; room around labels; half the highest row
-_SAME_SIZE = 0.35
+# in heights of a letter: what is not higher is type of its size; between cells; room around labels; half the highest row
+_SAME_SIZE = 1.3
 _CELL_GAP = 0.8
 _LEAST_DIGIT, _MOST_DIGIT, _WIDEST_FIGURE = 0.4, 1.4, 8
 _AROUND_LABEL = 0.3
@@ -77,10 +77,12 @@ def _between_letters(word: ReadWord, x: float) -> bool:
 def unruled_tables(words: Sequence[ReadWord], text_of: Callable[[ReadWord], str]) -> list[PictureTable]:
     """The tables among the words of a page. `text_of`: a word's text, as a figure where it can be one."""
     lines = [[words[index] for index in line] for line in visual_lines([word.box for word in words])]
-    figures = [_letter(word.box) for word in words if read_cell(text_of(word))]
-    if not figures:
+    rows = [line for line in lines if any(read_cell(text_of(word)) for word in line)]
+    labels = [_letter(word.box) for line in rows for word in line if not read_cell(text_of(word))]
+    if not rows:
         return []
-    letter = median(figures)
+    # boxes of digits are lower than those of letters
+    letter = median(labels or [_letter(word.box) for line in rows for word in line])
     chunks: list[tuple[int, Line]] = [(0, tuple(_chunk(word, letter, text_of) for word in line)) for line in lines]
     return [_picture_table(item, letter) for item in unruled(chunks) if isinstance(item, UnruledTable)]
 
@@ -93,7 +95,7 @@ def _letter(box: PixelBox) -> float:
 def _chunk(word: ReadWord, letter: float, text_of: Callable[[ReadWord], str]) -> Chunk:
     left, top, right, bottom = word.box
     own = _letter(word.box)
-    size = letter if abs(own - letter) <= _SAME_SIZE * letter else own
+    size = letter if own <= _SAME_SIZE * letter else own
     y = (top + bottom) / 2
     text = text_of(word)
     box = (float(left), y - size / 2, float(right), y + size / 2)

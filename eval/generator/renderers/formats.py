@@ -41,6 +41,7 @@ FORMATS: Mapping[str, Format] = {
     "pdf": Format(".pdf", _PDF_SHAPES, "pdf", "render_pdf"),
     **{f"pdf-{shape}": Format(".pdf", (shape,), "pdf", "render_pdf") for shape in (*_PDF_SHAPES, "unmapped")},
     "scan": Format(".pdf", ("ruled",), "scan", "render_scan"),
+    "scan-unruled": Format(".pdf", ("unruled",), "scan", "render_scan"),
     "picture": Format(".tif", ("ruled",), "scan", "render_picture"),
 }
 
