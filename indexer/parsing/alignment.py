@@ -39,8 +39,10 @@ def figure_columns(rows: Sequence[Sequence[Span]], least_gap: float = 1.0) -> li
 
 
 def column_of(span: Span, columns: Sequence[Span]) -> int:
-    """The column whose middle is nearest."""
-    return min(range(len(columns)), key=lambda index: abs(middle(columns[index]) - middle(span)))
+    """The column that holds it all, else the one whose middle is nearest."""
+    holds = (index for index, (left, right) in enumerate(columns) if left <= span[0] and span[1] <= right)
+    held = next(holds, None)
+    return held if held is not None else min(range(len(columns)), key=lambda index: abs(middle(columns[index]) - middle(span)))
 
 
 def with_headings(columns: Sequence[Span], lines: Sequence[Sequence[Span]]) -> list[Span]:

@@ -148,7 +148,10 @@ def _spans(anchor: Placed) -> list[Span]:
 
 
 def _headings(head: Sequence[Placed], labels: float) -> list[list[Span]]:
-    """What stands over the figures and right of the labels, by lines from the lowest up; a line of one chunk is a caption."""
+    """What stands over the figures and right of the labels, by lines from the lowest up; a line of one chunk is a caption.
+
+    `labels`: where the labels end, negative in a table that has none.
+    """
     lines = [item.line for item in sorted(head, key=lambda one: -one.y) if len(item.line) > 1 or labels < 0]
     return [[(chunk.left, chunk.right) for chunk in line if chunk.left > labels] for line in lines]
 
