@@ -24,6 +24,8 @@ from indexer.parsing.unruled_tables import UnruledTable, unruled
 # in heights of a letter: what is not higher is type of its size; between cells; room around labels; half the highest row
 _SAME_SIZE = 1.3
 _CELL_GAP = 0.8
+# a line of headings, even where no figures stand
+_MANY_WORDS = 3
 _LEAST_DIGIT, _MOST_DIGIT, _WIDEST_FIGURE = 0.4, 1.4, 8
 _AROUND_LABEL = 0.3
 _ROOM = 1.1
@@ -77,12 +79,13 @@ def _between_letters(word: ReadWord, x: float) -> bool:
 def unruled_tables(words: Sequence[ReadWord], text_of: Callable[[ReadWord], str]) -> list[PictureTable]:
     """The tables among the words of a page. `text_of`: a word's text, as a figure where it can be one."""
     lines = [[words[index] for index in line] for line in visual_lines([word.box for word in words])]
-    rows = [line for line in lines if any(read_cell(text_of(word)) for word in line)]
-    labels = [_letter(word.box) for line in rows for word in line if not read_cell(text_of(word))]
-    if not rows:
+    figures = {word.box for word in words if read_cell(text_of(word))}
+    if not figures:
         return []
+    rows = [line for line in lines if len(line) >= _MANY_WORDS or any(word.box in figures for word in line)]
     # boxes of digits are lower than those of letters
-    letter = median(labels or [_letter(word.box) for line in rows for word in line])
+    letters = [_letter(word.box) for line in rows for word in line if word.box not in figures]
+    letter = median(letters or map(_letter, figures))
     chunks: list[tuple[int, Line]] = [(0, tuple(_chunk(word, letter, text_of) for word in line)) for line in lines]
     return [_picture_table(item, letter) for item in unruled(chunks) if isinstance(item, UnruledTable)]
 
