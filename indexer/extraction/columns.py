@@ -92,14 +92,23 @@ def without_empty_columns(rows: Sequence[FittedRow], width: int) -> list[FittedR
     between = [index for index in range(min(filled), max(filled)) if index not in marked] if filled else []
     # blank cells behind the last figure pad the row, or are columns of the form that nobody filled: they explain its width first
     padding = length - 1 - max(filled, default=0)
-    from_right = {length - index for index in between[: max(0, length - width - padding)]}
-    return [_without(item, from_right) for item in rows] if from_right else list(rows)
+    superfluous = between[: max(0, length - width - padding)]
+    if not superfluous:
+        return list(rows)
+    from_right = {length - index for index in superfluous}
+    in_grid = {zone[index].place.column for zone in zones for index in superfluous} - {None}
+    return [_without(item, from_right, in_grid) for item in rows]
 
 
-def _without(item: FittedRow, from_right: Collection[int]) -> FittedRow:
+def _without(item: FittedRow, from_right: Collection[int], in_grid: Collection[int | None]) -> FittedRow:
+    """The row without its cells in those columns; where it lost cells at its end, the grid says which they are, or nothing does."""
     zone = item.source.zone
-    kept = tuple(cell for index, cell in enumerate(zone) if len(zone) - index not in from_right or cell.text)
-    return replace(item, source=replace(item.source, zone=kept))
+    by_place = [index for index, cell in enumerate(zone) if len(zone) - index in from_right and not cell.text]
+    by_grid = [index for index, cell in enumerate(zone) if cell.place.column in in_grid and not cell.text]
+    taken = by_place if len(by_place) == len(from_right) else by_grid
+    kept = tuple(cell for index, cell in enumerate(zone) if index not in taken)
+    unsure = len(taken) != len(from_right)
+    return replace(item, source=replace(item.source, zone=kept), by_order=item.by_order or unsure)
 
 
 def _filled(row: SourceRow) -> list[int]:

@@ -81,7 +81,7 @@ def identify(document: ParsedDocument, name: str, gazetteer: Gazetteer, manifest
         raise UnreadableReportError(
             f"{name} does not look like an annual report on open government information", "check that it is the right file"
         )
-    title, who, title_year = _find_title(texts)
+    title, who, title_year = _find_title(texts, gazetteer)
     signer, signed_on = _find_signature(texts)
     period = _find_period("".join(texts))
     year = manifest.year or (period[0].year if period else None) or title_year or _narrative_year(texts)
@@ -101,20 +101,35 @@ def identify(document: ParsedDocument, name: str, gazetteer: Gazetteer, manifest
     return Identity(agency, year, span, title, title_year, signed_on, _find_date(_PUBLISHED, "\n".join(texts[:_TITLE_LINES])))
 
 
-def _find_title(texts: Sequence[str]) -> tuple[str, str, int | None]:
+def _find_title(texts: Sequence[str], gazetteer: Gazetteer) -> tuple[str, str, int | None]:
     """The title, the agency in it, the year in it.
 
-    A title may run over two or three lines, or share its line with a menu. A line that is a whole title goes first, so that
-    no entry of a menu above it is taken for its beginning.
+    A title may run over two or three lines, or share its line with a menu. The fewest lines that are a whole title and begin
+    with a place go first, so that no entry of a menu above is taken for its beginning.
     """
+    starts = range(min(_TITLE_LINES, len(texts)))
+    by_length = [(start, "".join(texts[start : start + length])) for length in (1, 2, 3) for start in starts]
+    complete = [(start, match) for start, text in by_length if (match := _TITLE.fullmatch(text)) and _is_complete(match)]
+    placed = [_with_place_above(texts, start, match, gazetteer) for start, match in complete if gazetteer.prefix(match["who"] or "")[0]]
+    one_line = [_with_place_above(texts, start, match, gazetteer) for start, match in complete if match.string == texts[start]]
     candidates = _candidates(texts)
-    complete = [match for line in texts[:_TITLE_LINES] if (match := _TITLE.fullmatch(line)) and _is_complete(match)]
     whole = (_TITLE.fullmatch(candidate) for candidate in candidates)
     inside = (_TITLE.search(candidate) for candidate in candidates if len(candidate) <= _MAX_TITLE_LINE and "。" not in candidate)
-    for match in (*complete, *whole, *inside):
+    for match in (*placed, *one_line, *whole, *inside):
         if match and (match["who"] or match["before"] or match["after"]):
             return match.group().removeprefix("正文"), match["who"] or "", _year(match["before"] or match["after"])
     return "", "", None
+
+
+def _with_place_above(texts: Sequence[str], start: int, title: re.Match[str], gazetteer: Gazetteer) -> re.Match[str]:
+    """The title with the line above it, if that is a place and nothing else, and the place goes on in the title."""
+    above = texts[start - 1] if start else ""
+    regions, rest = gazetteer.prefix(above)
+    longer = _TITLE.fullmatch(above + title.string)
+    if not regions or rest or longer is None:
+        return title
+    _, of_title = gazetteer.prefix(title["who"] or "")
+    return longer if gazetteer.prefix(longer["who"] or "")[1] == of_title else title
 
 
 def _candidates(texts: Sequence[str]) -> list[str]:

@@ -16,7 +16,8 @@ import numpy.typing as npt
 from indexer.domain.figures import read_cell
 from indexer.parsing.builder import DocumentBuilder, Piece
 from indexer.parsing.picture_cells import Ink, ReadSlot, ReadWord, ink_of, joined, letter_height, read_slots
-from indexer.parsing.picture_tables import PictureTable, middle, ruled_tables, unruled_tables, visual_lines
+from indexer.parsing.picture_columns import cells_apart, uncovered, unruled_tables
+from indexer.parsing.picture_tables import PictureTable, middle, ruled_tables, visual_lines
 from indexer.parsing.recognition import PixelBox, Reading, TextReader, text_reader
 from indexer.parsing.straighten import StraightPage, straighten
 
@@ -43,9 +44,12 @@ def read_page(image: npt.NDArray[np.uint8], page_index: int, points_per_pixel: f
     ink = ink_of(page.without_red, rules)
     words = _completed(words, page, ink, [table.box for table in tables], reader)
     outside = [word for word in words if not any(_within(word.box, table.box) for table in tables)]
+    parted: list[ReadWord] = []
     if not tables:
-        figures = [_is_figure(word) for word in outside]
-        tables = unruled_tables([word.box for word in outside], figures, letter_height(words))
+        parted = _parted(outside, page, ink, reader)
+        missed = _read_words(page, uncovered(words, ink), reader)
+        parted += [word for word in missed if read_cell(_as_figure(word))]
+        tables = unruled_tables(parted, _as_figure)
         outside = [word for word in outside if not any(_within(word.box, table.box) for table in tables)]
     blocks: list[tuple[int, list[ReadWord] | PictureTable]] = [(table.box[1], table) for table in tables]
     for line in visual_lines([word.box for word in outside]):
@@ -54,15 +58,20 @@ def read_page(image: npt.NDArray[np.uint8], page_index: int, points_per_pixel: f
     writer = _Writer(builder, page, page_index, points_per_pixel)
     for _, block in sorted(blocks, key=lambda item: item[0]):
         if isinstance(block, PictureTable):
-            writer.table(read_slots(block, ink, words, reader), parted_by_space=not block.ruled)
+            writer.table(read_slots(block, ink, words if block.ruled else parted, reader), parted_by_space=not block.ruled)
         else:
             writer.line(block)
 
 
-def _is_figure(word: ReadWord) -> bool:
-    """Whether a word is a figure through and through; a speck may stand behind it like a stop."""
+def _as_figure(word: ReadWord) -> str:
+    """The text of a word: its figure if it is one through and through; a speck may stand behind it like a stop."""
     figure = word.reading.figure
-    return figure is not None and not _CHINESE.search(word.reading.text) and read_cell(figure.text.rstrip(".,")) is not None
+    text = figure.text.rstrip(".,") if figure is not None and not _CHINESE.search(word.reading.text) else ""
+    return text if read_cell(text) else word.reading.text
+
+
+def _told(word: ReadWord) -> ReadWord:
+    return replace(word, reading=replace(word.reading, text=_as_figure(word)))
 
 
 def _upright(page: StraightPage, reader: TextReader) -> tuple[StraightPage, list[ReadWord]]:
@@ -112,6 +121,15 @@ def _completed(words: list[ReadWord], page: StraightPage, ink: Ink, tables: Sequ
     return result
 
 
+def _parted(words: Sequence[ReadWord], page: StraightPage, ink: Ink, reader: TextReader) -> list[ReadWord]:
+    """The words with those read again in parts that are several cells of a table."""
+    parts = {word.box: cells_apart(word, ink) for word in words}
+    # what detection has in a word of its own beside
+    own = [box for box, boxes in parts.items() if len(boxes) == 1]
+    again = [box for boxes in parts.values() if len(boxes) > 1 for box in boxes if not any(_within(box, other) for other in own)]
+    return [*(word for word in words if len(parts[word.box]) == 1), *_read_words(page, again, reader)]
+
+
 def _grown(box: PixelBox, ink: Ink, taken: Sequence[PixelBox]) -> PixelBox:
     """A box with the pieces of print that go on beside it, up to the next box."""
     left, top, right, bottom = box
@@ -152,6 +170,8 @@ class _Writer:
         self._scale = points_per_pixel
 
     def line(self, words: Sequence[ReadWord]) -> None:
+        # what stands apart behind a label may be its figure
+        words = [words[0], *(_told(word) for word in words[1:])]
         text = joined(words)
         height = self._page.gray.shape[0]
         y = middle(words[0].box)[1] / height

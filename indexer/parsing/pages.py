@@ -13,11 +13,11 @@ from indexer.parsing.builder import DocumentBuilder, Piece
 from indexer.parsing.document import ParsedDocument
 from indexer.parsing.limits import Limits, check_pages
 from indexer.parsing.page_scan import CrowdedPageError, PageScan
-from indexer.parsing.pdf_columns import UnruledTable, unruled
 from indexer.parsing.pdf_lines import Chunk, Line, join
 from indexer.parsing.pdf_pages import PageContent
 from indexer.parsing.pdf_tables import Cell, Part, Table, add_part, by_columns, cell_box, continues, joined
 from indexer.parsing.running_heads import PageLines, strip_running_heads
+from indexer.parsing.unruled_tables import UnruledTable, unruled
 
 Picture = tuple[Any, float]
 """A page as drawn, RGB with rows from the top, and points per pixel."""

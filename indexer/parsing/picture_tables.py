@@ -1,13 +1,12 @@
-"""Find the tables of a straight page: their rules by morphology, or, where there are none, rows and columns of words.
+"""Find the tables of a straight page by their rules, with morphology.
 
-Either way a table becomes a grid of logical rows and columns, and every cell knows its box; what stands in it is read later.
+A table becomes a grid of logical rows and columns, and every cell knows its box; what stands in it is read later.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -18,9 +17,6 @@ from indexer.parsing.recognition import Gray, PixelBox
 _LEAST_ACROSS, _LEAST_DOWN = 40, 26
 # in heights of a letter
 _LEAST_WIDTH = 4
-# between rows of one table without rules, in heights of a letter; labels may take three lines
-_ROW_GAP = 5
-_LABEL_COLUMNS = 4
 _BROKEN = 12
 """Gaps that scanning leaves in a rule."""
 _SAME_LINE = 7
@@ -219,63 +215,3 @@ def visual_lines(boxes: Sequence[PixelBox]) -> list[list[int]]:
                 continue
         lines.append([index])
     return [sorted(line, key=lambda index: boxes[index][0]) for line in lines]
-
-
-def gaps(spans: Iterable[tuple[int, int]], least: int) -> list[tuple[int, int]]:
-    """The stretches, at least that long, that no span covers, between the first span and the last."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return [(end, start) for (_, end), (start, _) in pairwise(merged) if start - end >= least]
-
-
-def unruled_tables(boxes: Sequence[PixelBox], figures: Sequence[bool], letter: float) -> list[PictureTable]:
-    """The tables that are told by their figures alone: lines of several figures that stand below each other.
-
-    `figures`: which of the boxes hold a figure. Every line of figures is a row, every column has a cell in every row, so that
-    figures which detection missed are looked for. Labels stand in columns before `_LABEL_COLUMNS`.
-    """
-    rows = [line for line in visual_lines(boxes) if sum(figures[index] for index in line) > 1]
-    groups: list[list[list[int]]] = []
-    for row in rows:
-        last = _around([boxes[index] for index in groups[-1][-1]]) if groups else None
-        if last and min(boxes[index][1] for index in row) - last[3] < _ROW_GAP * letter:
-            groups[-1].append(row)
-        else:
-            groups.append([row])
-    return [table for group in groups if (table := _by_figures(group, boxes, figures, letter))]
-
-
-def _by_figures(rows: Sequence[Sequence[int]], boxes: Sequence[PixelBox], figures: Sequence[bool], letter: float) -> PictureTable | None:
-    numbers = [boxes[index] for row in rows for index in row if figures[index]]
-    parting = gaps(((box[0], box[2]) for box in numbers), max(4, round(letter / 4)))
-    if not parting:
-        return None
-    half = round(min(end - start for start, end in parting) / 2)
-    left, right = min(box[0] for box in numbers) - half, max(box[2] for box in numbers) + half
-    xs = [left, *((start + end) // 2 for start, end in parting), right]
-    heights = [_around([boxes[index] for index in row if figures[index]]) for row in rows]
-    between = [(above[3] + below[1]) // 2 for above, below in pairwise(heights)]
-    reach = round(letter / 2)
-    ys = [heights[0][1] - reach, *between, heights[-1][3] + reach]
-    if any(below - above < letter / 2 for above, below in pairwise(ys)):
-        return None
-    table_rows = []
-    start = min(left, *(box[0] for box in boxes if ys[0] < middle(box)[1] < ys[-1]))
-    for number, (top, bottom) in enumerate(pairwise(ys)):
-        labels = [box for box in boxes if top < middle(box)[1] < bottom and middle(box)[0] < left]
-        parts = gaps(((box[0], box[2]) for box in labels), round(letter / 2)) if labels else []
-        edges = [start, *((gap_start + gap_end) // 2 for gap_start, gap_end in parts), left]
-        first = max(0, _LABEL_COLUMNS - len(edges) + 1)
-        slots = [Slot(number, first + at, (a, top, b, bottom)) for at, (a, b) in enumerate(pairwise(edges))] if labels else []
-        slots += [Slot(number, _LABEL_COLUMNS + at, (a, top, b, bottom)) for at, (a, b) in enumerate(pairwise(xs))]
-        table_rows.append(tuple(slots))
-    return PictureTable((start, ys[0], right, ys[-1]), tuple(table_rows), ruled=False)
-
-
-def _around(boxes: Sequence[PixelBox]) -> PixelBox:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)

@@ -36,10 +36,22 @@ def test_the_five_real_reports_set_anew(report_format: str, shape: str, real_rep
     assert misread == dict.fromkeys(FIVE, ((), (), ()))
 
 
-def test_a_real_report_as_a_skewed_noisy_scan(real_report: ReadReport, gazetteer: Gazetteer) -> None:
+def test_a_real_report_with_blank_zeros_in_pdf_without_lines(real_report: ReadReport, gazetteer: Gazetteer) -> None:
     require(FONT_FILE.is_file(), "the font WenQuanYi Zen Hei")
-    layout, truth = rerender_report(real_report("nanping-2022"))
-    comparison = measure_sample(as_sample(layout, truth, "scan", "ruled"), gazetteer)
+    layout, truth = rerender_report(real_report("shanghai-office-2019"))
+    comparison = measure_sample(as_sample(layout, truth, "pdf", "unruled"), gazetteer)
+    assert (comparison.misread, comparison.false_findings, comparison.missed_findings) == ((), (), ())
+
+
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [("nanping-2022", "ruled"), ("nanping-2022", "unruled"), ("shanghai-office-2019", "unruled")],
+    ids=["with lines", "without lines", "without lines and with blank zeros"],
+)
+def test_a_real_report_as_a_skewed_noisy_scan(name: str, shape: str, real_report: ReadReport, gazetteer: Gazetteer) -> None:
+    require(FONT_FILE.is_file(), "the font WenQuanYi Zen Hei")
+    layout, truth = rerender_report(real_report(name))
+    comparison = measure_sample(as_sample(layout, truth, "scan", shape), gazetteer)
     assert right(comparison) >= 0.995
     assert comparison.cells[Verdict.WRONG_SILENT] == 0
 
@@ -55,3 +67,10 @@ def test_messy_reports_in_ruled_pdf_hold_no_wrong_figure_without_a_flag(gazettee
     require(FONT_FILE.is_file(), "the font WenQuanYi Zen Hei")
     samples = [sample for seed in range(80) if (sample := make_sample(seed, "pdf")).shape == "ruled"]
     assert sum(measure_sample(sample, gazetteer).cells[Verdict.WRONG_SILENT] for sample in samples) == 0
+
+
+def test_messy_reports_in_pdf_without_lines_hold_no_wrong_figure_without_a_flag(gazetteer: Gazetteer) -> None:
+    require(FONT_FILE.is_file(), "the font WenQuanYi Zen Hei")
+    comparisons = [measure_sample(make_sample(seed, "pdf-unruled"), gazetteer) for seed in range(100, 160)]
+    assert sum(comparison.cells[Verdict.WRONG_SILENT] for comparison in comparisons) == 0
+    assert sum(map(right, comparisons)) / len(comparisons) >= 0.995

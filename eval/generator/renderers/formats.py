@@ -42,6 +42,7 @@ FORMATS: Mapping[str, Format] = {
     **{f"pdf-{shape}": Format(".pdf", (shape,), "pdf", "render_pdf") for shape in (*_PDF_SHAPES, "unmapped")},
     "ofd": Format(".ofd", ("ruled", "templates", "split", "unruled"), "ofd", "render_ofd"),
     "scan": Format(".pdf", ("ruled",), "scan", "render_scan"),
+    "scan-unruled": Format(".pdf", ("unruled",), "scan", "render_scan"),
     "picture": Format(".tif", ("ruled",), "scan", "render_picture"),
 }
 

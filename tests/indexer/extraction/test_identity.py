@@ -120,6 +120,19 @@ def test_a_menu_above_the_title_is_no_part_of_it() -> None:
     assert report.title == TITLE
 
 
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("三明市三元区\n生态环境局2023年政府信息公开工作年度报告", "三明市三元区生态环境局"),
+        ("政府信息公开制度\n莆田市教育局2023年政府信息公\n开工作年度报告", "莆田市教育局"),
+        ("莆田市\n莆田市教育局2023年政府信息公开工作年度报告", "莆田市教育局"),
+    ],
+    ids=["the place on a line of its own", "a menu above a title over two lines", "a place above that the title names itself"],
+)
+def test_a_title_over_lines_begins_with_its_place(lines: str, name: str) -> None:
+    assert read(report_text(title=lines)).agency.name == name
+
+
 @pytest.mark.parametrize("between", ["- 7 -", "2023年政府信息公开工作年度报告"], ids=["a page number", "a running head"])
 def test_a_page_break_between_name_and_date_of_a_signature(between: str) -> None:
     report = read(report_text(title="2023年政府信息公开工作年度报告", sign=f"莆田市教育局\n\n{between}\n\n2024年1月20日"))

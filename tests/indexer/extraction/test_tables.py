@@ -192,6 +192,12 @@ def test_an_empty_column_between_figures_that_no_row_fills_is_none_of_the_form()
     assert values(read(report_text(three=spread)), "new") == NEW
 
 
+def test_an_empty_column_is_found_by_the_grid_in_rows_that_lost_their_total() -> None:
+    rows = {key: [*row[:2], "", "—", "—", *row[4:]] for key, row in _all_rows().items()}
+    rows["not_processed.petition"] = ["—", 1, "", "—", "—", 2, "—"]
+    assert values(read(report_text(three=requests_table(rows))), "not_processed.petition") == [None, 1, None, None, 2, None, None]
+
+
 def test_a_column_of_the_form_that_no_row_fills_stays_blank_where_it_is() -> None:
     blank = requests_table({key: [*row[:2], "", *row[3:]] for key, row in _all_rows().items()})
     fillers = blank.replace("数量\t", "数量\t\t\t")

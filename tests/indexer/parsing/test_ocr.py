@@ -30,7 +30,9 @@ ROW = 21.15
 SCALE = 300 / 72
 
 
-def _page(ruled: bool = True) -> Image.Image:
+def _page(
+    ruled: bool = True, header: Sequence[str] = HEADER, figures: Sequence[Sequence[str]] = FIGURES, side: str = "办理结果"
+) -> Image.Image:
     """A4 at 300 dpi: a sentence, a table in 9 points whose first cell is as high as the table, a sentence."""
     require(FONT_FILE.is_file(), "a Chinese font (Debian package fonts-wqy-zenhei)")
     page = Image.new("L", (round(595 * SCALE), round(842 * SCALE)), 255)
@@ -40,13 +42,13 @@ def _page(ruled: bool = True) -> Image.Image:
         font = ImageFont.truetype(str(FONT_FILE), round(size * SCALE))
         draw.text((x * SCALE, y * SCALE), text, fill=25, font=font, anchor=anchor)
 
-    rows = [["项目", *HEADER]] + [[label, *figures] for label, figures in zip(LABELS, FIGURES, strict=True)]
-    cells = [("办理结果", 0, 0, len(rows))]
+    rows = [["项目", *header]] + [[label, *texts] for label, texts in zip(LABELS, figures, strict=True)]
+    cells = [(side, 0, 0, len(rows))]
     cells += [(text, column, row, 1) for row, texts in enumerate(rows) for column, text in enumerate(texts, start=1)]
     for text, column, row, high in cells:
         left, right, top, bottom = EDGES[column], EDGES[column + 1], 84 + ROW * row, 84 + ROW * (row + high)
         if ruled:
-            draw.rectangle(tuple(round(side * SCALE) for side in (left, top, right, bottom)), outline=30, width=2)
+            draw.rectangle(tuple(round(edge * SCALE) for edge in (left, top, right, bottom)), outline=30, width=2)
         write(text, (left + right) / 2, (top + bottom - 9) / 2, 9, "ma")
     write(SENTENCE, EDGES[0], 60, 12, "la")
     write("以上数字由本局负责解释。", EDGES[0], 84 + ROW * len(rows) + 14, 12, "la")
@@ -143,11 +145,21 @@ def test_a_page_that_lies_otherwise_is_read_the_same(drawn: Image.Image, degrees
 
 
 def test_a_table_without_rules_has_its_figures_in_rows_and_columns() -> None:
-    document = _read(Scanner().scan(_page(ruled=False), 3))
+    document = _read(Scanner().scan(_page(ruled=False, side=""), 3))
     rows = [element for element in document.elements if isinstance(element, TableRow)]
     columns = {cell.place.column for row in rows for cell in row.cells[-4:]}
     assert len(columns) == 4
-    assert _same([[cell.text for cell in row.cells[-4:]] for row in rows], FIGURES)
+    assert _same([[cell.text for cell in row.cells[-4:]] for row in rows], [HEADER, *FIGURES])
+
+
+def test_a_table_without_rules_keeps_its_blank_rows_and_columns() -> None:
+    """The headings stand so close that detection takes them for one word; they alone tell the blank columns."""
+    figures = [["12", "", "", "12"], ["", "", "", ""], ["3", "", "", "3"]]
+    page = _page(ruled=False, header=["自然人", "商业企业", "科研机构", "总计"], figures=figures, side="")
+    document = _read(Scanner().scan(page, 4))
+    read = [element for element in document.elements if isinstance(element, TableRow) and len(element.cells) == 5]
+    assert [cell.text for row in read[-3:] for cell in row.cells[:1]] == LABELS
+    assert [[cell.text for cell in row.cells[1:]] for row in read[-3:]] == figures
 
 
 def test_a_white_page_gives_nothing() -> None:

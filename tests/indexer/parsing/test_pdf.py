@@ -393,3 +393,78 @@ def test_borders_with_rounded_corners_make_a_table() -> None:
     table = [element for element in parse(drawn(draw), PATH).elements if isinstance(element, TableRow)]
     assert [tuple(cell.text for cell in row.cells) for row in table] == rows
     assert [cell.place.column for cell in table[0].cells] == [0, 1, 2, 3]
+
+
+# ---------------------------------------------------------------- tables without lines
+
+LABELS_AT, COLUMNS = 60, (300, 350, 400, 450)
+
+
+def _row(y: float, label: str, *figures: str, x: float = LABELS_AT) -> list[tuple[float, float, str]]:
+    """A label and its figures, "" for a blank, centred below each other."""
+    placed = [(middle - 3.0 * len(figure), y, figure) for middle, figure in zip(COLUMNS, figures, strict=False) if figure]
+    return [(x, y, label), *placed]
+
+
+def _heading(y: float) -> list[tuple[float, float, str]]:
+    return [(middle - 18, y, text) for middle, text in zip(COLUMNS, ("自然人", "企业", "机构", "总计"), strict=True)]
+
+
+def _cells(data: bytes) -> dict[str, list[str]]:
+    """The last cells of each row, as many as there are columns, by the label before them."""
+    rows = [element for element in parse_pdf(data, PATH).elements if isinstance(element, TableRow)]
+    count = len(COLUMNS)
+    return {row.cells[-count - 1].text: [cell.text for cell in row.cells[-count:]] for row in rows if len(row.cells) > count}
+
+
+def test_columns_without_lines_go_on_past_blank_rows_group_labels_and_the_page_break() -> None:
+    blanks = [f"{number}．没有申请的事项" for number in range(1, 13)]
+    above = [*_heading(100), *_row(130, "一、新收", "8", "", "", "8")]
+    above += [item for number, label in enumerate(blanks) for item in _row(160 + 30 * number, label, x=90)]
+    below = [*_row(60, "（四）无法提供"), *_row(90, "一．不掌握", "", "", "2", "2"), *_row(120, "二．不存在", "3", "", "", "3")]
+    cells = _cells(drawn(texts(*above), texts(*below)))
+    assert cells["一、新收"] == ["8", "", "", "8"]
+    assert cells["一．不掌握"] == ["", "", "2", "2"]
+    assert cells["二．不存在"] == ["3", "", "", "3"]
+    assert [cells[label] for label in blanks] == [["", "", "", ""]] * len(blanks)
+
+
+def test_blank_rows_below_the_last_figures_are_rows_and_a_heading_is_none() -> None:
+    page = [*_heading(100), *_row(130, "一、新收", "8", "", "", "8"), *_row(160, "二、结转", "1", "", "", "1")]
+    page += [*_row(190, "三、结果"), *_row(250, "四、行政复议情况")]
+    cells = _cells(drawn(texts(*page)))
+    assert cells["三、结果"] == ["", "", "", ""]
+    assert "四、行政复议情况" not in cells
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole"),
+    [(("18（其", "中旧件", "4件）"), "18（其中旧件4件）"), (("1,30", "8"), "1,308"), (("1308", "件"), "1308件")],
+    ids=["its note", "its thousands", "its unit"],
+)
+def test_a_figure_that_a_narrow_column_breaks_is_put_together(lines: tuple[str, ...], whole: str) -> None:
+    broken = [(330.0, 130 - 7.5 * (len(lines) - 1) + 15 * number, text) for number, text in enumerate(lines)]
+    page = [*_heading(80), *_row(130, "一、新收", "8", "", "7", "9"), *broken, *_row(190, "二、结转", "1", "2", "3", "6")]
+    assert _cells(drawn(texts(*page)))["一、新收"] == ["8", whole, "7", "9"]
+
+
+def test_a_number_over_two_lines_stands_closer_than_rows_do() -> None:
+    page = [*_heading(80), *_row(130, "一、新收", "8", "", "7", "9"), (338.0, 122.5, "1308"), (347.0, 137.5, "8")]
+    assert _cells(drawn(texts(*page, *_row(190, "二、结转", "1", "2", "3", "6"))))["一、新收"] == ["8", "13088", "7", "9"]
+
+
+def test_close_rows_are_not_taken_for_one() -> None:
+    page = [
+        *_heading(80),
+        *_row(110, "一、新收", "8", "1308", "7", "9"),
+        *_row(125, "二、结转", "", "2"),
+        *_row(140, "三、办结", "1", "", "", "1"),
+    ]
+    cells = _cells(drawn(texts(*page)))
+    assert (cells["一、新收"], cells["二、结转"]) == (["8", "1308", "7", "9"], ["", "2", "", ""])
+
+
+def test_a_single_row_below_headings_is_a_table_though_it_has_but_two_figures() -> None:
+    data = drawn(texts(*_heading(100), (297, 130, "2"), (447, 130, "2"), (60, 200, SENTENCE + "。")))
+    rows = [element for element in parse_pdf(data, PATH).elements if isinstance(element, TableRow)]
+    assert [cell.text for cell in rows[-1].cells] == ["2", "", "", "2"]

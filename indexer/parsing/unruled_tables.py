@@ -6,23 +6,21 @@ are blank; labels, which may run over several lines, go to the anchor beside the
 
 from __future__ import annotations
 
-import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
+from indexer.parsing.alignment import Span, column_of, evenly_spaced, figure_columns, with_headings
 from indexer.parsing.document import Box
 from indexer.parsing.pdf_lines import Chunk, Line, around, join, split
-from indexer.parsing.pdf_runs import is_anchor, is_figure, runs
 from indexer.parsing.pdf_tables import ENUMERATED, Cell, Table
+from indexer.parsing.unruled_figures import whole_figures
+from indexer.parsing.unruled_runs import is_anchor, is_figure, runs
 
 # parts of the type size
 _LINE_GAP = 0.5
 _PAGE_GAP = 0.3
-_FAR_LINE_GAP = 1.8
+_FAR_LINE_GAP = 0.7
 _CELL_GAP = 0.3
-# of the usual distance of columns
-_MIN_PITCH = 0.6
 _NARROW = 5
 
 
@@ -36,7 +34,8 @@ class Placed:
 
     @property
     def y(self) -> float:
-        return self.line[0].baseline + self.shift
+        # figures stand on the right; a label that runs over lines need not be level with them
+        return self.line[-1].baseline + self.shift
 
 
 @dataclass
@@ -55,14 +54,15 @@ class _Block:
 
 @dataclass(frozen=True)
 class UnruledTable:
-    """A table whose cells white space alone tells apart."""
+    """A table whose cells white space alone tells apart. `columns`: of figures; a row of them has a cell in each, blank or not."""
 
     rows: Table
+    columns: tuple[Span, ...]
 
 
 def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[UnruledTable | tuple[int, Line]]:
     """Lines that follow each other, of one page or several, as tables where they are rows and as lines where they are not."""
-    strip = _strip(lines)
+    strip = _strip(whole_figures(lines))
     position = 0
     for start, end in runs([item.line for item in strip]):
         if start < position:
@@ -71,7 +71,7 @@ def unruled(lines: Sequence[tuple[int, Line]]) -> Iterator[UnruledTable | tuple[
         if table is None:
             continue
         yield from ((item.page, item.line) for item in strip[position:start])
-        yield UnruledTable(table)
+        yield table
         position = end
     yield from ((item.page, item.line) for item in strip[position:])
 
@@ -110,17 +110,20 @@ def _strip(lines: Sequence[tuple[int, Line]]) -> list[Placed]:
 # ---------------------------------------------------------------- columns and rows
 
 
-def _table(items: Sequence[Placed]) -> Table | None:
+def _table(items: Sequence[Placed]) -> UnruledTable | None:
     items = _parted(items)
     anchors = [item for item in items if is_anchor(item.line)]
-    columns = _columns(anchors)
+    columns = figure_columns([_spans(anchor) for anchor in anchors])
     if columns is None:
         return None
     # a row of figures alone: what stands above is headings, over its blanks too
     bare = all(is_figure(chunk) for item in anchors for chunk in item.line)
     above = [item for item in items if item.y < anchors[0].y - 1]
     head = [item for item in above if bare or any(chunk.right > columns[0][0] for chunk in item.line)]
-    columns = _with_blank_columns(columns, head, bare)
+    edge = max((chunk.right for item in anchors for chunk in item.line if chunk.right <= columns[0][0]), default=-1.0)
+    headings = _headings(head, -1.0 if bare else edge)
+    columns = with_headings(columns, headings) if any(headings) else evenly_spaced(columns)
+    columns += _remarks(anchors, columns)
     first = columns[0][0] - 1
     labels = [(item, chunk) for item in items for chunk in item.line if chunk.right <= first + chunk.size and not is_figure(chunk)]
     blocks = _blocks([(item, chunk) for item, chunk in labels if item not in head], anchors)
@@ -137,46 +140,26 @@ def _table(items: Sequence[Placed]) -> Table | None:
     for block in taken.get(-1, ()):
         rows.append(((block.top + block.bottom) / 2, [_label_cell(block), *_blank_cells(block, columns)]))
     rows.sort(key=lambda row: row[0])
-    return _numbered([row for _, row in rows], columns)
+    return UnruledTable(_numbered([row for _, row in rows], columns), tuple(columns))
 
 
-def _columns(anchors: Sequence[Placed]) -> list[tuple[float, float]] | None:
-    """Left and right of each column of figures; None if two figures of one row would share a column."""
-    spans: list[tuple[float, float]] = []
-    for left, right in sorted((chunk.left, chunk.right) for item in anchors for chunk in item.line if is_figure(chunk)):
-        if spans and left < spans[-1][1] + 1:
-            spans[-1] = spans[-1][0], max(spans[-1][1], right)
-        else:
-            spans.append((left, right))
-    for item in anchors:
-        used = [_column_at(chunk, spans) for chunk in item.line if is_figure(chunk)]
-        if len(set(used)) < len(used):
-            return None
-    return spans
+def _spans(anchor: Placed) -> list[Span]:
+    return [(chunk.left, chunk.right) for chunk in anchor.line if is_figure(chunk)]
 
 
-def _column_at(chunk: Chunk, columns: Sequence[tuple[float, float]]) -> int:
-    middle = (chunk.left + chunk.right) / 2
-    return min(range(len(columns)), key=lambda index: abs((columns[index][0] + columns[index][1]) / 2 - middle))
+def _headings(head: Sequence[Placed], labels: float) -> list[list[Span]]:
+    """What stands over the figures and right of the labels, by lines from the lowest up; a line of one chunk is a caption.
+
+    `labels`: where the labels end, negative in a table that has none.
+    """
+    lines = [item.line for item in sorted(head, key=lambda one: -one.y) if len(item.line) > 1 or labels < 0]
+    return [[(chunk.left, chunk.right) for chunk in line if chunk.left > labels] for line in lines]
 
 
-def _with_blank_columns(columns: list[tuple[float, float]], head: Sequence[Placed], bare: bool) -> list[tuple[float, float]]:
-    """The columns with those that only the headings show: from the lowest line of headings up, what stands over none yet."""
-    centres = [(left + right) / 2 for left, right in columns]
-    pitch = statistics.median([two - one for one, two in pairwise(centres)]) if len(centres) > 2 else 0.0
-    spans = list(columns)
-    for item in sorted(head, key=lambda one: -one.y):
-        for chunk in item.line:
-            centre = (chunk.left + chunk.right) / 2
-            free = all(chunk.right < left or right < chunk.left for left, right in spans)
-            # what stands between two columns is a heading of several
-            room = all(abs(centre - other) >= _MIN_PITCH * pitch for other in centres)
-            beside = bare or chunk.left > columns[0][0] or (len(item.line) >= 3 and chunk is not item.line[0])
-            narrow = not pitch or chunk.right - chunk.left <= 1.5 * pitch
-            if free and room and beside and narrow and (bare or len(item.line) > 1):
-                spans.append((chunk.left, chunk.right))
-                centres.append(centre)
-    return sorted(spans)
+def _remarks(anchors: Sequence[Placed], columns: Sequence[Span]) -> list[Span]:
+    """The columns of text right of the last figures."""
+    right = [chunk for item in anchors for chunk in item.line if chunk.left > columns[-1][1] and not is_figure(chunk)]
+    return figure_columns([[(chunk.left, chunk.right)] for chunk in right]) or []
 
 
 def _blocks(labels: Sequence[tuple[Placed, Chunk]], anchors: Sequence[Placed]) -> list[_Block]:
@@ -206,7 +189,7 @@ def _goes_on(block: _Block, item: Placed, chunk: Chunk, anchors: Sequence[Placed
     width = chunk.right - chunk.left
     own = next((anchor for anchor in anchors if abs(anchor.y - item.y) < _LINE_GAP * chunk.size), None)
     # labels set in a narrow column run past rows that are not theirs
-    narrow = own is None or (width < _NARROW * chunk.size and any(chunk.right < other.left and not is_figure(other) for other in own.line))
+    narrow = own is None or (_is_narrow(chunk) and any(chunk.right < other.left and not is_figure(other) for other in own.line))
     if not narrow and any(block.top <= one.y <= block.bottom for one in anchors if one is not own):
         return False
     if gap <= _LINE_GAP * chunk.size:
@@ -219,7 +202,11 @@ def _goes_on(block: _Block, item: Placed, chunk: Chunk, anchors: Sequence[Placed
         return centred and width <= last.right - last.left + 1 <= 1.5 * width
     above = min(anchors, key=lambda anchor: abs(anchor.y - (block.bottom - 0.2 * last.size)))
     below = min(anchors, key=lambda anchor: abs(anchor.y - item.y))
-    return above is below or (last.right - last.left >= width - chunk.size and narrow)
+    return above is below or (width - chunk.size <= last.right - last.left and narrow and _is_narrow(last))
+
+
+def _is_narrow(chunk: Chunk) -> bool:
+    return chunk.right - chunk.left < _NARROW * chunk.size
 
 
 def _anchor_of(block: _Block, anchors: Sequence[Placed]) -> int:
@@ -236,7 +223,7 @@ def _label_cell(block: _Block) -> tuple[float, Cell]:
 
 
 def _figure_cells(anchor: Placed, columns: Sequence[tuple[float, float]]) -> list[tuple[float, Cell]]:
-    found = {_column_at(chunk, columns): chunk for chunk in anchor.line if is_figure(chunk)}
+    found = {column_of((chunk.left, chunk.right), columns): chunk for chunk in anchor.line if is_figure(chunk)}
     top, bottom = anchor.line[0].box[1], anchor.line[0].box[3]
     cells = []
     for index, (left, right) in enumerate(columns):
@@ -260,7 +247,7 @@ def _add_loose(
             continue
         y = min((anchor.y for anchor in anchors), key=lambda one: abs(one - item.y))
         cells = next(cells for at, cells in rows if at == y)
-        left = columns[_column_at(chunk, columns)][0]
+        left = columns[column_of((chunk.left, chunk.right), columns)][0]
         for index, (at, cell) in enumerate(cells):
             if at == left:
                 cells[index] = at, replace(cell, lines=tuple(sorted((*cell.lines, chunk), key=lambda one: one.baseline)))
