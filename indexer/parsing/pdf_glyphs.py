@@ -70,7 +70,7 @@ class PageScan:
     """A page taken apart.
 
     `unmapped`: visible glyphs whose character the font does not tell; `picture_share`: of the page's area, 0 to 1;
-    `drawings`: paths with curves.
+    `drawings`: paths with curves; `has_paths`: whether anything is drawn at all.
     """
 
     width: float
@@ -80,6 +80,7 @@ class PageScan:
     unmapped: int = 0
     picture_share: float = 0.0
     drawings: int = 0
+    has_paths: bool = False
 
 
 class _Frame:
@@ -122,18 +123,19 @@ def scan_page(page: pypdfium2.PdfPage, max_marks: int) -> PageScan:
     width, height = frame.size
     glyphs, unmapped = _glyphs(page, frame, max_marks)
     rulings: list[Ruling] = []
-    pictures, drawings = 0.0, 0
+    pictures, drawings, has_paths = 0.0, 0, False
     for item, matrix in _page_objects(page):
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             found = list(_rulings(item, matrix, frame))
             rulings += found
+            has_paths = True
             drawings += not found and raw.FPDFPath_CountSegments(item) > 8
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             # an image fills the unit square of its matrix
             a, b, c, d, _, _ = _multiply(_matrix(item), matrix)
             pictures += abs(a * d - b * c)
-    return PageScan(width, height, glyphs, rulings, unmapped, min(1.0, pictures / (width * height or 1)), drawings)
+    return PageScan(width, height, glyphs, rulings, unmapped, min(1.0, pictures / (width * height or 1)), drawings, has_paths)
 
 
 # ---------------------------------------------------------------- characters
