@@ -70,7 +70,7 @@ class PageScan:
     """A page taken apart.
 
     `unmapped`: visible glyphs whose character the font does not tell; `picture_share`: of the page's area, 0 to 1;
-    `drawings`: paths with curves.
+    `drawings`: paths with curves; `has_paths`: whether anything is drawn at all.
     """
 
     width: float
@@ -80,6 +80,7 @@ class PageScan:
     unmapped: int = 0
     picture_share: float = 0.0
     drawings: int = 0
+    has_paths: bool = False
 
 
 def multiply(one: Matrix, two: Matrix) -> Matrix:

@@ -77,7 +77,8 @@ def _scan(document: pypdfium2.PdfDocument, index: int, name: str, limits: Limits
 def _read_twice(scan: PageScan, data: bytes, index: int) -> PageContent:
     """A page; with borders that only pdfplumber sees, where those make tables of rows that stood in none."""
     content = read_page(scan, index)
-    if content.tables or not content.has_loose_rows:
+    # pdfplumber is slow, and a page on which nothing is drawn has no borders to find
+    if content.tables or not content.has_loose_rows or not scan.has_paths:
         return content
     again = read_page(with_edges(scan, data, index), index)
     return again if again.tables else content

@@ -68,18 +68,19 @@ def scan_page(page: pypdfium2.PdfPage, max_marks: int) -> PageScan:
     width, height = frame.size
     glyphs, unmapped = _glyphs(page, frame, max_marks)
     rulings: list[Ruling] = []
-    pictures, drawings = 0.0, 0
+    pictures, drawings, has_paths = 0.0, 0, False
     for item, matrix in _page_objects(page):
         kind = raw.FPDFPageObj_GetType(item)
         if kind == raw.FPDF_PAGEOBJ_PATH:
             found = list(_rulings(item, matrix, frame))
             rulings += found
+            has_paths = True
             drawings += not found and raw.FPDFPath_CountSegments(item) > 8
         elif kind == raw.FPDF_PAGEOBJ_IMAGE:
             # an image fills the unit square of its matrix
             a, b, c, d, _, _ = multiply(_matrix(item), matrix)
             pictures += abs(a * d - b * c)
-    return PageScan(width, height, glyphs, rulings, unmapped, min(1.0, pictures / (width * height or 1)), drawings)
+    return PageScan(width, height, glyphs, rulings, unmapped, min(1.0, pictures / (width * height or 1)), drawings, has_paths)
 
 
 # ---------------------------------------------------------------- characters
