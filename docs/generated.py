@@ -16,7 +16,7 @@ from fastapi.routing import APIRoute
 from typer.main import get_command
 
 from indexer.domain.form import editions, newest_edition
-from service.api import chat, corrections, facts, health, pages, reports
+from service.api.app import MODULES
 from service.cli.main import GROUP
 from service.settings import Settings
 
@@ -69,7 +69,7 @@ def settings() -> Iterator[str]:
 def routes() -> Iterator[str]:
     """Every HTTP call."""
     yield "| call | what |\n|---|---|"
-    for module in (chat, reports, pages, corrections, facts, health):
+    for module in MODULES:
         for route in module.router.routes:
             if isinstance(route, APIRoute):
                 method = next(iter(route.methods or ()))

@@ -17,6 +17,9 @@ from service.wiring import Runtime
 
 _log = logging.getLogger("gongkai.access")
 
+MODULES = (chat, charts, reports, pages, corrections, facts, health)
+"""The modules with routes, in the order in which they are described."""
+
 
 def create_app(runtime: Runtime, public: bool = False) -> FastAPI:
     """The service on one runtime. `public`: readers from other machines need no key."""
@@ -29,7 +32,7 @@ def create_app(runtime: Runtime, public: bool = False) -> FastAPI:
     app.state.public = public
     problems.install(app)
     app.middleware("http")(_observed)
-    for module in (chat, charts, reports, pages, corrections, facts, health):
+    for module in MODULES:
         app.include_router(module.router)
 
     @app.get("/", include_in_schema=False)
