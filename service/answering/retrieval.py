@@ -12,8 +12,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from indexer.storage.fact_reader import FactReader, StoredPassage
-from service.answering.ranking import chinese_words, coverage, fuse, lexical_scores
-from service.understanding.lexicon import chinese_synonyms, topics
+from service.answering.ranking import chinese_words, concept_term, coverage, fuse, lexical_scores, words_and_pairs
+from service.understanding.lexicon import concept_lexicon, concepts, topics
 from service.understanding.query import Language, Query
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ MIN_COVERAGE = 0.5
 MIN_MARGIN = 0.04
 # a passage this much further from the question than the best one is not quoted beside it
 _MAX_BEHIND_BEST = 0.03
+# how often a concept that the question names counts beside a word; best of 1 to 4 on eval/retrieval
+_CONCEPT_WEIGHT = 2
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class PassageFinder:
             return []
         texts = [f"{item.passage.heading} {item.passage.text}" for item in passages]
         wanted = wanted_words(query)
-        by_words = lexical_scores(" ".join(word for words in wanted for word in words), texts)
+        by_words = lexical_scores(_terms(query, wanted), texts)
         by_meaning = self._similarities(query.subject.text, passages)
         columns = zip(passages, fuse(by_words, by_meaning), by_words, by_meaning, coverage(wanted, texts), strict=True)
         return sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
@@ -83,10 +85,22 @@ class PassageFinder:
         return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
 
 
+def _terms(query: Query, wanted: Sequence[tuple[str, ...]]) -> list[str]:
+    """The terms a question is looked up by; of what it names in so many words the concept weighs as much as the words."""
+    own = words_and_pairs(query.subject.content) if query.written_in is Language.ZH else [word for words in wanted for word in words]
+    return [*own, *_CONCEPT_WEIGHT * [concept_term(concept) for concept in _concepts(query)]]
+
+
+def _concepts(query: Query) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for mention in concept_lexicon().find(query.subject.text) for key in mention.keys("concept")))
+
+
 def wanted_words(query: Query) -> list[tuple[str, ...]]:
     """What the question asks for, each thing as the Chinese words that can stand for it."""
-    topic = [topics()[query.topic].words] if query.topic else []
+    spoken_of = [concepts()[concept] for concept in _concepts(query)]
     if query.written_in is Language.EN:
-        return [*query.subject.keywords, *topic]
-    words = dict.fromkeys(chinese_words(query.subject.content))
-    return [next((group for group in topic if any(part in word for part in group)), (word,)) for word in words]
+        return [*query.subject.keywords, *spoken_of]
+    rest = query.subject.content
+    for mention in concept_lexicon().find(rest):
+        rest = rest.replace(mention.text, " ")
+    return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)))]
