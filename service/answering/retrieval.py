@@ -1,4 +1,4 @@
-"""Find passages of certain reports: by words (BM25 over jieba words and character pairs) and by meaning (vectors), fused.
+"""Find passages of certain reports: by words and by meaning, fused; and judge which of them are about the question.
 
 Agency and year are never left to similarity: the reports are known before anything is ranked. SQL gives their passages,
 Chroma their vectors by id, and both rankings are made here, over tens or hundreds of passages.
@@ -6,25 +6,19 @@ Chroma their vectors by id, and both rankings are made here, over tens or hundre
 
 from __future__ import annotations
 
-import logging
-import math
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import compress
 from statistics import median
 from typing import TYPE_CHECKING
 
 from indexer.storage.fact_reader import FactReader, StoredPassage
-from service.understanding.lexicon import topics
+from service.answering.ranking import chinese_words, concept_term, coverage, fuse, lexical_scores, words_and_pairs
+from service.understanding.lexicon import concept_lexicon, concepts, topics
 from service.understanding.query import Language, Query
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
 
-# rank constant of reciprocal rank fusion, the value of the paper that introduced it (Cormack et al. 2009)
-_RRF_K = 60
 # share of the question's words, the rare ones weighing more, that a passage must hold to be quoted
 MIN_COVERAGE = 0.5
 # or how far its cosine must stand above the report's median: E5 gives unrelated texts 0.75 to 0.85, so that no fixed
@@ -32,16 +26,19 @@ MIN_COVERAGE = 0.5
 MIN_MARGIN = 0.04
 # a passage this much further from the question than the best one is not quoted beside it
 _MAX_BEHIND_BEST = 0.03
+# how often a concept that the question names counts beside a word; best of 1 to 4 on eval/retrieval
+_CONCEPT_WEIGHT = 2
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage found, with its fused score, the share of the question's words it holds, and its cosine to the question."""
+    """A passage ranked for a question: its fused score, its BM25, its cosine, and the share of the question's words it holds."""
 
     passage: StoredPassage
     score: float
-    coverage: float
+    by_words: float
     similarity: float
+    coverage: float
 
 
 class PassageFinder:
@@ -53,20 +50,27 @@ class PassageFinder:
 
     def find(self, query: Query, report_keys: Sequence[int], count: int) -> list[Hit]:
         """The best passages for a question in some reports, best first; none that has nothing to do with it."""
+        hits = self.rank(query, report_keys)
+        if not hits:
+            return []
+        similarities = [hit.similarity for hit in hits]
+        usual, nearest = median(similarities), max(similarities) - _MAX_BEHIND_BEST
+        # a part of the form that the topic has to itself is about the question whatever its words
+        in_own_part = bool(query.topic) and all(hit.passage.passage.section == topics()[query.topic].section for hit in hits)
+        fitting = [hit for hit in hits if in_own_part or hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
+        return [hit for hit in fitting if hit.similarity >= nearest][:count]
+
+    def rank(self, query: Query, report_keys: Sequence[int]) -> list[Hit]:
+        """All passages that come into question, best first, whether or not they are about it."""
         passages = self._candidates(query, report_keys)
         if not passages:
             return []
         texts = [f"{item.passage.heading} {item.passage.text}" for item in passages]
-        wanted = _wanted(query)
-        by_words = _lexical_scores(" ".join(word for words in wanted for word in words), texts)
+        wanted = wanted_words(query)
+        by_words = lexical_scores(_terms(query, wanted), texts)
         by_meaning = self._similarities(query.subject.text, passages)
-        scores, coverage = _fuse(by_words, by_meaning), _coverage(wanted, texts)
-        usual, nearest = median(by_meaning), max(by_meaning) - _MAX_BEHIND_BEST
-        hits = [Hit(item, scores[index], coverage[index], by_meaning[index]) for index, item in enumerate(passages)]
-        # a part of the form that the topic has to itself is about the question whatever its words
-        in_own_part = bool(query.topic) and all(item.passage.section == topics()[query.topic].section for item in passages)
-        fitting = [hit for hit in hits if in_own_part or hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
-        return sorted((hit for hit in fitting if hit.similarity >= nearest), key=lambda hit: -hit.score)[:count]
+        columns = zip(passages, fuse(by_words, by_meaning), by_words, by_meaning, coverage(wanted, texts), strict=True)
+        return sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
 
     def _candidates(self, query: Query, report_keys: Sequence[int]) -> list[StoredPassage]:
         """The passages of the reports; for a topic that has a part of the form to itself, those of that part."""
@@ -81,58 +85,22 @@ class PassageFinder:
         return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
 
 
-def _wanted(query: Query) -> list[tuple[str, ...]]:
+def _terms(query: Query, wanted: Sequence[tuple[str, ...]]) -> list[str]:
+    """The terms a question is looked up by; of what it names in so many words the concept weighs as much as the words."""
+    own = words_and_pairs(query.subject.content) if query.written_in is Language.ZH else [word for words in wanted for word in words]
+    return [*own, *_CONCEPT_WEIGHT * [concept_term(concept) for concept in _concepts(query)]]
+
+
+def _concepts(query: Query) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for mention in concept_lexicon().find(query.subject.text) for key in mention.keys("concept")))
+
+
+def wanted_words(query: Query) -> list[tuple[str, ...]]:
     """What the question asks for, each thing as the Chinese words that can stand for it."""
-    topic = [topics()[query.topic].words] if query.topic else []
+    spoken_of = [concepts()[concept] for concept in _concepts(query)]
     if query.written_in is Language.EN:
-        return [*query.subject.keywords, *topic]
-    words = dict.fromkeys(word for word in _jieba()(query.subject.content) if len(word) > 1)
-    return [next((group for group in topic if any(part in word for part in group)), (word,)) for word in words]
-
-
-def _coverage(wanted: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[float]:
-    """The share of what is wanted that each text holds, weighted by rarity; a word that no text holds weighs most."""
-    holds = [[any(word in text for word in words) for words in wanted] for text in texts]
-    weights = [math.log(1 + len(texts) / (0.5 + sum(row[index] for row in holds))) for index in range(len(wanted))]
-    total = sum(weights) or 1.0
-    return [sum(weight for weight, held in zip(weights, row, strict=True) if held) / total for row in holds]
-
-
-def _fuse(*rankings: Sequence[float]) -> list[float]:
-    """Reciprocal rank fusion; an item a ranking gives 0 takes no part in it."""
-    fused = [0.0] * len(rankings[0])
-    for scores in rankings:
-        order = sorted(compress(range(len(scores)), (score > 0 for score in scores)), key=lambda index: -scores[index])
-        for rank, index in enumerate(order, start=1):
-            fused[index] += 1.0 / (_RRF_K + rank)
-    return fused
-
-
-def _lexical_scores(query: str, texts: Sequence[str]) -> list[float]:
-    import bm25s  # noqa: PLC0415  (figures never need it)
-
-    tokens = [tokenise(text) for text in texts]
-    vocabulary = {token for words in tokens for token in words}
-    asked = [token for token in tokenise(query) if token in vocabulary]
-    if not asked:
-        return [0.0] * len(texts)
-    index = bm25s.BM25()
-    index.index(tokens, show_progress=False)
-    return list(map(float, index.get_scores(asked)))
-
-
-def tokenise(text: str) -> list[str]:
-    """Words as jieba cuts them, and pairs of characters for what its dictionary does not know."""
-    words = [word for word in _jieba()(text) if len(word) > 1]
-    runs = "".join(char if "\u4e00" <= char <= "\u9fff" else " " for char in text).split()
-    return words + [run[index : index + 2] for run in runs for index in range(len(run) - 1)]
-
-
-@cache
-def _jieba() -> Callable[[str], list[str]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it still asks for pkg_resources, and does without it
-        import jieba  # noqa: PLC0415
-
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.lcut  # type: ignore[no-any-return]
+        return [*query.subject.keywords, *spoken_of]
+    rest = query.subject.content
+    for mention in concept_lexicon().find(rest):
+        rest = rest.replace(mention.text, " ")
+    return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)))]

@@ -239,6 +239,19 @@ def narrative_lexicon() -> Lexicon:
 
 
 @cache
+def concepts() -> dict[str, tuple[str, ...]]:
+    """What the prose of reports speaks of, by id: the Chinese words that reports use for it."""
+    return {item["id"]: tuple(item["zh"]) for item in _load("concepts")["concept"]}
+
+
+@cache
+def concept_lexicon() -> Lexicon:
+    """The words of questions, in both languages, for what the prose speaks of."""
+    items = _load("concepts")["concept"]
+    return Lexicon((Meaning("concept", (item["id"],)), [*item["zh"], *item["said"]], item["en"]) for item in items)
+
+
+@cache
 def function_words() -> dict[str, Any]:
     """Words that say nothing of a question's subject: `zh` a list, `en` words parted by spaces; `…_around` say little."""
     return _load("function_words")
