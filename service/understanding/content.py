@@ -55,20 +55,29 @@ def narrowing(content: str, language: Language) -> str:
 
 
 # parts of a year, and what a request is about: no row or column of the form is broken down by these
-_NARROWED = re.compile(
+_PARTS_OF_TIME = re.compile(
     r"多少天|几天|天数|工作日|用时|时长|多长时间|\d{1,2}月|[一二三四五六七八九十]月|(?:第?[一二三四1-4])?季度|[上下]半年"
-    r"|(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
     r"|\bhow long\b|\bdays?\b|\bweeks?\b"
-    r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
+    r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b",
     re.IGNORECASE,
 )
 
 
-def narrowed_phrase(text: str) -> str:
-    """The words that ask for a part of a figure by its time in the year or by its subject; '' if there are none."""
-    match = _NARROWED.search(text)
-    return match.group().strip() if match else ""
+def narrowed_by(text: str, residual: str, general: bool) -> str:
+    """The words that ask for a part of a figure, '' if there are none.
+
+    `residual`: the words of the question that were not understood; they narrow a `general` figure, and any where a time or a
+    subject is named.
+    """
+    time = _PARTS_OF_TIME.search(text)
+    if time:
+        return " ".join([time.group(), *(word for word in residual.split() if word not in time.group())])
+    return residual if general or _SUBJECT.search(text) else ""
 
 
 @cache

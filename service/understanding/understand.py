@@ -10,7 +10,7 @@ from datetime import date
 from indexer.domain.form import CellKey
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import broken_down, read_cells
-from service.understanding.content import asks_whether, chinese_keywords, content_of, is_counting, narrowed_phrase, narrowing, without
+from service.understanding.content import asks_whether, chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon
@@ -95,13 +95,12 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
     cells, operation = read.cells, planned.operation
     is_chinese = read.language is Language.ZH
     topics = read.keys("topic")
-    narrowed_by = read.residual
+    residual = read.residual
     if operation in _COMPUTED:
         # the words of an operation narrow nothing
         operators = (*_spans(read.intents, ("operation", "extreme", "over")), *operator_spans(read.text))
         spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *operators)
-        narrowed_by = narrowing(content_of(without(read.text, spans), read.language), read.language)
-    narrows = cells.general or bool(narrowed_phrase(read.text))
+        residual = narrowing(content_of(without(read.text, spans), read.language), read.language)
     return Query(
         text=text,
         language=language,
@@ -112,14 +111,14 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         cells=cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
-        narrowed_by=" ".join(dict.fromkeys((narrowed_phrase(read.text), narrowed_by))).strip() if narrows else "",
+        narrowed_by=narrowed_by(read.text, residual, cells.general),
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(read.text.split()),
             content_of(read.text, read.language),
             read.residual,
             () if is_chinese else chinese_keywords(read.text),
-            () if is_chinese else chinese_keywords(narrowed_by),
+            () if is_chinese else chinese_keywords(residual),
         ),
         quantities=_quantities(read, planned, mentions),
         ranking=planned.ranking,
