@@ -192,7 +192,7 @@ def test_pictures_of_pages_are_one_report(stores: Stores, tmp_path: Path, sample
     assert len(printed) > 5
     page = np.asarray(Image.open(io.BytesIO(pictures[1])))
     readings = text_reader().read([cut(page, cell.place) for cell in printed if cell.place])
-    assert [(reading.figure or reading).text.rstrip(".。") for reading in readings] == [cell.raw for cell in printed]
+    assert [(reading.figure or reading).text.strip(".。") for reading in readings] == [cell.raw for cell in printed]
 
 
 def cut(page: np.ndarray, place: Place) -> np.ndarray:
