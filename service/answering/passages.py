@@ -28,7 +28,7 @@ class PassageAnswerer:
         blocks: list[Block] = []
         found = False
         for report in reports:
-            hits = self._finder.find(query, [report.key], _QUOTED)
+            hits = self._finder.find(query, report.key, _QUOTED)
             found = found or bool(hits)
             if query.topic:
                 hits = sorted(hits, key=lambda hit: hit.passage.passage.place.start or 0)

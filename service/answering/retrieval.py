@@ -6,14 +6,17 @@ Chroma their vectors by id, and both rankings are made here, over tens or hundre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
 from indexer.storage.fact_reader import FactReader, StoredPassage
 from service.answering.ranking import chinese_words, concept_term, coverage, fuse, lexical_scores, words_and_pairs
-from service.understanding.lexicon import concept_lexicon, concepts, topics
+from service.answering.sentences import best_sentences
+from service.understanding.content import content_of, is_counting, narrowing, without
+from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon, topics
 from service.understanding.query import Language, Query
 
 if TYPE_CHECKING:
@@ -24,10 +27,11 @@ MIN_COVERAGE = 0.5
 # or how far its cosine must stand above the report's median: E5 gives unrelated texts 0.75 to 0.85, so that no fixed
 # cosine tells; measured on the sample reports, unrelated questions reach 0.032 above it
 MIN_MARGIN = 0.04
-# a passage this much further from the question than the best one is not quoted beside it
-_MAX_BEHIND_BEST = 0.03
-# how often a concept that the question names counts beside a word; best of 1 to 4 on eval/retrieval
-_CONCEPT_WEIGHT = 2
+# a passage ranked this far below the best one is not quoted beside it
+_MIN_SHARE_OF_BEST = 0.6
+# how often a concept that the question names counts beside a word; best of 1, 2 and 4 on eval/retrieval
+_CONCEPT_WEIGHT = 4
+_COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
 
 
 @dataclass(frozen=True)
@@ -48,17 +52,27 @@ class PassageFinder:
         self._facts = facts
         self._open = open_passages
 
-    def find(self, query: Query, report_keys: Sequence[int], count: int) -> list[Hit]:
-        """The best passages for a question in some reports, best first; none that has nothing to do with it."""
-        hits = self.rank(query, report_keys)
+    def find(self, query: Query, report_key: int, count: int) -> list[Hit]:
+        """The best passages of a report for a question, best first, each cut to the sentences that answer it.
+
+        None that has nothing to do with the question; and for one that counts, none that does not count what it names.
+        """
+        hits = self.rank(query, [report_key])
         if not hits:
             return []
-        similarities = [hit.similarity for hit in hits]
-        usual, nearest = median(similarities), max(similarities) - _MAX_BEHIND_BEST
+        usual = median(hit.similarity for hit in hits)
         # a part of the form that the topic has to itself is about the question whatever its words
-        in_own_part = bool(query.topic) and all(hit.passage.passage.section == topics()[query.topic].section for hit in hits)
-        fitting = [hit for hit in hits if in_own_part or hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
-        return [hit for hit in fitting if hit.similarity >= nearest][:count]
+        if query.topic and all(hit.passage.passage.section == topics()[query.topic].section for hit in hits):
+            return hits[:count]
+        fitting = [hit for hit in hits if hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
+        counts = is_counting(query.subject.text, query.written_in) and not query.whether
+        wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
+        quoted = [
+            replace(hit, passage=replace(hit.passage, passage=part))
+            for hit in fitting
+            if (part := best_sentences(hit.passage.passage, wanted, source, figure=counts))
+        ]
+        return [hit for hit in quoted if hit.score >= _MIN_SHARE_OF_BEST * quoted[0].score][:count]
 
     def rank(self, query: Query, report_keys: Sequence[int]) -> list[Hit]:
         """All passages that come into question, best first, whether or not they are about it."""
@@ -97,10 +111,22 @@ def _concepts(query: Query) -> tuple[str, ...]:
 
 def wanted_words(query: Query) -> list[tuple[str, ...]]:
     """What the question asks for, each thing as the Chinese words that can stand for it."""
+    mentions = concept_lexicon().find(query.subject.text)
     spoken_of = [concepts()[concept] for concept in _concepts(query)]
     if query.written_in is Language.EN:
-        return [*query.subject.keywords, *spoken_of]
+        known = without(query.subject.text, [(item.start, item.end) for item in (*mentions, *narrative_lexicon().find(query.subject.text))])
+        unknown = narrowing(content_of(known, Language.EN), Language.EN).split()
+        # a word that no lexicon knows is held by no passage
+        return [*query.subject.keywords, *spoken_of, *(() for _ in unknown)]
     rest = query.subject.content
     for mention in concept_lexicon().find(rest):
         rest = rest.replace(mention.text, " ")
     return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)))]
+
+
+def counted_words(query: Query) -> list[tuple[str, ...]]:
+    """What a question asks the number of: in Chinese its very words, in English the words that can stand for them."""
+    if query.written_in is Language.EN:
+        return wanted_words(query) or [()]
+    thing = _COUNTED.search(query.subject.text)
+    return [(word,) for word in chinese_words(thing["thing"] if thing else query.subject.content)] or [()]
