@@ -23,8 +23,10 @@ MIN_MATCH = 0.6
 _MIN_MATCH_OF_HEAD = 0.45
 _HEAD_WEIGHT = 2.0
 _NOT_HEAD_PENALTY = 0.4
-_HEAD_AFTER = re.compile(r"(?:多少|几)[件条个次份项名家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})")
-_HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|有|是|为|共|达|总)*\s*(?:多少|几)")
+_HEAD_AFTER = re.compile(r"(?:多少|几)[件条个次份项名人家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})(?P<rest>[\u4e00-\u9fff]*)")
+_HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|是|为|共|达|总)*\s*(?:多少|几)")
+# everything that is counted in 条 is this: it tells no figure from another
+_SAYS_NOTHING = "信息"
 _HEAD_ENGLISH = re.compile(r"\b(?:how (?:many|much)|number of|count of)\s+(?P<head>.*)", re.IGNORECASE)
 # figures this close to the best are weighed by how much of their own words the question names
 _TIE = 0.1
@@ -68,7 +70,7 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
         wanted = [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
         counted = _HEAD_ENGLISH.search(subject.text)
         first = chinese_keywords(counted["head"])[:1] if counted else ()
-        return [_as_head(item) if item.words in first else item for item in wanted]
+        return [_as_head(item) if item.words in first and _SAYS_NOTHING not in item.words else item for item in wanted]
     text = subject.residual if residual else subject.content
     for word, synonyms in chinese_synonyms(text):
         wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
@@ -76,7 +78,8 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     for run in text.split():
         wanted += [Wanted((run[index : index + 2],), 1.0) for index in range(len(run) - 1)]
     counted = _HEAD_AFTER.search(subject.text) or _HEAD_BEFORE.search(subject.text)
-    return [_as_head(item) if counted and counted["head"] in item.words else item for item in wanted]
+    head = counted["head"] if counted and not counted.group().endswith(_SAYS_NOTHING) else ""
+    return [_as_head(item) if head in item.words else item for item in wanted]
 
 
 def _as_head(item: Wanted) -> Wanted:
@@ -92,6 +95,8 @@ def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
     if not matches:
         return []
+    # where something counts the very thing, figures that only name it do not come into question
+    matches = [found for found in matches if found.counts_head] or matches
     best = max(found.recall for found in matches)
     close = sorted((found for found in matches if found.recall >= best - _TIE), key=_score, reverse=True)
     # reports repeat themselves: the same figure of the same thing is listed once

@@ -29,12 +29,12 @@ def fuse(by_words: Sequence[float], by_meaning: Sequence[float]) -> list[float]:
 
 
 def coverage(wanted: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[float]:
-    """The share of what is wanted that each text holds, weighted by rarity; what no text holds weighs most.
+    """The share of what is wanted that each text holds, weighted by rarity; what no text holds weighs as what one does.
 
     `wanted`: each thing as the words that can stand for it.
     """
     holds = [[any(word in text for word in words) for words in wanted] for text in texts]
-    weights = [math.log(1 + len(texts) / (0.5 + sum(row[index] for row in holds))) for index in range(len(wanted))]
+    weights = [math.log(1 + len(texts) / (0.5 + max(1, sum(row[index] for row in holds)))) for index in range(len(wanted))]
     total = sum(weights) or 1.0
     return [sum(weight for weight, held in zip(weights, row, strict=True) if held) / total for row in holds]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from indexer.storage.fact_reader import FactReader, StoredPassage
 from service.answering.ranking import chinese_words, concept_term, coverage, fuse, lexical_scores, words_and_pairs
 from service.answering.sentences import best_sentences
-from service.understanding.content import content_of, is_counting, narrowing, without
+from service.understanding.content import chinese_keywords, content_of, is_counting, narrowing, without
 from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon, topics
 from service.understanding.query import Language, Query
 
@@ -31,6 +31,9 @@ MIN_MARGIN = 0.04
 _MIN_SHARE_OF_BEST = 0.6
 # how often a concept that the question names counts beside a word; best of 1, 2 and 4 on eval/retrieval
 _CONCEPT_WEIGHT = 4
+# the part on problems and plans names every subject, and answers questions about none of them
+_PROBLEMS = "五"
+_OF_PROBLEMS = 0.85
 _COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
 
 
@@ -83,7 +86,8 @@ class PassageFinder:
         wanted = wanted_words(query)
         by_words = lexical_scores(_terms(query, wanted), texts)
         by_meaning = self._similarities(query.subject.text, passages)
-        columns = zip(passages, fuse(by_words, by_meaning), by_words, by_meaning, coverage(wanted, texts), strict=True)
+        fused = [score * _standing(item, query) for item, score in zip(passages, fuse(by_words, by_meaning), strict=True)]
+        columns = zip(passages, fused, by_words, by_meaning, coverage(wanted, texts), strict=True)
         return sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
 
     def _candidates(self, query: Query, report_keys: Sequence[int]) -> list[StoredPassage]:
@@ -97,6 +101,12 @@ class PassageFinder:
         vector = store.embed_query(text)
         vectors = store.vectors([item.chunk_id for item in passages])
         return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
+
+
+def _standing(item: StoredPassage, query: Query) -> float:
+    """How much a passage counts by where it stands: what was lacking and what is intended is told when it is asked for."""
+    wished = item.passage.section == _PROBLEMS and not {"problems", "improvements"}.intersection((query.topic, *_concepts(query)))
+    return _OF_PROBLEMS if wished else 1.0
 
 
 def _terms(query: Query, wanted: Sequence[tuple[str, ...]]) -> list[str]:
@@ -114,10 +124,11 @@ def wanted_words(query: Query) -> list[tuple[str, ...]]:
     mentions = concept_lexicon().find(query.subject.text)
     spoken_of = [concepts()[concept] for concept in _concepts(query)]
     if query.written_in is Language.EN:
-        known = without(query.subject.text, [(item.start, item.end) for item in (*mentions, *narrative_lexicon().find(query.subject.text))])
-        unknown = narrowing(content_of(known, Language.EN), Language.EN).split()
+        rest = without(query.subject.text, [(item.start, item.end) for item in mentions])
+        counted = narrative_lexicon().find(rest)
+        unknown = content_of(without(rest, [(item.start, item.end) for item in counted]), Language.EN)
         # a word that no lexicon knows is held by no passage
-        return [*query.subject.keywords, *spoken_of, *(() for _ in unknown)]
+        return [*spoken_of, *chinese_keywords(rest), *(() for _ in narrowing(unknown, Language.EN).split())]
     rest = query.subject.content
     for mention in concept_lexicon().find(rest):
         rest = rest.replace(mention.text, " ")
