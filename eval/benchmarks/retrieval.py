@@ -95,7 +95,9 @@ def _measure(file: Path, reports: Path, data: Path, misses: bool) -> None:
         for question, hits in ranked:
             if not question.answers(hits[0].passage):
                 rank_of = {name: _relevance(question, hits, score).index(True) + 1 for name, score in RANKINGS.items()}
-                sys.stdout.write(f"  {question.report.agency.name}: {question.text}: {rank_of}, first: {hits[0].passage.passage.text[:60]}\n")
+                sys.stdout.write(
+                    f"  {question.report.agency.name}: {question.text}: {rank_of}, first: {hits[0].passage.passage.text[:60]}\n"
+                )
 
 
 def rank(question: Question, engine: Engine, finder: PassageFinder) -> list[Hit]:
@@ -144,7 +146,7 @@ def _reciprocal(relevant: Sequence[bool]) -> float:
 
 
 def _gain(relevant: Sequence[bool]) -> float:
-    """nDCG over the first places."""
+    """Normalised discounted gain (nDCG) over the first places."""
     gain = sum(1 / math.log2(place + 2) for place, found in enumerate(relevant[:_DEPTH]) if found)
     best = sum(1 / math.log2(place + 2) for place in range(min(_DEPTH, sum(relevant))))
     return gain / best if best else 0.0

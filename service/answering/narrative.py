@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.domain.figures import Qualifier
 from indexer.domain.report import CellStatus, NarrativeFigure, Relation
+from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
@@ -23,7 +24,9 @@ MIN_MATCH = 0.6
 _MIN_MATCH_OF_HEAD = 0.45
 _HEAD_WEIGHT = 2.0
 _NOT_HEAD_PENALTY = 0.4
-_HEAD_AFTER = re.compile(r"(?:多少|几)[件条个次份项名人家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})(?P<rest>[\u4e00-\u9fff]*)")
+_HEAD_AFTER = re.compile(
+    r"(?:多少|几)[件条个次份项名人家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})(?P<rest>[\u4e00-\u9fff]*)"
+)
 _HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|是|为|共|达|总)*\s*(?:多少|几)")
 # everything that is counted in 条 is this: it tells no figure from another
 _SAYS_NOTHING = "信息"
@@ -86,12 +89,15 @@ def _as_head(item: Wanted) -> Wanted:
     return replace(item, weight=item.weight * _HEAD_WEIGHT, head=True)
 
 
-def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
-    """The figures that fit best, the best first; empty if none covers enough of the question."""
+def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: str = "") -> list[Match]:
+    """The figures that fit best, the best first; empty if none covers enough of the question.
+
+    `about`: of which agency or place that is not the reporter; '' for the reporter's own figures.
+    """
     total = sum(item.weight for item in wanted)
     if not total:
         return []
-    matches = [_weigh(wanted, figure, figures, total) for figure in figures if not figure.about]
+    matches = [_weigh(wanted, figure, figures, total) for figure in figures if figure.about == about]
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
     if not matches:
         return []
@@ -151,6 +157,31 @@ class NarrativeAnswerer:
     def find_named(self, names: Sequence[str], report: StoredReport) -> list[Match]:
         """Figures of a report whose own words hold one of these names."""
         return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key)) if names else []
+
+    def spoken_of(self, query: Query) -> list[Block]:
+        """What the reports of the places above one that is not indexed say of it: their sentences, as theirs."""
+        blocks: list[Block] = []
+        for name, report in self._above(query):
+            for found in match(wanted_of(query.subject, query.written_in), self._facts.figures(report.key), about=name):
+                agency = self._names.agency(report.agency.name)
+                mention = name if self._names.is_chinese else self._names.place(name)
+                blocks.append(Paragraph(self._say("text.spoken_of", agency=agency, year=report.year, mention=mention)))
+                blocks.append(
+                    Paragraph(f"- {self._say('narrative.item', n=self._figure(report, found.figure), subject=found.figure.subject)}")
+                )
+                blocks.append(Quote(found.figure.sentence, self._cite.figure(report, found.figure)))
+        if blocks and not self._names.is_chinese:
+            blocks.append(Notice(self._say("caveat.chinese_quote")))
+        return blocks
+
+    def _above(self, query: Query) -> Iterator[tuple[str, StoredReport]]:
+        """The places a question names of which nothing is indexed, with the reports of the province and the city they belong to."""
+        for region in (region for reading in query.agencies if not reading.agencies for region in (*reading.regions, *reading.others)):
+            wider = {f"{region.code[:2]}0000", f"{region.code[:4]}00"} - {region.code}
+            conditions = [schema.agency.c.region_code.in_(wider)]
+            if query.years.years:
+                conditions.append(schema.report.c.year.in_(query.years.years))
+            yield from ((region.name, report) for report in self._facts.reports(*conditions))
 
     def answer(self, query: Query, found: Sequence[tuple[StoredReport, Sequence[Match]]], notices: Sequence[Notice] = ()) -> Answer:
         """An answer with the figures found in each report; reports without one are said to give none."""

@@ -34,6 +34,8 @@ _CONCEPT_WEIGHT = 4
 # the part on problems and plans names every subject, and answers questions about none of them
 _PROBLEMS = "五"
 _OF_PROBLEMS = 0.85
+# words that every paragraph of such a report may hold
+_EVERYWHERE = frozenset({"信息", "公开", "政府", "政务", "工作"})
 _COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
 
 
@@ -68,7 +70,8 @@ class PassageFinder:
         if query.topic and all(hit.passage.passage.section == topics()[query.topic].section for hit in hits):
             return hits[:count]
         fitting = [hit for hit in hits if hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
-        counts = is_counting(query.subject.text, query.written_in) and not query.whether
+        # a telephone number is no count
+        counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
         quoted = [
             replace(hit, passage=replace(hit.passage, passage=part))
@@ -132,7 +135,7 @@ def wanted_words(query: Query) -> list[tuple[str, ...]]:
     rest = query.subject.content
     for mention in concept_lexicon().find(rest):
         rest = rest.replace(mention.text, " ")
-    return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)))]
+    return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)) if word not in _EVERYWHERE)]
 
 
 def counted_words(query: Query) -> list[tuple[str, ...]]:
