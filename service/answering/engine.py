@@ -18,6 +18,7 @@ from service.answering.calculation import Calculation
 from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
 from service.answering.comparison import Comparer
+from service.answering.dates import DateAnswerer, date_asked
 from service.answering.lookup import CellAnswerer
 from service.answering.merged import merged
 from service.answering.names import Names
@@ -136,6 +137,10 @@ class Engine:
         return answer
 
     def _answered(self, query: Query, compose: _Composers) -> Answer:
+        if not query.cells and (asked := date_asked(query)):
+            targets = TargetFinder(self._facts, compose.names).find(query)
+            dates = DateAnswerer(self._facts, compose.names, compose.citations)
+            return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
         match query.operation:
             case Operation.OFF_TOPIC:
                 return self._say(query, Status.OUT_OF_SCOPE, "ask.off_topic")
@@ -170,7 +175,7 @@ class Engine:
             citations,
             CellAnswerer(self._facts, names, citations),
             NarrativeAnswerer(self._facts, names, citations),
-            PassageAnswerer(self._finder, names, citations),
+            PassageAnswerer(self._facts, self._finder, names, citations),
             CatalogAnswerer(self._facts, names),
             Comparer(calculation),
             Adder(calculation),
@@ -186,7 +191,8 @@ class Engine:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
         targets = TargetFinder(self._facts, compose.names).find(query)
         if isinstance(targets, Answer):
-            return targets
+            told = compose.narrative.spoken_of(query) if targets.status is Status.NOT_FOUND else []
+            return replace(targets, blocks=(*targets.blocks, *told), citations=compose.citations.all)
         reports, notices = targets.reports, targets.notices
         match query.operation:
             case Operation.AUDIT:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.domain.figures import Qualifier
 from indexer.domain.report import CellStatus, NarrativeFigure, Relation
+from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
@@ -23,8 +24,12 @@ MIN_MATCH = 0.6
 _MIN_MATCH_OF_HEAD = 0.45
 _HEAD_WEIGHT = 2.0
 _NOT_HEAD_PENALTY = 0.4
-_HEAD_AFTER = re.compile(r"(?:多少|几)[件条个次份项名家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})")
-_HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|有|是|为|共|达|总)*\s*(?:多少|几)")
+_HEAD_AFTER = re.compile(
+    r"(?:多少|几)[件条个次份项名人家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})(?P<rest>[\u4e00-\u9fff]*)"
+)
+_HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|是|为|共|达|总)*\s*(?:多少|几)")
+# everything that is counted in 条 is this: it tells no figure from another
+_SAYS_NOTHING = "信息"
 _HEAD_ENGLISH = re.compile(r"\b(?:how (?:many|much)|number of|count of)\s+(?P<head>.*)", re.IGNORECASE)
 # figures this close to the best are weighed by how much of their own words the question names
 _TIE = 0.1
@@ -68,7 +73,7 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
         wanted = [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
         counted = _HEAD_ENGLISH.search(subject.text)
         first = chinese_keywords(counted["head"])[:1] if counted else ()
-        return [_as_head(item) if item.words in first else item for item in wanted]
+        return [_as_head(item) if item.words in first and _SAYS_NOTHING not in item.words else item for item in wanted]
     text = subject.residual if residual else subject.content
     for word, synonyms in chinese_synonyms(text):
         wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
@@ -76,22 +81,28 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     for run in text.split():
         wanted += [Wanted((run[index : index + 2],), 1.0) for index in range(len(run) - 1)]
     counted = _HEAD_AFTER.search(subject.text) or _HEAD_BEFORE.search(subject.text)
-    return [_as_head(item) if counted and counted["head"] in item.words else item for item in wanted]
+    head = counted["head"] if counted and not counted.group().endswith(_SAYS_NOTHING) else ""
+    return [_as_head(item) if head in item.words else item for item in wanted]
 
 
 def _as_head(item: Wanted) -> Wanted:
     return replace(item, weight=item.weight * _HEAD_WEIGHT, head=True)
 
 
-def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
-    """The figures that fit best, the best first; empty if none covers enough of the question."""
+def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: str = "") -> list[Match]:
+    """The figures that fit best, the best first; empty if none covers enough of the question.
+
+    `about`: of which agency or place that is not the reporter; '' for the reporter's own figures.
+    """
     total = sum(item.weight for item in wanted)
     if not total:
         return []
-    matches = [_weigh(wanted, figure, figures, total) for figure in figures if not figure.about]
+    matches = [_weigh(wanted, figure, figures, total) for figure in figures if figure.about == about]
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
     if not matches:
         return []
+    # where something counts the very thing, figures that only name it do not come into question
+    matches = [found for found in matches if found.counts_head] or matches
     best = max(found.recall for found in matches)
     close = sorted((found for found in matches if found.recall >= best - _TIE), key=_score, reverse=True)
     # reports repeat themselves: the same figure of the same thing is listed once
@@ -146,6 +157,31 @@ class NarrativeAnswerer:
     def find_named(self, names: Sequence[str], report: StoredReport) -> list[Match]:
         """Figures of a report whose own words hold one of these names."""
         return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key)) if names else []
+
+    def spoken_of(self, query: Query) -> list[Block]:
+        """What the reports of the places above one that is not indexed say of it: their sentences, as theirs."""
+        blocks: list[Block] = []
+        for name, report in self._above(query):
+            for found in match(wanted_of(query.subject, query.written_in), self._facts.figures(report.key), about=name):
+                agency = self._names.agency(report.agency.name)
+                mention = name if self._names.is_chinese else self._names.place(name)
+                blocks.append(Paragraph(self._say("text.spoken_of", agency=agency, year=report.year, mention=mention)))
+                blocks.append(
+                    Paragraph(f"- {self._say('narrative.item', n=self._figure(report, found.figure), subject=found.figure.subject)}")
+                )
+                blocks.append(Quote(found.figure.sentence, self._cite.figure(report, found.figure)))
+        if blocks and not self._names.is_chinese:
+            blocks.append(Notice(self._say("caveat.chinese_quote")))
+        return blocks
+
+    def _above(self, query: Query) -> Iterator[tuple[str, StoredReport]]:
+        """The places a question names of which nothing is indexed, with the reports of the province and the city they belong to."""
+        for region in (region for reading in query.agencies if not reading.agencies for region in (*reading.regions, *reading.others)):
+            wider = {f"{region.code[:2]}0000", f"{region.code[:4]}00"} - {region.code}
+            conditions = [schema.agency.c.region_code.in_(wider)]
+            if query.years.years:
+                conditions.append(schema.report.c.year.in_(query.years.years))
+            yield from ((region.name, report) for report in self._facts.reports(*conditions))
 
     def answer(self, query: Query, found: Sequence[tuple[StoredReport, Sequence[Match]]], notices: Sequence[Notice] = ()) -> Answer:
         """An answer with the figures found in each report; reports without one are said to give none."""

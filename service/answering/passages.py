@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status
 from service.answering.citations import Citations
+from service.answering.gloss import gloss
 from service.answering.names import Names
 from service.answering.retrieval import Hit, PassageFinder
 from service.understanding.query import Query
@@ -17,7 +19,8 @@ _QUOTED = 3
 class PassageAnswerer:
     """Composes an answer from passages; make a new one for each."""
 
-    def __init__(self, finder: PassageFinder, names: Names, citations: Citations) -> None:
+    def __init__(self, facts: FactReader, finder: PassageFinder, names: Names, citations: Citations) -> None:
+        self._facts = facts
         self._finder = finder
         self._names = names
         self._say = names.say
@@ -28,7 +31,7 @@ class PassageAnswerer:
         blocks: list[Block] = []
         found = False
         for report in reports:
-            hits = self._finder.find(query, [report.key], _QUOTED)
+            hits = self._finder.find(query, report.key, _QUOTED)
             found = found or bool(hits)
             if query.topic:
                 hits = sorted(hits, key=lambda hit: hit.passage.passage.place.start or 0)
@@ -43,7 +46,10 @@ class PassageAnswerer:
         values = {"agency": self._names.agency(report.agency.name), "year": report.year}
         if not hits:
             return [Paragraph(self._say("missing.passage", **values))]
-        quotes = [
-            Quote(hit.passage.passage.text, self._cite.passage(report, hit.passage.passage, hit.passage.passage.text)) for hit in hits
-        ]
-        return [Paragraph(self._say("text.found", **values)), *quotes]
+        blocks: list[Block] = [Paragraph(self._say("text.found", **values))]
+        figures = [] if self._names.is_chinese else self._facts.figures(report.key)
+        for quoted in (hit.passage.passage for hit in hits):
+            if not self._names.is_chinese and (about := gloss(report, quoted, figures, self._names)):
+                blocks.append(Paragraph(about))
+            blocks.append(Quote(quoted.text, self._cite.passage(report, quoted, quoted.text)))
+        return blocks

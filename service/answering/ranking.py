@@ -11,28 +11,30 @@ from itertools import compress
 
 from service.understanding.lexicon import concepts
 
-# rank constant of reciprocal rank fusion; the 60 of the paper that introduced it (Cormack et al. 2009) is for lists of thousands:
-# over the tens of passages of a report it makes first and tenth the same. Re-measure with `python -m eval.benchmarks.retrieval`
-_RRF_K = 10
+# rank constant of reciprocal rank fusion; the 60 of the paper that introduced it (Cormack et al. 2009) is for lists of
+# thousands: over the tens of passages of a report it makes the first and the tenth nearly the same
+_RRF_K = 5
+# words know the field's terms, which a small multilingual model confuses; both as best on `python -m eval.benchmarks.retrieval`
+_WEIGHT_OF_WORDS = 2.0
 
 
-def fuse(*rankings: Sequence[float]) -> list[float]:
-    """Reciprocal rank fusion of scores of the same items; an item that a ranking gives 0 takes no part in it."""
-    fused = [0.0] * len(rankings[0])
-    for scores in rankings:
+def fuse(by_words: Sequence[float], by_meaning: Sequence[float]) -> list[float]:
+    """Weighted reciprocal rank fusion of two scores of the same items; an item that one gives 0 takes no part in it."""
+    fused = [0.0] * len(by_words)
+    for scores, weight in ((by_words, _WEIGHT_OF_WORDS), (by_meaning, 1.0)):
         order = sorted(compress(range(len(scores)), (score > 0 for score in scores)), key=lambda index: -scores[index])
         for rank, index in enumerate(order, start=1):
-            fused[index] += 1.0 / (_RRF_K + rank)
+            fused[index] += weight / (_RRF_K + rank)
     return fused
 
 
 def coverage(wanted: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[float]:
-    """The share of what is wanted that each text holds, weighted by rarity; what no text holds weighs most.
+    """The share of what is wanted that each text holds, weighted by rarity; what no text holds weighs as what one does.
 
     `wanted`: each thing as the words that can stand for it.
     """
     holds = [[any(word in text for word in words) for words in wanted] for text in texts]
-    weights = [math.log(1 + len(texts) / (0.5 + sum(row[index] for row in holds))) for index in range(len(wanted))]
+    weights = [math.log(1 + len(texts) / (0.5 + max(1, sum(row[index] for row in holds)))) for index in range(len(wanted))]
     total = sum(weights) or 1.0
     return [sum(weight for weight, held in zip(weights, row, strict=True) if held) / total for row in holds]
 

@@ -6,14 +6,17 @@ Chroma their vectors by id, and both rankings are made here, over tens or hundre
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
 from indexer.storage.fact_reader import FactReader, StoredPassage
 from service.answering.ranking import chinese_words, concept_term, coverage, fuse, lexical_scores, words_and_pairs
-from service.understanding.lexicon import concept_lexicon, concepts, topics
+from service.answering.sentences import best_sentences
+from service.understanding.content import chinese_keywords, content_of, is_counting, narrowing, without
+from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon, topics
 from service.understanding.query import Language, Query
 
 if TYPE_CHECKING:
@@ -24,10 +27,16 @@ MIN_COVERAGE = 0.5
 # or how far its cosine must stand above the report's median: E5 gives unrelated texts 0.75 to 0.85, so that no fixed
 # cosine tells; measured on the sample reports, unrelated questions reach 0.032 above it
 MIN_MARGIN = 0.04
-# a passage this much further from the question than the best one is not quoted beside it
-_MAX_BEHIND_BEST = 0.03
-# how often a concept that the question names counts beside a word; best of 1 to 4 on eval/retrieval
-_CONCEPT_WEIGHT = 2
+# a passage ranked this far below the best one is not quoted beside it
+_MIN_SHARE_OF_BEST = 0.6
+# how often a concept that the question names counts beside a word; best of 1, 2 and 4 on eval/retrieval
+_CONCEPT_WEIGHT = 4
+# the part on problems and plans names every subject, and answers questions about none of them
+_PROBLEMS = "五"
+_OF_PROBLEMS = 0.85
+# words that every paragraph of such a report may hold
+_EVERYWHERE = frozenset({"信息", "公开", "政府", "政务", "工作"})
+_COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
 
 
 @dataclass(frozen=True)
@@ -48,17 +57,28 @@ class PassageFinder:
         self._facts = facts
         self._open = open_passages
 
-    def find(self, query: Query, report_keys: Sequence[int], count: int) -> list[Hit]:
-        """The best passages for a question in some reports, best first; none that has nothing to do with it."""
-        hits = self.rank(query, report_keys)
+    def find(self, query: Query, report_key: int, count: int) -> list[Hit]:
+        """The best passages of a report for a question, best first, each cut to the sentences that answer it.
+
+        None that has nothing to do with the question; and for one that counts, none that does not count what it names.
+        """
+        hits = self.rank(query, [report_key])
         if not hits:
             return []
-        similarities = [hit.similarity for hit in hits]
-        usual, nearest = median(similarities), max(similarities) - _MAX_BEHIND_BEST
+        usual = median(hit.similarity for hit in hits)
         # a part of the form that the topic has to itself is about the question whatever its words
-        in_own_part = bool(query.topic) and all(hit.passage.passage.section == topics()[query.topic].section for hit in hits)
-        fitting = [hit for hit in hits if in_own_part or hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
-        return [hit for hit in fitting if hit.similarity >= nearest][:count]
+        if query.topic and all(hit.passage.passage.section == topics()[query.topic].section for hit in hits):
+            return hits[:count]
+        fitting = [hit for hit in hits if hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
+        # a telephone number is no count
+        counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
+        wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
+        quoted = [
+            replace(hit, passage=replace(hit.passage, passage=part))
+            for hit in fitting
+            if (part := best_sentences(hit.passage.passage, wanted, source, figure=counts))
+        ]
+        return [hit for hit in quoted if hit.score >= _MIN_SHARE_OF_BEST * quoted[0].score][:count]
 
     def rank(self, query: Query, report_keys: Sequence[int]) -> list[Hit]:
         """All passages that come into question, best first, whether or not they are about it."""
@@ -69,7 +89,8 @@ class PassageFinder:
         wanted = wanted_words(query)
         by_words = lexical_scores(_terms(query, wanted), texts)
         by_meaning = self._similarities(query.subject.text, passages)
-        columns = zip(passages, fuse(by_words, by_meaning), by_words, by_meaning, coverage(wanted, texts), strict=True)
+        fused = [score * _standing(item, query) for item, score in zip(passages, fuse(by_words, by_meaning), strict=True)]
+        columns = zip(passages, fused, by_words, by_meaning, coverage(wanted, texts), strict=True)
         return sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
 
     def _candidates(self, query: Query, report_keys: Sequence[int]) -> list[StoredPassage]:
@@ -85,6 +106,12 @@ class PassageFinder:
         return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
 
 
+def _standing(item: StoredPassage, query: Query) -> float:
+    """How much a passage counts by where it stands: what was lacking and what is intended is told when it is asked for."""
+    wished = item.passage.section == _PROBLEMS and not {"problems", "improvements"}.intersection((query.topic, *_concepts(query)))
+    return _OF_PROBLEMS if wished else 1.0
+
+
 def _terms(query: Query, wanted: Sequence[tuple[str, ...]]) -> list[str]:
     """The terms a question is looked up by; of what it names in so many words the concept weighs as much as the words."""
     own = words_and_pairs(query.subject.content) if query.written_in is Language.ZH else [word for words in wanted for word in words]
@@ -97,10 +124,23 @@ def _concepts(query: Query) -> tuple[str, ...]:
 
 def wanted_words(query: Query) -> list[tuple[str, ...]]:
     """What the question asks for, each thing as the Chinese words that can stand for it."""
+    mentions = concept_lexicon().find(query.subject.text)
     spoken_of = [concepts()[concept] for concept in _concepts(query)]
     if query.written_in is Language.EN:
-        return [*query.subject.keywords, *spoken_of]
+        rest = without(query.subject.text, [(item.start, item.end) for item in mentions])
+        counted = narrative_lexicon().find(rest)
+        unknown = content_of(without(rest, [(item.start, item.end) for item in counted]), Language.EN)
+        # a word that no lexicon knows is held by no passage
+        return [*spoken_of, *chinese_keywords(rest), *(() for _ in narrowing(unknown, Language.EN).split())]
     rest = query.subject.content
     for mention in concept_lexicon().find(rest):
         rest = rest.replace(mention.text, " ")
-    return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)))]
+    return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)) if word not in _EVERYWHERE)]
+
+
+def counted_words(query: Query) -> list[tuple[str, ...]]:
+    """What a question asks the number of: in Chinese its very words, in English the words that can stand for them."""
+    if query.written_in is Language.EN:
+        return wanted_words(query) or [()]
+    thing = _COUNTED.search(query.subject.text)
+    return [(word,) for word in chinese_words(thing["thing"] if thing else query.subject.content)] or [()]

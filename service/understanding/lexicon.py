@@ -239,6 +239,21 @@ def narrative_lexicon() -> Lexicon:
 
 
 @cache
+def english_of(subject: str) -> str:
+    """What a subject of the prose counts, in English: of the known words in it the last, which is its head; '' if none is known."""
+    known = [(subject.rfind(word), len(word), item["en"]) for item in _load_words() for word in item["zh"] if word in subject]
+    if not known:
+        return ""
+    english: list[str] = max(known, key=lambda found: (found[0] + found[1], found[1]))[2]
+    return next((word for word in english if word.endswith("s")), english[0])
+
+
+def _load_words() -> list[dict[str, Any]]:
+    words: list[dict[str, Any]] = _load("narrative_words")["word"]
+    return words
+
+
+@cache
 def concepts() -> dict[str, tuple[str, ...]]:
     """What the prose of reports speaks of, by id: the Chinese words that reports use for it."""
     return {item["id"]: tuple(item["zh"]) for item in _load("concepts")["concept"]}

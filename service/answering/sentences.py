@@ -1,0 +1,57 @@
+"""The sentences of a passage that answer a question, each with its own place in the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.domain.report import Passage
+
+_MOST = 3
+_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”」）]?")
+# a figure that is not a date, the number of a decree or of a paragraph
+_FIGURE = re.compile(r"\d(?![\d,.]*(?:年|月|日|号|、|[.．](?!\d)))|[一二两三四五六七八九十百千万]+[件条个次份项名人家期篇场]")
+
+
+def has_figure(text: str) -> bool:
+    """Whether a text counts anything."""
+    return bool(_FIGURE.search(text))
+
+
+def best_sentences(passage: Passage, wanted: Sequence[tuple[str, ...]], source: str, figure: bool = False) -> Passage | None:
+    """One to three neighbouring sentences of a passage that hold most of what is wanted; the whole passage if none holds any.
+
+    `figure`: only sentences that count something and hold all that is wanted will do; None if there are none.
+    """
+    spans = [match.span() for match in _SENTENCE.finditer(passage.text)]
+    scores = [sum(any(word in passage.text[start:end] for word in words) for words in wanted) for start, end in spans]
+    if figure:
+        scores = [
+            score if score == len(wanted) and has_figure(passage.text[start:end]) else 0
+            for score, (start, end) in zip(scores, spans, strict=True)
+        ]
+    best = max(scores, default=0)
+    if not best:
+        return None if figure else passage
+    first = last = scores.index(best)
+    while last + 1 < len(spans) and last - first + 1 < _MOST and 2 * scores[last + 1] >= best:
+        last += 1
+    while first > 0 and last - first + 1 < _MOST and 2 * scores[first - 1] >= best:
+        first -= 1
+    return _cut(passage, spans[first][0], spans[last][1], source)
+
+
+def _cut(passage: Passage, start: int, end: int, source: str) -> Passage:
+    """A part of a passage. Its text lacks spaces and breaks that the source has, so that its place is found by reading along."""
+    place = passage.place
+    part = replace(passage, text=passage.text[start:end])
+    if place.start is None or place.end is None:
+        return part
+    positions: list[int] = []
+    for position in range(place.start, min(place.end, len(source))):
+        if len(positions) < len(passage.text) and source[position] == passage.text[len(positions)]:
+            positions.append(position)
+    if len(positions) < end:
+        return part
+    return replace(part, place=replace(place, start=positions[start], end=positions[end - 1] + 1))
