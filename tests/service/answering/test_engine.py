@@ -60,7 +60,7 @@ def _known(engine: Engine, runtime: Runtime) -> list[tuple[str, CellKey, Decimal
 
 def test_every_known_cell_is_answered_with_its_value_and_cited(engine: Engine, samples: Runtime) -> None:
     """All cells of all sample reports, groups included: the figure, a citation, and no other figure."""
-    template = engine.understand("莆田市工信局2023年收到多少申请")
+    template = engine.reader.understand("莆田市工信局2023年收到多少申请")
     reports = {report.report_id: report for report in samples.facts.reports()}
     checked = 0
     for report_id, key, known in _known(engine, samples):
