@@ -1,0 +1,67 @@
+"""How well messy reports are read: those of the generator, a verdict for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from eval.cases import Extraction
+from eval.evaluators.base import Failure
+from eval.generator.measure import Misreading
+from eval.generator.measure import Verdict as Reading
+from eval.generator.tally import Measured, measure_seeds
+from eval.verdicts import Measure, Verdict
+
+_RIGHT = (Reading.EXACT, Reading.OVERFLAGGED, Reading.GUESSED)
+_MOST_SHOWN = 5
+
+
+def read_reports(extraction: Extraction, jobs: int = 1) -> Iterator[Verdict]:
+    """Make reports from their seeds in each format and read them back. A report passes if no figure is wrong without a warning."""
+    for measured in measure_seeds(range(*extraction.seeds), extraction.formats, jobs):
+        yield _verdict(measured)
+
+
+def _verdict(measured: Measured) -> Verdict:
+    silent = [item for item in measured.comparison.misread if item.verdict is Reading.WRONG_SILENT]
+    failures = [
+        Failure("cell", f"{item.key}: {item.expected} read as {item.found}, and nothing warns of it", wrong_figure=True) for item in silent
+    ]
+    if measured.crash:
+        failures.append(Failure("error", measured.crash.strip().splitlines()[-1]))
+    if measured.comparison.failure:
+        failures.append(Failure("refused", measured.comparison.failure))
+    return Verdict(
+        f"{measured.format}-{measured.seed}",
+        measured.format,
+        "zh",
+        (measured.name,),
+        "; ".join(map(_told, measured.comparison.misread[:_MOST_SHOWN])),
+        tuple(failures),
+        measured.seconds,
+        measured.tears,
+        expected={"shape": measured.shape},
+        measures=_measures(measured),
+    )
+
+
+def _told(item: Misreading) -> str:
+    return f"{item.verdict} {item.key}: {item.expected} read as {item.found}"
+
+
+def _measures(measured: Measured) -> dict[str, Measure]:
+    """Shares of all cells: the right ones; figures that were lost; blanks and absent rows taken for each other; needless doubts."""
+    cells = measured.comparison.cells
+    total = cells.total()
+
+    def share(readings: Sequence[Reading]) -> Measure:
+        return sum(cells[reading] for reading in readings), total
+
+    return {
+        "cells right": share(_RIGHT),
+        "silent": share([Reading.WRONG_SILENT]),
+        "flagged": share([Reading.WRONG_FLAGGED]),
+        "lost": share([Reading.LOST]),
+        "blanks mistaken": share([Reading.PRESENCE, Reading.INVENTED]),
+        "needless flags": share([Reading.OVERFLAGGED]),
+        "all right": (measured.comparison.perfect and not measured.crash, 1),
+    }
