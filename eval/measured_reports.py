@@ -16,23 +16,23 @@ _MOST_SHOWN = 5
 
 
 def read_reports(extraction: Extraction, jobs: int = 1) -> Iterator[Verdict]:
-    """Make reports from their seeds in each format and read them back. A report passes if no figure is wrong without a warning."""
+    """Make reports from their seeds in each format and read them back. A report passes if no figure is wrong without a warning.
+
+    Reports that leave open which cell is blank are counted apart, and pass if they can be read: no reader can be sure of them.
+    """
     for measured in measure_seeds(range(*extraction.seeds), extraction.formats, jobs):
         yield _verdict(measured)
 
 
 def _verdict(measured: Measured) -> Verdict:
-    silent = [item for item in measured.comparison.misread if item.verdict is Reading.WRONG_SILENT]
-    failures = [
-        Failure("cell", f"{item.key}: {item.expected} read as {item.found}, and nothing warns of it", wrong_figure=True) for item in silent
-    ]
+    failures = [] if measured.ambiguous else list(map(_silent, _wrong(measured)))
     if measured.crash:
         failures.append(Failure("error", measured.crash.strip().splitlines()[-1]))
     if measured.comparison.failure:
         failures.append(Failure("refused", measured.comparison.failure))
     return Verdict(
         f"{measured.format}-{measured.seed}",
-        measured.format,
+        f"{measured.format} (ambiguous)" if measured.ambiguous else measured.format,
         "zh",
         (measured.name,),
         "; ".join(map(_told, measured.comparison.misread[:_MOST_SHOWN])),
@@ -40,28 +40,37 @@ def _verdict(measured: Measured) -> Verdict:
         measured.seconds,
         measured.tears,
         expected={"shape": measured.shape},
-        measures=_measures(measured),
+        measures={"ambiguous: cells right": _share(measured, _RIGHT)} if measured.ambiguous else _measures(measured),
     )
+
+
+def _wrong(measured: Measured) -> list[Misreading]:
+    return [item for item in measured.comparison.misread if item.verdict is Reading.WRONG_SILENT]
+
+
+def _silent(item: Misreading) -> Failure:
+    return Failure("cell", f"{item.key}: {item.expected} read as {item.found}, and nothing warns of it", wrong_figure=True)
 
 
 def _told(item: Misreading) -> str:
     return f"{item.verdict} {item.key}: {item.expected} read as {item.found}"
 
 
+def _share(measured: Measured, readings: Sequence[Reading]) -> Measure:
+    """How many of the cells were read so, and how many there are."""
+    cells = measured.comparison.cells
+    return sum(cells[reading] for reading in readings), cells.total()
+
+
 def _measures(measured: Measured) -> dict[str, Measure]:
     """Shares of all cells: the right ones; figures that were lost; blanks and absent rows taken for each other; needless doubts."""
-    cells = measured.comparison.cells
-    total = cells.total()
-
-    def share(readings: Sequence[Reading]) -> Measure:
-        return sum(cells[reading] for reading in readings), total
-
-    return {
-        "cells right": share(_RIGHT),
-        "silent": share([Reading.WRONG_SILENT]),
-        "flagged": share([Reading.WRONG_FLAGGED]),
-        "lost": share([Reading.LOST]),
-        "blanks mistaken": share([Reading.PRESENCE, Reading.INVENTED]),
-        "needless flags": share([Reading.OVERFLAGGED]),
-        "all right": (measured.comparison.perfect and not measured.crash, 1),
+    readings = {
+        "cells right": _RIGHT,
+        "silent": [Reading.WRONG_SILENT],
+        "flagged": [Reading.WRONG_FLAGGED],
+        "lost": [Reading.LOST],
+        "blanks mistaken": [Reading.PRESENCE, Reading.INVENTED],
+        "needless flags": [Reading.OVERFLAGGED],
     }
+    shares = {name: _share(measured, counted) for name, counted in readings.items()}
+    return shares | {"all right": (measured.comparison.perfect and not measured.crash, 1)}

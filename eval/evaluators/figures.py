@@ -14,7 +14,7 @@ _WHOSE = ("metric", "applicant", "agency", "year", "operation")
 class FiguresEvaluator:
     """Figures exact, with their unit; where all are expected, none beside them; where their order is, in that order and first.
 
-    A figure is wrong, not just missing, if another one is given in its place, or one that nobody expects.
+    A figure is wrong, not just missing or too many, if it is given in the place of one that is expected, or of none.
     """
 
     name = "values"
@@ -23,22 +23,22 @@ class FiguresEvaluator:
         expect, given = answered.expect, answered.response["values"]
         if expect.values is None and expect.includes is None:
             return
-        left = list(given)
+        left, complete = list(given), bool(expect.figures)
         for place, expected in enumerate(expect.figures):
             candidates = given[place : place + 1] if expect.ordered else left
             found = next((value for value in candidates if is_value(value, expected)), None)
             if found is not None:
                 left.remove(found)
                 continue
+            complete = False
             where = f" in place {place + 1}" if expect.ordered else ""
             near = [value for value in given if value["metric"] == expected.metric]
             reason = f"no figure {expected.stated()}{where}; got {near or [value['metric'] for value in given]}"
-            # where some are expected among others, one that stands beside them may be another year's
             wrong = any(_in_its_place(value, expected) for value in given)
             yield Failure(self.name, reason, wrong)
         if left and expect.values is not None:
             reason = f"unexpected figures: {[(value['metric'], value['applicant'], value['value']) for value in left]}"
-            yield Failure(self.name, reason, any(value["value"] is not None for value in left))
+            yield Failure(self.name, reason, not complete and any(value["value"] is not None for value in left))
 
 
 def is_value(value: Response, expected: ExpectedValue) -> bool:

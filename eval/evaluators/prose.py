@@ -19,6 +19,7 @@ _NAMES = re.compile(
     r"\b(?:Articles?|rank|place|No\.|edition|section)\s?\d+(?:\(\d+\))?(?:(?:, | and | to )\d+(?:\(\d+\))?)*|〔\d{4}〕\d+|\d+月|\d+日",
     re.IGNORECASE,
 )
+_QUOTE = re.compile(r"「([^「」]*)」")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _COUNTED = re.compile(r"\s?(?:[%％‰件份宗起条元万亿个名人次]|requests?\b|applications?\b|cases?\b|lawsuits?\b|decisions?\b|documents?\b)")
 # definitions, findings and what is indexed: numbers of the form and of the reports, not figures of an agency
@@ -60,10 +61,20 @@ def _known(answered: Answered) -> set[Decimal]:
         known.update(_meanings(str(citation.get(field) or "") for field in _CITED))
         if corrected := citation.get("corrected"):
             known.update(Decimal(str(corrected[side])) for side in ("from", "to") if corrected[side] is not None)
-    known.update(_meanings([answered.question]))
+    known.update(_meanings([answered.question, *_quoted(answered)]))
     known.update(map(Decimal, _sizes(response)))
     # an amount in 万元 may be given in 元 beside it
     return known | {number * 10_000 for number in known} if "万" in answered.text else known
+
+
+def _quoted(answered: Answered) -> list[str]:
+    """Words that the answer quotes without a mark, and that stand in a report it cites."""
+    sources = answered.sources
+    if sources is None or not (quotes := _QUOTE.findall(answered.text)):
+        return []
+    reports = {citation["report_id"] for citation in answered.response["citations"]}
+    texts = ["".join(sources.text(report).split()) for report in reports]
+    return [quote for quote in quotes if any("".join(quote.split()) in text for text in texts)]
 
 
 def _given(values: Sequence[Response]) -> Iterator[Decimal]:
