@@ -23,22 +23,23 @@ class FiguresEvaluator:
         expect, given = answered.expect, answered.response["values"]
         if expect.values is None and expect.includes is None:
             return
-        left, complete = list(given), bool(expect.figures)
+        left, missing, replaced = list(given), not expect.figures, False
         for place, expected in enumerate(expect.figures):
             candidates = given[place : place + 1] if expect.ordered else left
             found = next((value for value in candidates if is_value(value, expected)), None)
             if found is not None:
                 left.remove(found)
                 continue
-            complete = False
+            missing = True
             where = f" in place {place + 1}" if expect.ordered else ""
             near = [value for value in given if value["metric"] == expected.metric]
             reason = f"no figure {expected.stated()}{where}; got {near or [value['metric'] for value in given]}"
             wrong = any(_in_its_place(value, expected) for value in given)
+            replaced = replaced or wrong
             yield Failure(self.name, reason, wrong)
         if left and expect.values is not None:
             reason = f"unexpected figures: {[(value['metric'], value['applicant'], value['value']) for value in left]}"
-            yield Failure(self.name, reason, not complete and any(value["value"] is not None for value in left))
+            yield Failure(self.name, reason, missing and not replaced and any(value["value"] is not None for value in left))
 
 
 def is_value(value: Response, expected: ExpectedValue) -> bool:

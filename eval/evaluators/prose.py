@@ -13,7 +13,7 @@ from indexer.domain.catalog.metrics import SMALL_BASE
 
 # the places of the form are named with numbers: 三（三）1, 第（五）项, Article 36(1), 36(4)
 _NAMES = re.compile(
-    r"三[（(][一二三四五六七八九][)）]\s?\d|第\s?\d+\s?[条名位章部]|"
+    r"三[（(][一二三四五六七八九][)）]\s?\d|第\s?\d+(?:\(\d+\))?\s?[条名位章部]|"
     r"\d+\s?(?:份报告|行|种|类|项理由|个机关|家机关|家单位|个年度)|"
     r"\b\d+ (?:more )?(?:reports?|rows?|grounds?|kinds?|agencies|years?|questions?)\b|"
     r"\b(?:Articles?|rank|place|No\.|edition|section)\s?\d+(?:\(\d+\))?(?:(?:, | and | to )\d+(?:\(\d+\))?)*|〔\d{4}〕\d+|\d+月|\d+日",
