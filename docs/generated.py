@@ -59,8 +59,8 @@ def _command(called: str, command: Any) -> Iterator[str]:
 
 
 def evaluation() -> Iterator[str]:
-    """The results of the suites that ship, as `gongkai eval … --output eval/baselines/results.json` saved them."""
-    run = json.loads((ROOT / "eval" / "baselines" / "results.json").read_text(encoding="utf-8"))
+    """The results of the suites that ship, as `gongkai eval … --output eval/results/latest.json` saved them."""
+    run = json.loads((ROOT / "eval" / "results" / "latest.json").read_text(encoding="utf-8"))
     names = list(dict.fromkeys(name for record in run for name in record["baselines"]))
     yield f"| suite | cases | passed | wrong figures | {''.join(f'{name} | ' for name in names)}seconds |"
     yield "|---|---|---|---|" + "---|" * (len(names) + 1)
