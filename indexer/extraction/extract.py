@@ -75,7 +75,8 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
         signed_on=identity.signed_on,
         published_on=identity.published_on,
     )
-    return with_pages(report, document)
+    sentences = (paragraph.place(start, end) for paragraph in prose for start, end in paragraph.sentences())
+    return with_pages(report, document, sentences)
 
 
 def _timestamp(text: str | None) -> datetime | None:

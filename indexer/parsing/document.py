@@ -10,10 +10,8 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from indexer.domain.report import Place
-
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom in points from the top left corner of the page as it is shown."""
+from indexer.domain.report import Box as Box
+from indexer.domain.report import Place, box_around
 
 
 @dataclass(frozen=True)
@@ -94,6 +92,5 @@ class ParsedDocument:
             found.append(word)
         if not found:
             return place
-        lefts, tops, rights, bottoms = zip(*(word.box for word in found), strict=True)
         page = found[0].page
-        return replace(place, page=page, printed_page=self.printed_pages.get(page), box=(min(lefts), min(tops), max(rights), max(bottoms)))
+        return replace(place, page=page, printed_page=self.printed_pages.get(page), box=box_around([word.box for word in found]))
