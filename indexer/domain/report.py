@@ -58,10 +58,6 @@ class Relation(StrEnum):
     CONTRADICTS = "contradicts"
 
 
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom in points from the top left corner of the page as it is shown."""
-
-
 @dataclass(frozen=True)
 class Place:
     """Where something stands in its source; what a format does not have is None.
@@ -74,13 +70,13 @@ class Place:
     end: int | None = None
     page: int | None = None
     printed_page: str | None = None
-    box: Box | None = None
+    box: tuple[float, float, float, float] | None = None
     table: int | None = None
     row: int | None = None
     column: int | None = None
 
 
-def box_around(boxes: Sequence[Box]) -> Box:
+def box_around(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
     """The smallest box that holds all of some, of which there is at least one."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)

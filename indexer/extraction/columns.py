@@ -143,15 +143,33 @@ def _filled(row: SourceRow) -> list[int]:
     return [index for index, cell in enumerate(row.zone) if read_cell(cell.text)]
 
 
-def place(item: FittedRow, table: FormTable, fillers: Fillers, header: Header | None = None) -> PlacedRow:
-    """Give the figures of a row their columns: those whose labels they stand under, unless only another placing adds up."""
+def is_narrow(rows: Sequence[FittedRow], table: FormTable) -> bool:
+    """Whether no row of a table has even as many figures as a total has parts, nor room for them."""
+    parts = max((len(rule.sums) for rule in table.rules if rule.of_columns), default=0)
+    return len(rows) >= _MIN_ALIKE and all(len(item.source.zone) < parts for item in rows)
+
+
+def place(item: FittedRow, table: FormTable, fillers: Fillers, header: Header | None = None, narrow: bool = False) -> PlacedRow:
+    """Give the figures of a row their columns: those whose labels they stand under, unless only another placing adds up.
+
+    `narrow`: the table has fewer columns than the form, and which they are only labels can tell. A single one is the total.
+    """
     under_labels = header.cells(item.source) if header else None
     if under_labels is not None and _closes(under_labels, table) is not False:
         return PlacedRow(under_labels, Certainty.PRINTED)
-    by_order = _by_order(item, table, fillers)
+    by_order = _of_narrow(item, table) if narrow else _by_order(item, table, fillers)
     if under_labels is not None and _closes(by_order.cells, table) is not True:
         return PlacedRow(under_labels, Certainty.PRINTED)
     return by_order
+
+
+def _of_narrow(item: FittedRow, table: FormTable) -> PlacedRow:
+    keys = [column.key for column in table.columns]
+    total = next((key for key in keys if table.is_sum(key)), keys[0])
+    if len(item.source.zone) == 1:
+        return PlacedRow({total: item.source.zone[0]}, Certainty.REPAIRED)
+    cells = _ending_in_total(item.source, table) or dict(zip(keys, item.source.zone, strict=False))
+    return PlacedRow(cells, Certainty.REPAIRED if total in cells else Certainty.DISPUTED)
 
 
 def _by_order(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:

@@ -20,6 +20,7 @@ from indexer.extraction.pictures import unconfirmed_findings
 from indexer.extraction.places import with_pages
 from indexer.extraction.prose_rules import cell_findings, claim_findings, date_findings, part_findings, share_findings, text_findings
 from indexer.extraction.tables import detect_edition, extract_cells
+from indexer.extraction.turned import upright
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.document import ParsedDocument
 
@@ -37,7 +38,7 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
     manifest = manifest or Manifest()
     identity = identify(document, path.name, gazetteer, manifest)
     edition = detect_edition(document, identity.year)
-    located = list(outline(document, edition))
+    located = upright(list(outline(document, edition)), edition)
     prose = list(paragraphs(located))
     of_form, local = part_tables(located, edition)
     cells = derive(extract_cells(of_form, edition), edition)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 
 from indexer.domain.figures import is_blank, read_cell
 from indexer.domain.form import Column, FormTable
@@ -33,16 +33,22 @@ class Header:
     others: frozenset[int]
 
     def cells(self, row: SourceRow) -> dict[str, GridCell] | None:
-        """The cells of a row by column key; None if it has a figure that stands under no label."""
-        found = {}
+        """The cells of a row by column key; None if it has a figure that stands under no label, or two under one."""
+        found: dict[str, GridCell] = {}
         for cell in row.zone:
             column = cell.place.column
             key = self.columns.get(column) if column is not None else None
             if key is not None:
+                if key in found:
+                    return None
                 found[key] = cell
             elif column not in self.others and read_cell(cell.text):
                 return None
         return found
+
+    def may_show(self, column: str, table: FormTable) -> bool:
+        """Whether a column of the form is there at all; a total that was cut off is, since the others tell it."""
+        return column in self.columns.values() or table.is_sum(column)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,13 @@ class Headers:
         """The nearest header above a row: a table that goes on over the page need not repeat it."""
         index = bisect_right(self.found, row.place.start or 0, key=lambda item: item[0])
         return self.found[index - 1][1] if index else None
+
+    def parted(self, rows: Sequence[SourceRow]) -> list[Sequence[SourceRow]]:
+        """The rows under each header, where a table was cut into two that show other columns; all together where not."""
+        columns = [frozenset(header.columns.values()) for _, header in self.found]
+        if len(columns) < 2 or any(one & other for one, other in combinations(columns, 2)):
+            return [rows]
+        return [[row for row in rows if self.over(row) is header] for _, header in self.found]
 
 
 def learn_headers(located: Iterable[Located], table: FormTable) -> Headers:

@@ -95,6 +95,8 @@ def _column_row(lines: Sequence[TextLine], section: str) -> Iterator[SourceRow]:
 
 def _row(cells: tuple[GridCell, ...], section: str, place: Place) -> SourceRow:
     kinds = ["blank" if is_blank(cell.text) else "figure" if read_cell(cell.text) else "text" for cell in cells]
+    if kinds[:2] == ["figure", "text"] and "figure" in kinds[2:]:
+        cells, kinds = cells[1:], kinds[1:]  # rows that are numbered in a column of its own
     first_figure = kinds.index("figure") if "figure" in kinds else len(kinds)
     last_label = max((index for index in range(first_figure) if kinds[index] == "text"), default=-1)
     zone = cells[last_label + 1 :]

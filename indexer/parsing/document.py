@@ -10,8 +10,10 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from indexer.domain.report import Box as Box
 from indexer.domain.report import Place, box_around
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in points from the top left corner of the page as it is shown."""
 
 
 @dataclass(frozen=True)
