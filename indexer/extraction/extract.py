@@ -44,7 +44,7 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
     cells = derive(extract_cells(of_form, edition), edition)
     figures = link_figures(narrative_figures(prose, identity.agency, identity.year, gazetteer), prose, cells, identity.year)
     claims = list(claims_made(prose))
-    cells = derive(state_cells(cells, figures, claims), edition)
+    cells = derive(state_cells(cells, figures, claims, edition), edition)
     known = sum(cell.status is not CellStatus.ABSENT for cell in cells.values())
     if known < _CELLS_NEEDED and not figures and not local:
         raise UnreadableReportError(

@@ -48,8 +48,10 @@ def fit_rows(rows: Sequence[SourceRow], table: FormTable) -> list[FittedRow]:
         return _fit_by_label(rows, table)
     fitted = _fit_in_order(rows, table)
     if len(fitted) < _MIN_ROWS:
-        # torn labels are borne out by the rows around them; two strange rows are of another table
-        fitted = [item for item in fitted if similarity(item.source.label, item.row.label) >= _MIN_UNORDERED_SIMILARITY]
+        # torn labels are borne out by the rows around them; two strange rows, or the header of another table (总计), are none
+        fitted = [
+            item for item in fitted if item.source.figures and similarity(item.source.label, item.row.label) >= _MIN_UNORDERED_SIMILARITY
+        ]
     return [_first_of_group(item, fitted, table) for item in fitted]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.domain.figures import Qualifier, read_cell
+from indexer.domain.figures import Qualifier, is_blank, is_unit, read_cell
 from indexer.domain.form import Column, Edition, FormTable, Label, Row
 from indexer.domain.report import NarrativeFigure, Passage, Place
 from indexer.domain.text import squeeze
@@ -70,13 +70,22 @@ def _figures(row: TableRow) -> list[GridCell]:
 
 
 def _label(row: TableRow) -> str:
-    """The texts before the first figure."""
+    """The texts before the first figure, without the measure words that a column of their own gives."""
     texts = []
     for cell in row.cells:
         if read_cell(cell.text):
             break
-        texts.append(squeeze(cell.text))
-    return "".join(dict.fromkeys(text for text in texts if text))
+        texts += [] if is_blank(cell.text) else [squeeze(cell.text)]
+    while len(texts) > 1 and is_unit(texts[-1]):
+        texts.pop()
+    return "".join(dict.fromkeys(texts))
+
+
+def _unit(row: TableRow) -> str:
+    """The measure word that stands in a cell of its own before the figures."""
+    first = next((index for index, cell in enumerate(row.cells) if read_cell(cell.text)), 0)
+    before = [squeeze(cell.text) for cell in row.cells[:first] if not is_blank(cell.text)]
+    return before[-1] if len(before) > 1 and is_unit(before[-1]) else ""
 
 
 def _local_table(rows: Sequence[Located], located: Sequence[Located]) -> LocalTable:
@@ -85,7 +94,7 @@ def _local_table(rows: Sequence[Located], located: Sequence[Located]) -> LocalTa
     headers: dict[int, str] = {}
     for row in elements[:first]:
         for cell in row.cells:
-            if cell.place.column is not None and cell.text:
+            if cell.place.column is not None and not is_blank(cell.text):
                 headers[cell.place.column] = headers.get(cell.place.column, "") + squeeze(cell.text)
     return LocalTable(_caption(rows[0], located), rows[0].section, headers, tuple(elements[first:]))
 
@@ -103,18 +112,21 @@ def _caption(first: Located, located: Sequence[Located]) -> str:
 def table_figures(tables: Sequence[LocalTable], year: int) -> Iterator[NarrativeFigure]:
     """The figures of local tables as facts of their own."""
     for table in tables:
+        above = ""
         for row in table.rows:
             label = _label(row)
+            if not _figures(row):
+                above = label  # the name of the rows below it
             for cell in _figures(row):
                 figure = read_cell(cell.text)
                 assert figure is not None
                 header = table.headers.get(cell.place.column, "") if cell.place.column is not None else ""
                 yield NarrativeFigure(
                     value=figure.value,
-                    unit=figure.unit,
+                    unit=figure.unit or _unit(row),
                     qualifier=Qualifier.EXACT,
                     subject=label + header,
-                    context=table.caption + label,
+                    context=table.caption + above + label,
                     period=str(year),
                     sentence=_text(row),
                     section=table.section,
