@@ -40,7 +40,7 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
     edition = detect_edition(document, identity.year)
     located = upright(list(outline(document, edition)), edition)
     prose = list(paragraphs(located))
-    of_form, local = part_tables(located, edition)
+    of_form, local = part_tables(located, edition, identity.year)
     cells = derive(extract_cells(of_form, edition), edition)
     figures = link_figures(narrative_figures(prose, identity.agency, identity.year, gazetteer), prose, cells, identity.year)
     claims = list(claims_made(prose))

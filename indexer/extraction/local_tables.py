@@ -6,7 +6,8 @@ what is counted is the row's label with the column's, the caption is the context
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.domain.figures import Qualifier, is_blank, is_unit, read_cell
@@ -21,6 +22,7 @@ from indexer.parsing.document import GridCell, TableRow, TextLine
 _MIN_LIKENESS = 0.75
 _MIN_ROWS = 2
 _MAX_CAPTION = 40
+_YEAR = re.compile(r"(20\d\d)年")
 
 
 @dataclass(frozen=True)
@@ -33,15 +35,28 @@ class LocalTable:
     rows: tuple[TableRow, ...]
 
 
-def part_tables(located: Sequence[Located], edition: Edition) -> tuple[list[Located], list[LocalTable]]:
-    """What may be of the form, in reading order, and the tables that are not."""
+def part_tables(located: Sequence[Located], edition: Edition, year: int) -> tuple[list[Located], list[LocalTable]]:
+    """What may be of the form, in reading order, and the tables that are not: of other things, or of another year beside this one's."""
     tables: dict[int, list[Located]] = {}
     for item in located:
         if isinstance(item.element, TableRow) and item.element.place.table is not None:
             tables.setdefault(item.element.place.table, []).append(item)
     strange = {number for number, rows in tables.items() if _is_local([_row(item) for item in rows], edition)}
+    strange |= set(_of_other_years(tables, strange, located, year))
     rest = [item for item in located if not (isinstance(item.element, TableRow) and item.element.place.table in strange)]
     return rest, [_local_table(tables[number], located) for number in sorted(strange)]
+
+
+def _of_other_years(
+    tables: Mapping[int, Sequence[Located]], strange: Collection[int], located: Sequence[Located], year: int
+) -> Iterator[int]:
+    """Tables whose caption names other years only, where a table without such a caption stands in the same part and is no smaller."""
+    own = {number: rows for number, rows in tables.items() if number not in strange}
+    others = {number for number, rows in own.items() if (years := _YEAR.findall(_caption(rows[0], located))) and str(year) not in years}
+    for number in others:
+        beside = (rows for other, rows in own.items() if other not in others and rows[0].section == own[number][0].section)
+        if any(len(rows) >= len(own[number]) for rows in beside):
+            yield number
 
 
 def _row(item: Located) -> TableRow:
@@ -112,7 +127,7 @@ def _caption(first: Located, located: Sequence[Located]) -> str:
 def table_figures(tables: Sequence[LocalTable], year: int) -> Iterator[NarrativeFigure]:
     """The figures of local tables as facts of their own."""
     for table in tables:
-        above = ""
+        above, years = "", _YEAR.findall(table.caption)
         for row in table.rows:
             label = _label(row)
             if not _figures(row):
@@ -127,7 +142,7 @@ def table_figures(tables: Sequence[LocalTable], year: int) -> Iterator[Narrative
                     qualifier=Qualifier.EXACT,
                     subject=label + header,
                     context=table.caption + above + label,
-                    period=str(year),
+                    period=years[0] if len(years) == 1 else str(year),
                     sentence=_text(row),
                     section=table.section,
                     place=cell.place,
