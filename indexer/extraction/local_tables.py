@@ -7,7 +7,7 @@ what is counted is the row's label with the column's, the caption is the context
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.domain.figures import Qualifier, is_blank, is_unit, read_cell
@@ -42,16 +42,13 @@ def part_tables(located: Sequence[Located], edition: Edition, year: int) -> tupl
         if isinstance(item.element, TableRow) and item.element.place.table is not None:
             tables.setdefault(item.element.place.table, []).append(item)
     strange = {number for number, rows in tables.items() if _is_local([_row(item) for item in rows], edition)}
-    strange |= set(_of_other_years(tables, strange, located, year))
+    strange |= set(_of_other_years({number: rows for number, rows in tables.items() if number not in strange}, located, year))
     rest = [item for item in located if not (isinstance(item.element, TableRow) and item.element.place.table in strange)]
     return rest, [_local_table(tables[number], located) for number in sorted(strange)]
 
 
-def _of_other_years(
-    tables: Mapping[int, Sequence[Located]], strange: Collection[int], located: Sequence[Located], year: int
-) -> Iterator[int]:
+def _of_other_years(own: Mapping[int, Sequence[Located]], located: Sequence[Located], year: int) -> Iterator[int]:
     """Tables whose caption names other years only, where a table without such a caption stands in the same part and is no smaller."""
-    own = {number: rows for number, rows in tables.items() if number not in strange}
     others = {number for number, rows in own.items() if (years := _YEAR.findall(_caption(rows[0], located))) and str(year) not in years}
     for number in others:
         beside = (rows for other, rows in own.items() if other not in others and rows[0].section == own[number][0].section)
