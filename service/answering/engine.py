@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
 from indexer.domain.form import find_cell
 from indexer.domain.report import CellStatus
-from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
 from service.answering.calculation import Calculation
+from service.answering.carried import in_the_other_report
 from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
 from service.answering.comparison import Comparer
@@ -29,21 +28,15 @@ from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
-from service.understanding.agencies import AgencyReader
-from service.understanding.followups import context
-from service.understanding.parts import clauses, sentences
-from service.understanding.query import OVER_MANY, Language, Operation, Over, Query, YearReading
-from service.understanding.understand import understand
+from service.understanding.messages import MessageReader
+from service.understanding.query import Language, Operation, Over, Query, YearReading
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
 
 _MAX_SUGGESTIONS = 3
-# messages of a conversation that a question may refer back through
-_MAX_EARLIER = 12
 # characters of a subject: 那莆田呢 leaves one
 _SHORTEST_SUBJECT = 2
-_NO_QUESTION = (Operation.OFF_TOPIC, Operation.HELP)
 
 
 @dataclass(frozen=True)
@@ -65,66 +58,30 @@ class Engine:
     """Answers questions from one pair of stores.
 
     Args:
+        reader: understands messages.
         open_passages: opens the passage store; called when the first question needs it, since that takes seconds.
-        today: the clock.
         base_url: what citation addresses begin with; '' for addresses relative to the service.
     """
 
     def __init__(
         self,
         facts: FactReader,
+        reader: MessageReader,
         open_passages: Callable[[], PassageStore],
-        gazetteer: Gazetteer,
         spellings: Spellings,
-        today: Callable[[], date],
         base_url: str = "",
     ) -> None:
+        self.reader = reader
         self._facts = facts
         self._spellings = spellings
-        self._agencies = AgencyReader(facts, gazetteer, self._spellings)
         self._finder = PassageFinder(facts, open_passages)
-        self._today = today
         self._base_url = base_url
 
-    def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
-        """The question as a query; `previous` is the one before it in the conversation."""
-        return understand(question, self._agencies, self._today(), language, previous)
-
-    def ask(self, question: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
+    def ask(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
         """Understand and answer a message, after the earlier ones of its conversation, oldest first."""
-        previous: Query | None = None
-        for message in earlier[-_MAX_EARLIER:]:
-            for query in self.questions(message, language, previous):
-                previous = context(query, previous)
-        queries = self.questions(question, language, previous)
+        queries = self.reader.read(message, language, earlier)
         compose = self._composers(queries[0].language)
         return merged([self._answer(query, compose) for query in queries], compose.citations.all)
-
-    def questions(self, message: str, language: Language | None = None, previous: Query | None = None) -> list[Query]:
-        """The questions of a message as queries; each may leave things to the one before it."""
-        found: list[Query] = []
-        before = previous
-        for sentence in sentences(message):
-            for query in self._clauses(sentence, language, before):
-                before = context(query, before)
-                found.append(query)
-        meant = [query for query in found if query.operation not in _NO_QUESTION]
-        spoken = [query for query in meant if query.language is meant[0].language]
-        return spoken or found[:1]
-
-    def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
-        """A sentence as one query, or as several where its parts ask different things."""
-        whole = self.understand(sentence, language, previous)
-        parts = clauses(sentence, whole.written_in)
-        if len(parts) == 1:
-            return [whole]
-        found: list[Query] = []
-        for part in parts:
-            found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
-        found = [_completed(query, whole) for query in found]
-        different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
-        names_more = {key for query in found for key in query.cells} > set(whole.cells)
-        return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
 
     def answer(self, query: Query) -> Answer:
         """Answer a query."""
@@ -189,7 +146,7 @@ class Engine:
 
     def _from_reports(self, query: Query, compose: _Composers) -> Answer:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
-        targets = TargetFinder(self._facts, compose.names).find(query)
+        query, targets = self._targets(query, compose.names)
         if isinstance(targets, Answer):
             told = compose.narrative.spoken_of(query) if targets.status is Status.NOT_FOUND else []
             return replace(targets, blocks=(*targets.blocks, *told), citations=compose.citations.all)
@@ -206,6 +163,17 @@ class Engine:
             case _:
                 answer = self._figure(query, targets, compose)
         return replace(answer, suggestions=self._suggestions(query, reports, compose.names))
+
+    def _targets(self, query: Query, names: Names) -> tuple[Query, Targets | Answer]:
+        """The reports a question is about, or another report that counts the very same: what was carried over a turn of the year."""
+        finder = TargetFinder(self._facts, names)
+        targets = finder.find(query)
+        if isinstance(targets, Answer) and targets.status is Status.NOT_FOUND and (other := in_the_other_report(query)):
+            found = finder.find(other)
+            if not isinstance(found, Answer):
+                years = {"asked": query.years.years[0], "year": other.years.years[0]}
+                return other, replace(found, notices=(*found.notices, Notice(names.say("caveat.other_report", **years))))
+        return query, targets
 
     def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: _Composers) -> Answer:
         """A name and nothing else: what is to be told of it."""
@@ -298,9 +266,3 @@ def _compared_years(years: YearReading) -> YearReading:
     if len(years.years) == 1:
         return YearReading((years.years[0] - 1, *years.years))
     return years if years.years else YearReading(every=True)
-
-
-def _completed(part: Query, whole: Query) -> Query:
-    """A part of a question with what it leaves to another part of it: whose reports, which years."""
-    agencies = part.agencies or (() if part.operation in OVER_MANY else whole.agencies)
-    return replace(part, agencies=agencies, years=part.years if part.years.named else whole.years)
