@@ -17,6 +17,7 @@ from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
 from service.answering.comparison import Comparer
 from service.answering.dates import DateAnswerer, date_asked
+from service.answering.definitions import Explainer
 from service.answering.lookup import CellAnswerer
 from service.answering.merged import merged
 from service.answering.names import Names
@@ -93,7 +94,7 @@ class Engine:
         return answer
 
     def _answered(self, query: Query, compose: _Composers) -> Answer:
-        if not query.cells and (asked := date_asked(query)):
+        if not query.cells and query.operation is not Operation.DEFINE and (asked := date_asked(query)):
             targets = TargetFinder(self._facts, compose.names).find(query)
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
@@ -105,7 +106,7 @@ class Engine:
             case Operation.CATALOG:
                 return TargetFinder(self._facts, compose.names).misspelled(query) or compose.catalog.reports(query)
             case Operation.DEFINE:
-                return compose.catalog.definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
+                return Explainer(compose.names).definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
             case Operation.SUM | Operation.AVERAGE | Operation.RANK | Operation.SELECT:
                 return self._over_many(query, compose)
             case Operation.LOOKUP | Operation.TEXT | Operation.AUDIT | Operation.SHARE | Operation.COMPARE | Operation.CHANGE:

@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
+from indexer.domain.catalog.metrics import terms
 from indexer.domain.form import editions
 
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9&'’-]*[A-Za-z0-9&])?")
@@ -216,6 +217,14 @@ def intent_lexicon() -> Lexicon:
     """What is to be done, and the subjects of the prose."""
     intents = _load("intents")
     return Lexicon(_entry(kind, item) for kind in ("intent", "operation", "extreme", "everyone", "over", "topic") for item in intents[kind])
+
+
+@cache
+def term_lexicon() -> Lexicon:
+    """The words that are explained beside the rows of the form, by their names."""
+    return Lexicon(
+        (Meaning("term", (item.id,)), (item.label.zh, *item.said_zh), (item.label.en, *item.said_en)) for item in terms().values()
+    )
 
 
 @dataclass(frozen=True)
