@@ -26,6 +26,7 @@ from service.answering.passages import PassageAnswerer
 from service.answering.rankings import Ranker
 from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
+from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
 from service.understanding.messages import MessageReader
@@ -47,6 +48,7 @@ class _Composers:
     citations: Citations
     cells: CellAnswerer
     narrative: NarrativeAnswerer
+    hearsay: Hearsay
     passages: PassageAnswerer
     catalog: CatalogAnswerer
     comparer: Comparer
@@ -99,6 +101,8 @@ class Engine:
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
         match query.operation:
+            case Operation.OFF_TOPIC if query.agencies and compose.hearsay.of(query):
+                return self._from_reports(query, compose)
             case Operation.OFF_TOPIC:
                 return self._say(query, Status.OUT_OF_SCOPE, "ask.off_topic")
             case Operation.HELP:
@@ -132,6 +136,7 @@ class Engine:
             citations,
             CellAnswerer(self._facts, names, citations),
             NarrativeAnswerer(self._facts, names, citations),
+            Hearsay(self._facts, names, citations),
             PassageAnswerer(self._facts, self._finder, names, citations),
             CatalogAnswerer(self._facts, names),
             Comparer(calculation),
@@ -148,7 +153,7 @@ class Engine:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
         targets = TargetFinder(self._facts, compose.names).find(query)
         if isinstance(targets, Answer):
-            told = compose.narrative.spoken_of(query) if targets.status is Status.NOT_FOUND else []
+            told = compose.hearsay.of(query) if targets.status is Status.NOT_FOUND else []
             return replace(targets, blocks=(*targets.blocks, *told), citations=compose.citations.all)
         reports, notices = targets.reports, targets.notices
         match query.operation:
@@ -162,6 +167,8 @@ class Engine:
                 answer = self._compared(query, targets, compose)
             case _:
                 answer = self._figure(query, targets, compose)
+        told = compose.hearsay.of(query)
+        answer = replace(answer, blocks=(*answer.blocks, *told), citations=compose.citations.all) if told else answer
         return replace(answer, suggestions=self._suggestions(query, reports, compose.names))
 
     def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: _Composers) -> Answer:

@@ -85,7 +85,7 @@ class Names:
         """A figure with its unit, digits as printed; in English counts need none, and money is given in yuan beside."""
         digits = plain(value)
         if unit in _YUAN and not self.is_chinese:
-            return self.say("figure.money", value=digits, unit=unit, yuan=f"{value * _YUAN[unit]:,f}".rstrip("0").rstrip("."))
+            return self.say("figure.money", value=digits, unit=unit, yuan=f"{(value * _YUAN[unit]).normalize():,f}")
         if self.is_chinese:
             return f"{digits}{unit}"
         if unit in ("%", self.say("calc.points")):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.domain.figures import Qualifier
 from indexer.domain.report import CellStatus, NarrativeFigure, Relation
-from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
@@ -158,31 +157,6 @@ class NarrativeAnswerer:
         """Figures of a report whose own words hold one of these names."""
         return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key)) if names else []
 
-    def spoken_of(self, query: Query) -> list[Block]:
-        """What the reports of the places above one that is not indexed say of it: their sentences, as theirs."""
-        blocks: list[Block] = []
-        for name, report in self._above(query):
-            for found in match(wanted_of(query.subject, query.written_in), self._facts.figures(report.key), about=name):
-                agency = self._names.agency(report.agency.name)
-                mention = name if self._names.is_chinese else self._names.place(name)
-                blocks.append(Paragraph(self._say("text.spoken_of", agency=agency, year=report.year, mention=mention)))
-                blocks.append(
-                    Paragraph(f"- {self._say('narrative.item', n=self._figure(report, found.figure), subject=found.figure.subject)}")
-                )
-                blocks.append(Quote(found.figure.sentence, self._cite.figure(report, found.figure)))
-        if blocks and not self._names.is_chinese:
-            blocks.append(Notice(self._say("caveat.chinese_quote")))
-        return blocks
-
-    def _above(self, query: Query) -> Iterator[tuple[str, StoredReport]]:
-        """The places a question names of which nothing is indexed, with the reports of the province and the city they belong to."""
-        for region in (region for reading in query.agencies if not reading.agencies for region in (*reading.regions, *reading.others)):
-            wider = {f"{region.code[:2]}0000", f"{region.code[:4]}00"} - {region.code}
-            conditions = [schema.agency.c.region_code.in_(wider)]
-            if query.years.years:
-                conditions.append(schema.report.c.year.in_(query.years.years))
-            yield from ((region.name, report) for report in self._facts.reports(*conditions))
-
     def answer(self, query: Query, found: Sequence[tuple[StoredReport, Sequence[Match]]], notices: Sequence[Notice] = ()) -> Answer:
         """An answer with the figures found in each report; reports without one are said to give none."""
         blocks: list[Block] = []
@@ -204,23 +178,13 @@ class NarrativeAnswerer:
             return [Paragraph(self._say("missing.narrative", agency=agency, year=report.year))]
         if len(matches) == 1:
             figure = matches[0].figure
-            text = self._say("narrative.exact", agency=agency, year=report.year, n=self._figure(report, figure), subject=figure.subject)
+            text = self._say("narrative.exact", agency=agency, year=report.year, n=figure_text(report, figure, self._names, self._cite), subject=figure.subject)
             return [Paragraph(text), Quote(figure.sentence, self._cite.figure(report, figure))]
-        items = [self._say("narrative.item", n=self._figure(report, item.figure), subject=item.figure.subject) for item in matches]
+        items = [self._say("narrative.item", n=figure_text(report, item.figure, self._names, self._cite), subject=item.figure.subject) for item in matches]
         return [
             Paragraph(self._say("narrative.several", agency=agency, year=report.year)),
             Paragraph("\n".join(f"- {item}" for item in items)),
         ]
-
-    def _figure(self, report: StoredReport, figure: NarrativeFigure) -> str:
-        """The figure in bold with its unit in the source's words, its qualifier, and its mark."""
-        words = self._names.figure(figure.value, figure.unit)
-        if not self._names.is_chinese and figure.unit not in ("件", "%", "元", "万元", "亿元"):
-            words = f"{words} {figure.unit}"
-        bold = f"**{words}**"
-        if figure.qualifier is not Qualifier.EXACT:
-            bold = self._say(f"narrative.{figure.qualifier.value}", n=bold)
-        return f"{bold} {self._cite.figure(report, figure)}"
 
     def _contradiction(self, report: StoredReport, figure: NarrativeFigure) -> Notice | None:
         if figure.relation is not Relation.CONTRADICTS:
@@ -232,6 +196,17 @@ class NarrativeAnswerer:
             self._names.figure(sum(known[1:], known[0]), figure.unit) if known else "—",
         )
         return Notice(self._say("caveat.contradiction", printed=printed, computed=computed, sentence=figure.sentence))
+
+
+def figure_text(report: StoredReport, figure: NarrativeFigure, names: Names, citations: Citations) -> str:
+    """A figure in bold with its unit in the source's words, its qualifier, and its mark."""
+    words = names.figure(figure.value, figure.unit)
+    if not names.is_chinese and figure.unit not in ("件", "%", "元", "万元", "亿元"):
+        words = f"{words} {figure.unit}"
+    bold = f"**{words}**"
+    if figure.qualifier is not Qualifier.EXACT:
+        bold = names.say(f"narrative.{figure.qualifier.value}", n=bold)
+    return f"{bold} {citations.figure(report, figure)}"
 
 
 def _value(report: StoredReport, figure: NarrativeFigure) -> Value:
