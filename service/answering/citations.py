@@ -83,6 +83,7 @@ class Citations:
                 row=row,
                 column=column,
                 state=self._names.state(cell) if cell else None,
+                label=self._names.place_of(cell.key, report.edition_id) if cell else None,
                 source_url=report.source_url,
                 confidence=cell.confidence if cell else None,
                 corrected=cell.correction if cell else None,

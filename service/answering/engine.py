@@ -233,7 +233,7 @@ class Engine:
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
             return answer
         names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
-        told = [(report, compose.narrative.find_named(names, report)) for report in targets.reports]
+        told = [(report, compose.narrative.find_named(names, report, query.cells)) for report in targets.reports]
         if not any(matches for _, matches in told):
             return answer
         return self._composers(query.language).narrative.answer(query, told, targets.notices)

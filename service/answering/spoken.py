@@ -13,13 +13,12 @@ from indexer.storage.rows import StoredReport
 from service.answering.answer import Block, Notice, Paragraph, Quote
 from service.answering.citations import Citations
 from service.answering.names import Names
-from service.answering.narrative import figure_text, match, wanted_of
+from service.answering.narrative import MONEY_UNITS, figure_text, match, named_subject, wanted_of
 from service.understanding.cells import read_cells
 from service.understanding.lexicon import question_lexicon
 from service.understanding.query import AgencyReading, Query
 
 _GOVERNMENTS = ("政府", "人民政府")
-_YUAN = ("元", "万元", "亿元")
 
 
 class Hearsay:
@@ -66,9 +65,8 @@ class Hearsay:
     def _quoted(self, report: StoredReport, about: str, figures: Sequence[NarrativeFigure]) -> list[Block]:
         mention = self._names.agency(about) if _organ(about) or about.endswith(_GOVERNMENTS) else self._names.place(about)
         agency = self._names.agency(report.agency.name)
-        items = [
-            f"- {self._say('narrative.item', n=figure_text(report, item, self._names, self._cite), subject=item.subject)}" for item in figures
-        ]
+        counted = [(figure_text(report, item, self._names, self._cite), named_subject(item, self._names)) for item in figures]
+        items = [f"- {self._say('narrative.item', n=figure, subject=subject)}" for figure, subject in counted]
         sentences = {figure.sentence: figure for figure in figures}
         return [
             Paragraph(self._say("text.spoken_of", agency=agency, year=report.year, mention=mention)),
@@ -118,4 +116,4 @@ def _row(metric: str) -> str:
 
 def _same_kind(unit: str, metric: str) -> bool:
     """Whether a unit can be that of a cell: money for an amount, a count for any other."""
-    return (unit in _YUAN) == ("amount" in metric)
+    return (unit in MONEY_UNITS) == ("amount" in metric)

@@ -248,18 +248,19 @@ def narrative_lexicon() -> Lexicon:
 
 
 @cache
-def english_of(subject: str) -> str:
-    """What a subject of the prose counts, in English: of the known words in it the last, which is its head; '' if none is known."""
-    known = [(subject.rfind(word), len(word), item["en"]) for item in _load_words() for word in item["zh"] if word in subject]
-    if not known:
-        return ""
-    english: list[str] = max(known, key=lambda found: (found[0] + found[1], found[1]))[2]
-    return next((word for word in english if word.endswith("s")), english[0])
+def english_terms() -> dict[str, str]:
+    """Chinese words of reports with their English: the vocabulary of the prose, the terms, and the labels of the form."""
+    labels = [row.label for edition in editions().values() for table in edition.tables for row in (*table.rows, *table.groups)]
+    known = {label.zh: label.en for label in (*labels, *(term.label for term in terms().values())) if label.zh not in ("其他", "总计")}
+    vocabulary: dict[str, str] = _load("english_terms")["terms"]
+    return known | vocabulary
 
 
-def _load_words() -> list[dict[str, Any]]:
-    words: list[dict[str, Any]] = _load("narrative_words")["word"]
-    return words
+@cache
+def english_units() -> dict[str, str]:
+    """The units that the prose counts in, in English; '' where English needs none."""
+    units: dict[str, str] = _load("english_terms")["units"]
+    return units
 
 
 @cache

@@ -15,9 +15,9 @@ from tests.service.answering.real import engine_over
 
 _ASKED = (
     pytest.param("沭阳县2023年收到多少件政府信息公开申请", "**477件**", "沭阳县", id="requests of a county"),
-    pytest.param("How many requests did Shuyang receive in 2023?", "**477**", "Shuyang (沭阳县)", id="the same in English"),
+    pytest.param("How many requests did Shuyang receive in 2023?", "**477 items (件)**", "Shuyang (沭阳县)", id="the same in English"),
     pytest.param("宿城区2023年制作了多少期政策简明问答", "**28期**", "宿城区", id="what the form does not count"),
-    pytest.param("How many policy Q&As did Sucheng district make in 2023?", "**28 期**", "Sucheng (宿城区)", id="that in English"),
+    pytest.param("How many policy Q&As did Sucheng district make in 2023?", "**28 issues (期)**", "Sucheng (宿城区)", id="that in English"),
     pytest.param("泗洪县公安局2023年收取了多少信息处理费", "**1500元**", "泗洪县公安局", id="fees of a bureau"),
     pytest.param(
         "How much in information-processing fees did Sihong county public security bureau charge in 2023?",
@@ -63,5 +63,5 @@ def test_what_the_report_does_not_say_is_not_said(suqian: Engine, question: str)
 
 def test_beside_the_reporters_own_figure_the_part_is_told(suqian: Engine) -> None:
     answer = suqian.ask("How many requests does Suqian's report give for Shuyang in 2023?")
-    assert "**477**" in answer.markdown
-    assert answer.markdown.index("No report of Shuyang is indexed") < answer.markdown.index("**477**")
+    assert "**477 items (件)**" in answer.markdown
+    assert answer.markdown.index("No report of Shuyang is indexed") < answer.markdown.index("**477 items (件)**")
