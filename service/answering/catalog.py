@@ -1,4 +1,4 @@
-"""Answers about what is indexed, and whether a report adds up."""
+"""Answers about what is indexed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, false, or_
 
-from indexer.domain.report import Finding, Severity
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Table
-from service.answering.between_years import chain_findings
-from service.answering.findings import finding_text
 from service.answering.names import Names
 from service.understanding.query import AgencyReading, Query
 
@@ -97,28 +94,6 @@ class CatalogAnswerer:
 
     def _gap(self) -> str:
         return "" if self._names.is_chinese else " "
-
-    def _between_years(self, report: StoredReport) -> list[Finding]:
-        """What does not go on from the agency's report on the year before."""
-        of_year_before = (schema.report.c.agency == report.agency_key, schema.report.c.year == report.year - 1)
-        return [finding for earlier in self._facts.reports(*of_year_before) for finding in chain_findings(self._facts, earlier, report)]
-
-    def audit(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice]) -> Answer:
-        """Whether reports add up: what they contradict themselves in, and what is worth a look."""
-        blocks: list[Block] = []
-        for report in reports:
-            findings = [*self._facts.findings(report.key), *self._between_years(report)]
-            values = {"agency": self._names.agency(report.agency.name), "year": report.year}
-            contradictions = sum(finding.severity is Severity.CONTRADICTION for finding in findings)
-            if not findings:
-                blocks.append(Paragraph(self._say("audit.clean", **values)))
-                continue
-            blocks.append(
-                Paragraph(self._say("audit.found", contradictions=contradictions, looks=len(findings) - contradictions, **values))
-            )
-            ordered = sorted(findings, key=lambda finding: finding.severity is not Severity.CONTRADICTION)
-            blocks.append(Paragraph("\n".join(f"- {finding_text(finding, self._names)}" for finding in ordered)))
-        return Answer(query.language, Status.ANSWERED, Method.CATALOG, (*blocks, *notices))
 
 
 def _of_reading(reading: AgencyReading) -> ColumnElement[bool]:

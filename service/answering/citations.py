@@ -105,7 +105,7 @@ class Citations:
 
     def cells(self, report: StoredReport, keys: Sequence[CellKey]) -> str:
         """The marks of several cells, such as those a value was derived from."""
-        cells = self._facts.cells(report, keys)
+        cells = self._facts.cells(report, keys) if keys else {}
         return "".join(self.cell(report, cells[key]) for key in keys if key in cells)
 
 

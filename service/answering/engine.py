@@ -12,6 +12,7 @@ from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
+from service.answering.auditing import Auditor
 from service.answering.calculation import Calculation
 from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
@@ -23,6 +24,7 @@ from service.answering.merged import merged
 from service.answering.names import Names
 from service.answering.narrative import NarrativeAnswerer
 from service.answering.passages import PassageAnswerer
+from service.answering.proposals import MetricProposer, speaks_of_records
 from service.answering.rankings import Ranker
 from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
@@ -77,6 +79,7 @@ class Engine:
         self._facts = facts
         self._spellings = spellings
         self._finder = PassageFinder(facts, open_passages)
+        self._proposer = MetricProposer(open_passages)
         self._base_url = base_url
 
     def ask(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
@@ -158,7 +161,7 @@ class Engine:
         reports, notices = targets.reports, targets.notices
         match query.operation:
             case Operation.AUDIT:
-                answer = compose.catalog.audit(query, reports, notices)
+                answer = Auditor(self._facts, compose.names, compose.citations).answer(query, reports, notices)
             case Operation.TEXT if not query.subject.residual and not query.topic and len(query.subject.content) < _SHORTEST_SUBJECT:
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT:
@@ -169,7 +172,7 @@ class Engine:
                 answer = self._figure(query, targets, compose)
         told = compose.hearsay.of(query)
         answer = replace(answer, blocks=(*answer.blocks, *told), citations=compose.citations.all) if told else answer
-        return replace(answer, suggestions=self._suggestions(query, reports, compose.names))
+        return replace(answer, suggestions=answer.suggestions or self._suggestions(query, reports, compose.names))
 
     def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: _Composers) -> Answer:
         """A name and nothing else: what is to be told of it."""
@@ -223,7 +226,10 @@ class Engine:
             return self._cells(query, targets, compose)
         if found_in_prose:
             return narrative.answer(query, in_prose, targets.notices)
-        return compose.passages.answer(query, reports, targets.notices)
+        answer = compose.passages.answer(query, reports, targets.notices)
+        if answer.status is Status.NOT_REPORTED and speaks_of_records(query):
+            return self._proposer.ask(query, reports[0], compose.names) or answer
+        return answer
 
     def _cells(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """Cells of the form; a table that our copy has not may be told in a sentence."""

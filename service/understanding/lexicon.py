@@ -213,6 +213,16 @@ def question_lexicon() -> Lexicon:
 
 
 @cache
+def aliases_of(row: str, column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The everyday words for a row, and for the column of one that is not crossed with applicants: Chinese, English."""
+    metrics = _load("metrics")
+    items = [item for item in (*metrics["metric"], *metrics["row"]) if item.get("key") == row or item.get("keys") == [row]]
+    columns = [item for item in metrics["column"] if item["key"] == column] if any("keys" in item for item in items) else []
+    zh, en = (tuple(word for item in (*items, *columns) for word in item[language]) for language in ("zh", "en"))
+    return zh, en
+
+
+@cache
 def intent_lexicon() -> Lexicon:
     """What is to be done, and the subjects of the prose."""
     intents = _load("intents")
