@@ -14,6 +14,7 @@ from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
 from service.answering.auditing import Auditor
 from service.answering.calculation import Calculation
+from service.answering.carried import in_the_other_report
 from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
 from service.answering.comparison import Comparer
@@ -154,7 +155,7 @@ class Engine:
 
     def _from_reports(self, query: Query, compose: _Composers) -> Answer:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
-        targets = TargetFinder(self._facts, compose.names).find(query)
+        query, targets = self._targets(query, compose.names)
         if isinstance(targets, Answer):
             told = compose.hearsay.of(query) if targets.status is Status.NOT_FOUND else []
             return replace(targets, blocks=(*targets.blocks, *told), citations=compose.citations.all)
@@ -173,6 +174,17 @@ class Engine:
         told = compose.hearsay.of(query)
         answer = replace(answer, blocks=(*answer.blocks, *told), citations=compose.citations.all) if told else answer
         return replace(answer, suggestions=answer.suggestions or self._suggestions(query, reports, compose.names))
+
+    def _targets(self, query: Query, names: Names) -> tuple[Query, Targets | Answer]:
+        """The reports a question is about, or another report that counts the very same: what was carried over a turn of the year."""
+        finder = TargetFinder(self._facts, names)
+        targets = finder.find(query)
+        if isinstance(targets, Answer) and targets.status is Status.NOT_FOUND and (other := in_the_other_report(query)):
+            found = finder.find(other)
+            if not isinstance(found, Answer):
+                years = {"asked": query.years.years[0], "year": other.years.years[0]}
+                return other, replace(found, notices=(*found.notices, Notice(names.say("caveat.other_report", **years))))
+        return query, targets
 
     def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: _Composers) -> Answer:
         """A name and nothing else: what is to be told of it."""
