@@ -125,7 +125,7 @@ def _line_below_header(rows: Sequence[SourceRow], located: Sequence[Located], ta
         whole = (row for row in below if row.section == table.section and len(row.zone) >= width)
         return next(whole, next((row for row in below if row.figures), None))
     # a header that is no table row: only a line as wide as the form's will do
-    own = [part.label for part in (*table.rows, *table.columns)]
+    own = [*(row.label for row in table.rows), *(column.label for column in table.columns)]
     alone = (row for row in rows if row.section == table.section and row.figures == width)
     return next(
         (row for row in alone if not row.labels or max(similarity(row.label, label) for label in own) >= _MIN_HEADER_SIMILARITY), None

@@ -27,7 +27,7 @@ REQUESTS = {
 }
 DISPUTES = (1, 0, 0, 1, 2, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0)
 DISPUTE_ROWS = {"reconsideration": "行政复议", "litigation.direct": "未经复议直接起诉", "litigation.after_reconsideration": "复议后起诉"}
-_PROACTIVE = {
+_PROACTIVE: dict[str, int | Decimal] = {
     "proactive.rules.issued": 0, "proactive.rules.repealed": 0, "proactive.rules.in_force": 0,
     "proactive.normative_documents.issued": 3, "proactive.normative_documents.repealed": 1, "proactive.normative_documents.in_force": 12,
     "proactive.licensing.decisions": 45, "proactive.penalties.decisions": 6, "proactive.enforcement.decisions": 0,
