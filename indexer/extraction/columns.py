@@ -24,10 +24,11 @@ _MIN_ALIKE = 2
 
 
 class Certainty(Enum):
-    """How the columns of a row were told."""
+    """How the columns of a row were told; `GUESSED`: some are missing, and neither the grid nor a sum says which."""
 
     PRINTED = auto()
     REPAIRED = auto()
+    GUESSED = auto()
     DISPUTED = auto()
 
 
@@ -117,6 +118,13 @@ def _filled(row: SourceRow) -> list[int]:
 
 def place(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
     """Give the figures of a row their columns."""
+    placed = _placed(item, table, fillers)
+    # where only white space parts columns, one that is blank all the way down may be missing, and need not be the last
+    lost = item.source.parted_by_space and len(placed.cells) < len(table.columns)
+    return replace(placed, certainty=Certainty.GUESSED) if lost and placed.certainty is Certainty.PRINTED else placed
+
+
+def _placed(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
     row = item.source
     keys = [column.key for column in table.columns]
     width = len(keys)
@@ -154,11 +162,8 @@ def _cut(row: SourceRow, keys: Sequence[str], start: int) -> dict[str, GridCell]
 def _left_aligned(row: SourceRow, table: FormTable, keys: Sequence[str]) -> PlacedRow:
     windows = _windows(row, len(keys))
     cells = _cut(row, keys, windows[0] if windows else 0)
-    closes = _closes(cells, table)
-    if closes is not False or len(row.zone) >= len(keys):
-        # the cells that are missing need not be the last ones
-        lost = row.parted_by_space and len(row.zone) < len(keys) and not closes
-        return PlacedRow(cells, Certainty.REPAIRED if lost else Certainty.PRINTED)
+    if _closes(cells, table) is not False or len(row.zone) >= len(keys):
+        return PlacedRow(cells, Certainty.PRINTED)
     # cut off on the left instead: only the sums can tell
     shifted = dict(zip(keys[len(keys) - len(row.zone) :], row.zone, strict=True))
     return PlacedRow(shifted, Certainty.REPAIRED) if _closes(shifted, table) else PlacedRow(cells, Certainty.DISPUTED)
