@@ -105,7 +105,12 @@ def read_slots(table: PictureTable, ink: Ink, words: Sequence[ReadWord], reader:
     first = {at: tuple(ReadWord(box, next(readings)) for box in lines[at]) for at in again}
     second = {at: tuple(ReadWord(box, next(readings)) for box in lines[at]) for at in again if len(lines[at]) == 1}
     read = [
-        _shaped(_weighed(slot, bool(lines[at]), [first.get(at, ()), second.get(at, ()), detected[at]]), lines[at], ink, letter)
+        _shaped(
+            _weighed(slot, any(_has_strokes(line, letter) for line in lines[at]), [first.get(at, ()), second.get(at, ()), detected[at]]),
+            lines[at],
+            ink,
+            letter,
+        )
         for at, slot in enumerate(slots)
     ]
     return [_dashes([cell for cell in read if cell.slot.row == number]) for number in range(len(table.rows))]
@@ -164,6 +169,10 @@ def _ink_lines(slot: Slot, ink: Ink, letter: float) -> list[PixelBox]:
     return lines
 
 
+def _has_strokes(line: PixelBox, letter: float) -> bool:
+    return max(line[2] - line[0], line[3] - line[1]) >= _LEAST_STROKE * letter
+
+
 def _without_specks(pieces: npt.NDArray[np.int_], letter: float) -> npt.NDArray[np.int_]:
     """The pieces of print without dots that stand far from all strokes, where there are strokes: points and commas stand beside digits."""
     strokes = pieces[np.maximum(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1]) >= _LEAST_STROKE * letter]
@@ -199,17 +208,17 @@ def _covers(box: PixelBox, line: PixelBox) -> bool:
     return box[0] - 3 <= line[0] and line[2] <= box[2] + 3 and box[1] < (line[1] + line[3]) / 2 < box[3]
 
 
-def _weighed(slot: Slot, has_ink: bool, readings: Sequence[tuple[ReadWord, ...]]) -> ReadSlot:
-    """Of several readings of a cell the one that is most sure, and what else was read."""
-    if not has_ink and not any(_confidence(words) >= _SURE_LABEL for words in readings):
+def _weighed(slot: Slot, has_strokes: bool, readings: Sequence[tuple[ReadWord, ...]]) -> ReadSlot:
+    """Of several readings of a cell the one that is most sure, and what else was read; `has_strokes`: its ink is more than dots."""
+    if not has_strokes and not any(_confidence(words) >= _SURE_LABEL for words in readings):
         return ReadSlot(slot, "", (), 1.0)
     by_text: dict[str, list[tuple[ReadWord, ...]]] = {}
     for words in map(_sensible, readings):
         if text := joined(words):
             by_text.setdefault(_key(text), []).append(words)
-    if not by_text:
-        return ReadSlot(slot, "", (), 0.0)
     weights = {key: sum(_confidence(words) for words in group) for key, group in by_text.items()}
+    if not any(weights.values()):
+        return ReadSlot(slot, "", (), 0.0 if has_strokes else 1.0)
     best = max(weights, key=lambda key: weights[key])
     figures = [key for key in weights if read_cell(key) and read_cell(best) and weights[key] >= _GUESSED]
     # a crop can cut a digit off, and never adds one
@@ -228,6 +237,8 @@ def _weighed(slot: Slot, has_ink: bool, readings: Sequence[tuple[ReadWord, ...]]
 def _sensible(words: tuple[ReadWord, ...]) -> tuple[ReadWord, ...]:
     """The words as figures if they look like one; no words if they say nothing: marks that a cell cannot consist of."""
     text = joined(words)
+    if not is_blank(text) and not any(map(str.isalnum, text)):
+        return ()
     figures = tuple(_trimmed(replace(word, reading=word.reading.figure)) for word in words if word.reading.figure)
     if len(figures) == len(words) and all(character in _OFTEN_FIGURES for character in text):
         return figures

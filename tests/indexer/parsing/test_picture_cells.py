@@ -75,6 +75,13 @@ def test_a_lone_dot_is_read_all_the_same() -> None:
     assert _read(_print(dash), _Reader(_figure("-", 0.9), _figure("-", 0.9))) == "-"
 
 
+def test_a_speck_that_reads_as_a_point_leaves_the_cell_blank() -> None:
+    point = Reading(".", 0.9, figure=Reading(".", 0.9))
+    table = PictureTable(CELL, ((Slot(0, 0, CELL),),))
+    ((cell,),) = read_slots(table, _print((140, 28, 145, 33)), [], cast(TextReader, _Reader(point, point)))
+    assert (cell.text, cell.confidence) == ("", 1.0)
+
+
 # letters of 20 pixels without a step between them, white space of 22 after the fourth
 LEFTS = [10 + 20 * at + (22 if at >= 4 else 0) for at in range(8)]
 
