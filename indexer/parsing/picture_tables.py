@@ -67,7 +67,7 @@ def ruled_tables(gray: Gray, letter: float) -> tuple[list[PictureTable], Gray]:
 
 
 def _dots_joined(dark: Gray) -> Gray:
-    """Only the dots of a page, and what lies between those that stand close in a row or a column."""
+    """The picture with what lies between dots that stand close in a row or a column."""
     import cv2  # noqa: PLC0415
 
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
@@ -76,8 +76,14 @@ def _dots_joined(dark: Gray) -> Gray:
     is_dot = (sides.min(axis=1) <= _DOT) | (sides.max(axis=1) <= _CROSSING)
     is_dot[0] = False
     dots = is_dot[labels].astype(np.uint8) * 255
-    lines = [cv2.morphologyEx(dots, cv2.MORPH_CLOSE, np.ones(size, np.uint8)) for size in ((1, _BETWEEN_DOTS), (_BETWEEN_DOTS, 1))]
-    return np.asarray(cv2.bitwise_or(*lines), dtype=np.uint8)
+    result = dark
+    for high, wide in ((1, _BETWEEN_DOTS), (_BETWEEN_DOTS, 1)):
+        # thickened, dots that a rest of skew sets off against each other still stand in one line
+        thick = cv2.dilate(dots, np.ones((3, 1) if high == 1 else (1, 3), np.uint8))
+        result = np.asarray(
+            cv2.bitwise_or(result, cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8))), dtype=np.uint8
+        )
+    return result
 
 
 def _tables_drawn(dark: Gray, letter: float) -> tuple[list[PictureTable], Gray]:
