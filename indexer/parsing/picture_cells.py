@@ -179,7 +179,8 @@ def _without_specks(pieces: npt.NDArray[np.int_], letter: float) -> npt.NDArray[
     if not len(strokes):
         return pieces
     apart = np.maximum(pieces[:, None, :2] - strokes[None, :, 2:], strokes[None, :, :2] - pieces[:, None, 2:]).max(axis=2)
-    return pieces[apart.min(axis=1) <= _BESIDE * letter]
+    near: npt.NDArray[np.int_] = pieces[apart.min(axis=1) <= _BESIDE * letter]
+    return near
 
 
 def _union(one: PixelBox, other: PixelBox) -> PixelBox:
