@@ -36,7 +36,7 @@ class Verdict(StrEnum):
     - `overflagged`: the figure is true; its status casts doubt on it without need.
     - `derived`: the figure was not read but computed rightly.
     - `lost`: no figure where one is printed.
-    - `presence`: nothing is printed; blank and absent were taken for each other.
+    - `presence`: nothing is printed; blank and absent were taken for each other, or the prose states what the truth leaves open.
     - `guessed`, `invented`: a figure is called printed that is not, though it is the true one; `guessed` where the file leaves
       open which cell is blank.
     - `wrong_flagged`: another figure than the true one, but disputed, repaired or named by a finding.
@@ -152,6 +152,8 @@ def _verdict(expected: CellTruth, cell: Cell | None, warned: bool, ambiguous: bo
         if derived is not None:
             return Verdict.DERIVED if derived == expected.value else wrong
         return Verdict.LOST
+    if status is CellStatus.STATED and expected.value is None:
+        return Verdict.PRESENCE
     if value is not None:
         if value != expected.value:
             return wrong

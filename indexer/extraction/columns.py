@@ -25,10 +25,11 @@ _MIN_ALIKE = 2
 
 
 class Certainty(Enum):
-    """How the columns of a row were told."""
+    """How the columns of a row were told; `GUESSED`: some are missing, and neither the grid nor a sum says which."""
 
     PRINTED = auto()
     REPAIRED = auto()
+    GUESSED = auto()
     DISPUTED = auto()
 
 
@@ -160,7 +161,9 @@ def place(item: FittedRow, table: FormTable, fillers: Fillers, header: Header | 
     by_order = _of_narrow(item, table) if narrow else _by_order(item, table, fillers)
     if under_labels is not None and _closes(by_order.cells, table) is not True:
         return PlacedRow(under_labels, Certainty.PRINTED)
-    return by_order
+    # where only white space parts columns, one that is blank all the way down may be missing, and need not be the last
+    lost = item.source.parted_by_space and len(by_order.cells) < len(table.columns)
+    return replace(by_order, certainty=Certainty.GUESSED) if lost and by_order.certainty is Certainty.PRINTED else by_order
 
 
 def _of_narrow(item: FittedRow, table: FormTable) -> PlacedRow:
@@ -214,9 +217,7 @@ def _left_aligned(row: SourceRow, table: FormTable, keys: Sequence[str]) -> Plac
     if row.parted_by_space and not closes and row.figures == len(row.zone) and (with_total := _ending_in_total(row, table)):
         return PlacedRow(with_total, Certainty.REPAIRED)
     if closes is not False or len(row.zone) >= len(keys):
-        # the cells that are missing need not be the last ones
-        lost = row.parted_by_space and len(row.zone) < len(keys) and not closes
-        return PlacedRow(cells, Certainty.REPAIRED if lost else Certainty.PRINTED)
+        return PlacedRow(cells, Certainty.PRINTED)
     # cut off on the left instead: only the sums can tell
     shifted = dict(zip(keys[len(keys) - len(row.zone) :], row.zone, strict=True))
     return PlacedRow(shifted, Certainty.REPAIRED) if _closes(shifted, table) else PlacedRow(cells, Certainty.DISPUTED)

@@ -26,6 +26,7 @@ _PRINTED_UNIT = re.compile(r"单位[：:]?(亿元|万元|元)|[（(](亿元|万�
 _STATUS = {
     Certainty.PRINTED: CellStatus.REPORTED,
     Certainty.REPAIRED: CellStatus.REPAIRED,
+    Certainty.GUESSED: CellStatus.REPAIRED,
     Certainty.DISPUTED: CellStatus.DISPUTED,
 }
 
@@ -157,6 +158,7 @@ def _with_printed_units(table: FormTable, rows: Iterable[SourceRow]) -> tuple[Co
 
 
 def _row_cells(item: FittedRow, placed: PlacedRow, table: FormTable, columns: Sequence[Column]) -> Iterator[Cell]:
+    guessed = placed.certainty is Certainty.GUESSED and any(cell.confidence is not None for cell in item.source.zone)
     for column in columns:
         key = table.key(item.row.key, column.key) if item.row.key else CellKey(column.key)
         grid_cell = placed.cells.get(column.key)
@@ -166,6 +168,8 @@ def _row_cells(item: FittedRow, placed: PlacedRow, table: FormTable, columns: Se
         at = grid_cell.place if grid_cell else None
         confidence = grid_cell.confidence if grid_cell else None
         if figure is None:
+            # a figure of the picture may belong here
+            confidence = 0.0 if guessed else confidence
             yield Cell(key, CellStatus.BLANK, unit=unit, raw=raw, place=at, row_place=item.source.place, confidence=confidence)
             continue
         unsure = item.by_order or figure.misread

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from indexer.domain.catalog.metrics import breaks
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, derivation_sources
 from indexer.domain.report import Cell, CellStatus, Relation, Scope
@@ -64,7 +65,16 @@ class Caveats:
         for report in dict.fromkeys(entry.report for entry in entries):
             if report.agency.scope in (Scope.TERRITORY, Scope.OFFICE):
                 notices.append(Notice(self._say(f"caveat.{report.agency.scope.value}")))
-        return list(dict.fromkeys(notices))
+        return list(dict.fromkeys([*self._breaks(entries), *notices]))
+
+    def _breaks(self, entries: Sequence[Entry]) -> list[Notice]:
+        """Years between which figures of this kind do not compare, where an answer holds figures of both sides."""
+        return [
+            Notice(self._names.label(item.label))
+            for item in breaks()
+            if (years := [entry.report.year for entry in entries if item.concerns(entry.key.metric)])
+            and min(years) < item.first_year <= max(years)
+        ]
 
     def _of(self, entry: Entry) -> list[Notice]:
         cell, report = entry.cell, entry.report

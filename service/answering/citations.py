@@ -84,6 +84,7 @@ class Citations:
                 row=row,
                 column=column,
                 state=self._names.state(cell) if cell else None,
+                label=self._names.place_of(cell.key, report.edition_id) if cell else None,
                 source_url=report.source_url,
                 confidence=cell.confidence if cell else None,
                 corrected=cell.correction if cell else None,
@@ -105,7 +106,7 @@ class Citations:
 
     def cells(self, report: StoredReport, keys: Sequence[CellKey]) -> str:
         """The marks of several cells, such as those a value was derived from."""
-        cells = self._facts.cells(report, keys)
+        cells = self._facts.cells(report, keys) if keys else {}
         return "".join(self.cell(report, cells[key]) for key in keys if key in cells)
 
 

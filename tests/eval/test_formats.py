@@ -43,10 +43,14 @@ def test_a_real_report_with_blank_zeros_in_pdf_without_lines(real_report: ReadRe
     assert (comparison.misread, comparison.false_findings, comparison.missed_findings) == ((), (), ())
 
 
-@pytest.mark.parametrize("shape", ["ruled", "unruled"], ids=["with lines", "without lines"])
-def test_a_real_report_as_a_skewed_noisy_scan(shape: str, real_report: ReadReport, gazetteer: Gazetteer) -> None:
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [("nanping-2022", "ruled"), ("nanping-2022", "unruled"), ("shanghai-office-2019", "unruled")],
+    ids=["with lines", "without lines", "blank zeros without lines"],
+)
+def test_a_real_report_as_a_skewed_noisy_scan(name: str, shape: str, real_report: ReadReport, gazetteer: Gazetteer) -> None:
     require(FONT_FILE.is_file(), "the font WenQuanYi Zen Hei")
-    layout, truth = rerender_report(real_report("nanping-2022"))
+    layout, truth = rerender_report(real_report(name))
     comparison = measure_sample(as_sample(layout, truth, "scan", shape), gazetteer)
     assert right(comparison) >= 0.995
     assert comparison.cells[Verdict.WRONG_SILENT] == 0
