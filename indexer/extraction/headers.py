@@ -67,7 +67,8 @@ class Headers:
         columns = [frozenset(header.columns.values()) for _, header in self.found]
         if len(columns) < 2 or any(one & other for one, other in combinations(columns, 2)):
             return [rows]
-        return [[row for row in rows if self.over(row) is header] for _, header in self.found]
+        above_all = self.found[0][1]
+        return [[row for row in rows if (self.over(row) or above_all) is header] for _, header in self.found]
 
 
 def learn_headers(located: Iterable[Located], table: FormTable) -> Headers:
