@@ -116,16 +116,21 @@ class Caveats:
         return [Notice(self._say("caveat.unconfirmed", label=label, confidence=confidence_text(cell.confidence or 0.0)))]
 
     def _doubtful(self, entry: Entry, label: str) -> list[Notice]:
-        """That a derived figure rests on some that are disputed, or that were read from a picture and no sum confirms."""
+        """That a derived figure rests on some that are disputed or repaired, or that were read from a picture and no sum confirms."""
         doubtful = entry.cell.derivation.doubtful if entry.cell and entry.cell.derivation else ()
         if not doubtful:
             return []
         cells = self._facts.cells(entry.report, doubtful)
-        disputed = [key for key, cell in cells.items() if cell.status is CellStatus.DISPUTED]
-        read = {key: cell.confidence or 0.0 for key, cell in cells.items() if key not in disputed}
-        notices = []
-        if disputed:
-            notices.append(Notice(self._say("caveat.from_disputed", label=label, cells=cell_list(disputed, self._names))))
+        by_status = {
+            name: [key for key, cell in cells.items() if cell.status is status]
+            for name, status in (("disputed", CellStatus.DISPUTED), ("repaired", CellStatus.REPAIRED))
+        }
+        read = {key: cell.confidence or 0.0 for key, cell in cells.items() if cell.status not in (CellStatus.DISPUTED, CellStatus.REPAIRED)}
+        notices = [
+            Notice(self._say(f"caveat.from_{name}", label=label, cells=cell_list(keys, self._names)))
+            for name, keys in by_status.items()
+            if keys
+        ]
         if read:
             least = confidence_text(min(read.values()))
             notices.append(

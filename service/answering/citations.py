@@ -48,7 +48,8 @@ class Citations:
 
     def passage(self, report: StoredReport, passage: Passage, words: str) -> str:
         """The mark of a passage, quoting some words of it."""
-        return self._mark(report, f"@{passage.place.start}:{words}", passage.section, words, passage.place)
+        place = self._facts.on_page(report.key, passage.place)
+        return self._mark(report, f"@{passage.place.start}:{words}", passage.section, words, place)
 
     def _mark(
         self,
