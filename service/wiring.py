@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from indexer.pipeline import Indexer
     from indexer.reading.readers import Workers
     from indexer.storage.passage_store import PassageStore
+    from service.answering.reranker import Reranker
 
 
 class Runtime:
@@ -135,7 +136,17 @@ class Runtime:
 
     @cached_property
     def engine(self) -> Engine:
-        return Engine(self.facts, lambda: self.passages, self.gazetteer, self.spellings, date.today, self.settings.public_url)
+        return Engine(
+            self.facts, lambda: self.passages, self.gazetteer, self.spellings, date.today, self.settings.public_url, self._reranker
+        )
+
+    @cached_property
+    def _reranker(self) -> Reranker | None:
+        if not self.settings.reranker_model:
+            return None
+        from service.answering.reranker import CrossEncoderReranker  # noqa: PLC0415
+
+        return CrossEncoderReranker(self.settings.reranker_model)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -37,6 +37,7 @@ from service.understanding.understand import understand
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
+    from service.answering.reranker import Reranker
 
 _MAX_SUGGESTIONS = 3
 # messages of a conversation that a question may refer back through
@@ -68,6 +69,7 @@ class Engine:
         open_passages: opens the passage store; called when the first question needs it, since that takes seconds.
         today: the clock.
         base_url: what citation addresses begin with; '' for addresses relative to the service.
+        reranker: ranks the best passages anew; None to leave them as they are.
     """
 
     def __init__(
@@ -78,11 +80,12 @@ class Engine:
         spellings: Spellings,
         today: Callable[[], date],
         base_url: str = "",
+        reranker: Reranker | None = None,
     ) -> None:
         self._facts = facts
         self._spellings = spellings
         self._agencies = AgencyReader(facts, gazetteer, self._spellings)
-        self._finder = PassageFinder(facts, open_passages)
+        self._finder = PassageFinder(facts, open_passages, reranker)
         self._today = today
         self._base_url = base_url
 
