@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -192,14 +193,17 @@ def _questions(noted: Sequence[Noted]) -> Iterator[OverMany]:
         )  # fmt: skip
         civil = [item.figures[metric] for item in noted if item.agency.endswith("民政局")]
         yield OverMany(
-            "sum of a kind", f"{YEAR}年各民政局{zh}一共多少件？", f"How many {en} did all civil affairs bureaus have in total in {YEAR}?",
-            _first_is(sum(civil)),
-        )  # fmt: skip
+            "average of a kind",
+            f"{YEAR}年各民政局平均有多少件{zh}？",
+            f"On average, how many {en} did civil affairs bureaus have in {YEAR}?",
+            _first_is((Decimal(sum(civil)) / max(1, len(civil))).quantize(Decimal("0.1"), ROUND_HALF_UP)),
+        )
+        # a province's government counts its departments too: where both are indexed the sum is refused
         yield OverMany(
             "sum of a province",
             f"{YEAR}年广东各单位{zh}总共多少件？",
             f"How many {en} were there in Guangdong in total in {YEAR}?",
-            _is_answered,
+            _is("answered", "clarification"),
         )
     yield OverMany(
         "highest rate", f"{YEAR}年哪个单位的公开率最高？", f"Which agency had the highest disclosure rate in {YEAR}?", _is_answered
@@ -227,7 +231,7 @@ def _questions(noted: Sequence[Noted]) -> Iterator[OverMany]:
         )
 
 
-def _first_is(value: int) -> Callable[[Answer], bool]:
+def _first_is(value: Decimal | int) -> Callable[[Answer], bool]:
     return lambda answer: bool(answer.values) and answer.values[0].value == value
 
 
