@@ -23,6 +23,8 @@ from service.answering.engine import Engine
 from service.chat import Chat
 from service.conversations import Conversations
 from service.settings import Settings
+from service.understanding.agencies import AgencyReader
+from service.understanding.messages import MessageReader
 
 if TYPE_CHECKING:
     from indexer.corrections import Corrector
@@ -136,9 +138,8 @@ class Runtime:
 
     @cached_property
     def engine(self) -> Engine:
-        return Engine(
-            self.facts, lambda: self.passages, self.gazetteer, self.spellings, date.today, self.settings.public_url, self._reranker
-        )
+        reader = MessageReader(AgencyReader(self.facts, self.gazetteer, self.spellings), date.today)
+        return Engine(self.facts, reader, lambda: self.passages, self.spellings, self.settings.public_url, self._reranker)
 
     @cached_property
     def _reranker(self) -> Reranker | None:

@@ -25,6 +25,8 @@ from indexer.gazetteer.spelling import Spellings
 from indexer.parsing.formats import parse
 from service.answering.engine import Engine
 from service.settings import Settings
+from service.understanding.agencies import AgencyReader
+from service.understanding.messages import MessageReader
 from service.wiring import Runtime
 
 ROOT = Path(__file__).parent.parent
@@ -93,7 +95,8 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
 @pytest.fixture(scope="session")
 def engine(samples: Runtime) -> Engine:
     """An engine over the sample reports whose clock stands still."""
-    return Engine(samples.facts, lambda: samples.passages, samples.gazetteer, samples.spellings, lambda: TODAY)
+    reader = MessageReader(AgencyReader(samples.facts, samples.gazetteer, samples.spellings), lambda: TODAY)
+    return Engine(samples.facts, reader, lambda: samples.passages, samples.spellings)
 
 
 def free_port() -> int:

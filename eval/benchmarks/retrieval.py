@@ -114,7 +114,7 @@ def _measure(file: Path, reports: Path, data: Path, misses: bool) -> None:
 
 def rank(question: Question, engine: Engine, finder: PassageFinder) -> list[Hit]:
     """The passages of its report ranked for a question."""
-    return finder.rank(engine.understand(question.text), [question.report.key])
+    return finder.rank(engine.reader.understand(question.text), [question.report.key])
 
 
 def _questions(file: Path, runtime: Runtime) -> Iterator[Question]:

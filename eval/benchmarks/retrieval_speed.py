@@ -40,6 +40,8 @@ from indexer.storage.passage_store import PassageStore, embedded_client
 from service.answering import retrieval
 from service.answering.engine import Engine
 from service.cli.render import print_table, say
+from service.understanding.agencies import AgencyReader
+from service.understanding.messages import MessageReader
 
 BUDGET_MS = 60.0
 _SEED = 1
@@ -78,7 +80,9 @@ def main() -> int:
         store = PassageStore(embedded_client(folder / "chroma"), _RealQuestions(), engine)
         gazetteer = Gazetteer()
         asked_of = list(_fill(facts, store, gazetteer, options.passages // _A_REPORT))
-        answers = Engine(facts, lambda: store, gazetteer, Spellings(gazetteer), lambda: date(2026, 1, 1))
+        spellings = Spellings(gazetteer)
+        reader = MessageReader(AgencyReader(facts, gazetteer, spellings), lambda: date(2026, 1, 1))
+        answers = Engine(facts, reader, lambda: store, spellings)
         say(f"{store.count():,} passages of {len(asked_of):,} reports")
         return 0 if _measure(answers, facts, store, asked_of) <= BUDGET_MS else 1
 
@@ -159,7 +163,7 @@ def _questions(language: str, wordings: Sequence[str], asked_of: Sequence[KnownR
     while found < _QUESTIONS:
         known = rng.choice(asked_of)
         text = rng.choice(wordings).format(agency=known.agency.name, year=known.year)
-        query = engine.understand(text)
+        [query, *_] = engine.reader.read(text)
         if len(query.agencies) == 1 and len(query.agencies[0].agencies) == 1:
             found += 1
             yield text

@@ -14,6 +14,7 @@ from eval.generator.sample import Sample
 from eval.generator.truth import CellTruth, ExpectedFinding, Presence, Truth, form_of
 from indexer.domain.errors import UnreadableReportError
 from indexer.domain.form import CellKey
+from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
 from indexer.domain.report import Cell, CellStatus, Finding, Report
 from indexer.domain.text import squeeze
 from indexer.extraction.extract import extract
@@ -22,7 +23,7 @@ from indexer.parsing.formats import parse
 
 NOT_PRINTED = "not-printed"
 # what these say is not of the report but of how surely it was read
-_NO_FAULT = frozenset({NOT_PRINTED, "ocr-unconfirmed"})
+_NO_FAULT = frozenset({NOT_PRINTED, UNCONFIRMED})
 _BY_LAST_CELL = frozenset({"row-sum", "column-sum", "balance", "outcome-sum", "group-sum"})
 _BY_FIRST_CELL = frozenset({"prose-cell", "claim-cell"})
 _CAUTIOUS = frozenset({CellStatus.DISPUTED, CellStatus.REPAIRED})
@@ -104,6 +105,10 @@ def measure_sample(sample: Sample, gazetteer: Gazetteer) -> Comparison:
 def compare(report: Report, truth: Truth, ambiguous: bool = False) -> Comparison:
     """Compare a report with the truth. `ambiguous`: the file does not tell a blank cell from an absent one."""
     warned = {key for finding in report.findings for key in finding.cells if finding.rule != NOT_PRINTED}
+    # of what is computed a reader is told which of the figures below it are doubtful
+    unconfirmed = {key for finding in report.findings for key in finding.cells if finding.rule == UNCONFIRMED}
+    doubted = {key for key, cell in report.cells.items() if cell.status in _CAUTIOUS} | unconfirmed
+    warned |= {key for key in report.cells if doubtful_sources(key, report.cells, doubted, report.edition)}
     misread: list[Misreading] = []
     cells: Counter[Verdict] = Counter()
     for key, expected in truth.cells.items():

@@ -4,47 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, assert_never
 
 from indexer.domain.form import find_cell
 from indexer.domain.report import CellStatus
-from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
+from service.answering.auditing import Auditor
 from service.answering.calculation import Calculation
+from service.answering.carried import in_the_other_report
 from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
 from service.answering.comparison import Comparer
 from service.answering.dates import DateAnswerer, date_asked
+from service.answering.definitions import Explainer
 from service.answering.lookup import CellAnswerer
 from service.answering.merged import merged
 from service.answering.names import Names
 from service.answering.narrative import NarrativeAnswerer
 from service.answering.passages import PassageAnswerer
+from service.answering.proposals import MetricProposer, speaks_of_records
 from service.answering.rankings import Ranker
 from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
+from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
-from service.understanding.agencies import AgencyReader
-from service.understanding.followups import context
-from service.understanding.parts import clauses, sentences
-from service.understanding.query import OVER_MANY, Language, Operation, Over, Query, YearReading
-from service.understanding.understand import understand
+from service.understanding.messages import MessageReader
+from service.understanding.query import Language, Operation, Over, Query, YearReading
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
     from service.answering.reranker import Reranker
 
 _MAX_SUGGESTIONS = 3
-# messages of a conversation that a question may refer back through
-_MAX_EARLIER = 12
 # characters of a subject: 那莆田呢 leaves one
 _SHORTEST_SUBJECT = 2
-_NO_QUESTION = (Operation.OFF_TOPIC, Operation.HELP)
 
 
 @dataclass(frozen=True)
@@ -55,6 +52,7 @@ class _Composers:
     citations: Citations
     cells: CellAnswerer
     narrative: NarrativeAnswerer
+    hearsay: Hearsay
     passages: PassageAnswerer
     catalog: CatalogAnswerer
     comparer: Comparer
@@ -66,8 +64,8 @@ class Engine:
     """Answers questions from one pair of stores.
 
     Args:
+        reader: understands messages.
         open_passages: opens the passage store; called when the first question needs it, since that takes seconds.
-        today: the clock.
         base_url: what citation addresses begin with; '' for addresses relative to the service.
         reranker: ranks the best passages anew; None to leave them as they are.
     """
@@ -75,59 +73,24 @@ class Engine:
     def __init__(
         self,
         facts: FactReader,
+        reader: MessageReader,
         open_passages: Callable[[], PassageStore],
-        gazetteer: Gazetteer,
         spellings: Spellings,
-        today: Callable[[], date],
         base_url: str = "",
         reranker: Reranker | None = None,
     ) -> None:
+        self.reader = reader
         self._facts = facts
         self._spellings = spellings
-        self._agencies = AgencyReader(facts, gazetteer, self._spellings)
         self._finder = PassageFinder(facts, open_passages, reranker)
-        self._today = today
+        self._proposer = MetricProposer(open_passages)
         self._base_url = base_url
 
-    def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
-        """The question as a query; `previous` is the one before it in the conversation."""
-        return understand(question, self._agencies, self._today(), language, previous)
-
-    def ask(self, question: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
+    def ask(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
         """Understand and answer a message, after the earlier ones of its conversation, oldest first."""
-        previous: Query | None = None
-        for message in earlier[-_MAX_EARLIER:]:
-            for query in self.questions(message, language, previous):
-                previous = context(query, previous)
-        queries = self.questions(question, language, previous)
+        queries = self.reader.read(message, language, earlier)
         compose = self._composers(queries[0].language)
         return merged([self._answer(query, compose) for query in queries], compose.citations.all)
-
-    def questions(self, message: str, language: Language | None = None, previous: Query | None = None) -> list[Query]:
-        """The questions of a message as queries; each may leave things to the one before it."""
-        found: list[Query] = []
-        before = previous
-        for sentence in sentences(message):
-            for query in self._clauses(sentence, language, before):
-                before = context(query, before)
-                found.append(query)
-        meant = [query for query in found if query.operation not in _NO_QUESTION]
-        spoken = [query for query in meant if query.language is meant[0].language]
-        return spoken or found[:1]
-
-    def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
-        """A sentence as one query, or as several where its parts ask different things."""
-        whole = self.understand(sentence, language, previous)
-        parts = clauses(sentence, whole.written_in)
-        if len(parts) == 1:
-            return [whole]
-        found: list[Query] = []
-        for part in parts:
-            found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
-        found = [_completed(query, whole) for query in found]
-        different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
-        names_more = {key for query in found for key in query.cells} > set(whole.cells)
-        return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
 
     def answer(self, query: Query) -> Answer:
         """Answer a query."""
@@ -140,11 +103,13 @@ class Engine:
         return answer
 
     def _answered(self, query: Query, compose: _Composers) -> Answer:
-        if not query.cells and (asked := date_asked(query)):
+        if not query.cells and query.operation is not Operation.DEFINE and (asked := date_asked(query)):
             targets = TargetFinder(self._facts, compose.names).find(query)
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
         match query.operation:
+            case Operation.OFF_TOPIC if query.agencies and compose.hearsay.of(query):
+                return self._from_reports(query, compose)
             case Operation.OFF_TOPIC:
                 return self._say(query, Status.OUT_OF_SCOPE, "ask.off_topic")
             case Operation.HELP:
@@ -152,7 +117,7 @@ class Engine:
             case Operation.CATALOG:
                 return TargetFinder(self._facts, compose.names).misspelled(query) or compose.catalog.reports(query)
             case Operation.DEFINE:
-                return compose.catalog.definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
+                return Explainer(compose.names).definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
             case Operation.SUM | Operation.AVERAGE | Operation.RANK | Operation.SELECT:
                 return self._over_many(query, compose)
             case Operation.LOOKUP | Operation.TEXT | Operation.AUDIT | Operation.SHARE | Operation.COMPARE | Operation.CHANGE:
@@ -178,6 +143,7 @@ class Engine:
             citations,
             CellAnswerer(self._facts, names, citations),
             NarrativeAnswerer(self._facts, names, citations),
+            Hearsay(self._facts, names, citations),
             PassageAnswerer(self._facts, self._finder, names, citations),
             CatalogAnswerer(self._facts, names),
             Comparer(calculation),
@@ -192,14 +158,14 @@ class Engine:
 
     def _from_reports(self, query: Query, compose: _Composers) -> Answer:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
-        targets = TargetFinder(self._facts, compose.names).find(query)
+        query, targets = self._targets(query, compose.names)
         if isinstance(targets, Answer):
-            told = compose.narrative.spoken_of(query) if targets.status is Status.NOT_FOUND else []
+            told = compose.hearsay.of(query) if targets.status is Status.NOT_FOUND else []
             return replace(targets, blocks=(*targets.blocks, *told), citations=compose.citations.all)
         reports, notices = targets.reports, targets.notices
         match query.operation:
             case Operation.AUDIT:
-                answer = compose.catalog.audit(query, reports, notices)
+                answer = Auditor(self._facts, compose.names, compose.citations).answer(query, reports, notices)
             case Operation.TEXT if not query.subject.residual and not query.topic and len(query.subject.content) < _SHORTEST_SUBJECT:
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT:
@@ -208,7 +174,20 @@ class Engine:
                 answer = self._compared(query, targets, compose)
             case _:
                 answer = self._figure(query, targets, compose)
-        return replace(answer, suggestions=self._suggestions(query, reports, compose.names))
+        told = compose.hearsay.of(query)
+        answer = replace(answer, blocks=(*answer.blocks, *told), citations=compose.citations.all) if told else answer
+        return replace(answer, suggestions=answer.suggestions or self._suggestions(query, reports, compose.names))
+
+    def _targets(self, query: Query, names: Names) -> tuple[Query, Targets | Answer]:
+        """The reports a question is about, or another report that counts the very same: what was carried over a turn of the year."""
+        finder = TargetFinder(self._facts, names)
+        targets = finder.find(query)
+        if isinstance(targets, Answer) and targets.status is Status.NOT_FOUND and (other := in_the_other_report(query)):
+            found = finder.find(other)
+            if not isinstance(found, Answer):
+                years = {"asked": query.years.years[0], "year": other.years.years[0]}
+                return other, replace(found, notices=(*found.notices, Notice(names.say("caveat.other_report", **years))))
+        return query, targets
 
     def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: _Composers) -> Answer:
         """A name and nothing else: what is to be told of it."""
@@ -262,7 +241,10 @@ class Engine:
             return self._cells(query, targets, compose)
         if found_in_prose:
             return narrative.answer(query, in_prose, targets.notices)
-        return compose.passages.answer(query, reports, targets.notices)
+        answer = compose.passages.answer(query, reports, targets.notices)
+        if answer.status is Status.NOT_REPORTED and speaks_of_records(query):
+            return self._proposer.ask(query, reports[0], compose.names) or answer
+        return answer
 
     def _cells(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """Cells of the form; a table that our copy has not may be told in a sentence."""
@@ -272,7 +254,7 @@ class Engine:
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
             return answer
         names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
-        told = [(report, compose.narrative.find_named(names, report)) for report in targets.reports]
+        told = [(report, compose.narrative.find_named(names, report, query.cells)) for report in targets.reports]
         if not any(matches for _, matches in told):
             return answer
         return self._composers(query.language).narrative.answer(query, told, targets.notices)
@@ -301,9 +283,3 @@ def _compared_years(years: YearReading) -> YearReading:
     if len(years.years) == 1:
         return YearReading((years.years[0] - 1, *years.years))
     return years if years.years else YearReading(every=True)
-
-
-def _completed(part: Query, whole: Query) -> Query:
-    """A part of a question with what it leaves to another part of it: whose reports, which years."""
-    agencies = part.agencies or (() if part.operation in OVER_MANY else whole.agencies)
-    return replace(part, agencies=agencies, years=part.years if part.years.named else whole.years)

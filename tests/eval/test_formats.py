@@ -59,6 +59,23 @@ def test_messy_reports_hold_no_wrong_figure_without_a_flag(report_format: str, g
     assert sum(map(right, comparisons)) / len(comparisons) >= 0.995
 
 
+# mixtures in which two columns, or a column and all totals, or blanks among figures parted by space went missing
+HARD = {
+    "text": (54, 102, 113, 132, 134, 145, 146, 163, 166, 199, 277, 327, 406, 513, 564, 598, 653, 762, 780, 872, 886),
+    "html": (145, 327, 375, 465, 564, 775, 872, 886),
+    "markdown": (145, 327, 564, 886),
+}
+
+
+@pytest.mark.parametrize(("report_format", "seeds"), HARD.items(), ids=HARD)
+def test_reports_that_lost_columns_hold_no_wrong_figure_without_a_flag(
+    report_format: str, seeds: tuple[int, ...], gazetteer: Gazetteer
+) -> None:
+    comparisons = {seed: measure_sample(make_sample(seed, report_format), gazetteer) for seed in seeds}
+    silent = {seed: [item for item in one.misread if item.verdict is Verdict.WRONG_SILENT] for seed, one in comparisons.items()}
+    assert silent == {seed: [] for seed in seeds}
+
+
 def test_messy_reports_in_ruled_pdf_hold_no_wrong_figure_without_a_flag(gazetteer: Gazetteer) -> None:
     require(FONT_FILE.is_file(), "the font WenQuanYi Zen Hei")
     samples = [sample for seed in range(80) if (sample := make_sample(seed, "pdf")).shape == "ruled"]

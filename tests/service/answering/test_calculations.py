@@ -19,6 +19,8 @@ from indexer.storage.database import ensure_schema, open_engine, sqlite_url
 from indexer.storage.fact_store import FactStore
 from service.answering.answer import Answer, Chart, Status
 from service.answering.engine import Engine
+from service.understanding.agencies import AgencyReader
+from service.understanding.messages import MessageReader
 from tests.conftest import TODAY
 
 _PUTIAN = Agency("莆田市工业和信息化局", "350300", Level.CITY, Scope.ORGAN)
@@ -67,7 +69,9 @@ def engine(facts: FactStore) -> Engine:
     def no_passages() -> None:
         raise AssertionError("a computed answer needs no passages")
 
-    return Engine(facts, no_passages, gazetteer, Spellings(gazetteer), lambda: TODAY)  # type: ignore[arg-type]
+    spellings = Spellings(gazetteer)
+    reader = MessageReader(AgencyReader(facts, gazetteer, spellings), lambda: TODAY)
+    return Engine(facts, reader, no_passages, spellings)  # type: ignore[arg-type]
 
 
 def _computed(answer: Answer) -> list[tuple[str | None, Decimal | None]]:

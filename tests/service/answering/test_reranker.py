@@ -25,7 +25,7 @@ class _Longest:
 
 
 def test_the_best_passages_come_in_the_order_of_the_reranker(samples: Runtime, engine: Engine) -> None:
-    query = engine.understand("莆田市工信局2023年微信有多少粉丝")
+    [query, *_] = engine.reader.read("莆田市工信局2023年微信有多少粉丝")
     report = next(report for report in samples.facts.reports() if report.agency.name == "莆田市工业和信息化局")
     plain = PassageFinder(samples.facts, lambda: samples.passages).rank(query, [report.key])
     ranked = PassageFinder(samples.facts, lambda: samples.passages, _Longest()).rank(query, [report.key])

@@ -21,7 +21,7 @@ Understand = Callable[[str], Query]
 
 @pytest.fixture
 def understand(engine: Engine) -> Understand:
-    return engine.understand
+    return engine.reader.understand
 
 
 def _questions() -> list[tuple[str, CellKey]]:
@@ -233,7 +233,7 @@ def test_the_language_of_a_question(text: str, language: Language) -> None:
 
 
 def test_the_language_of_the_answer_can_be_chosen(engine: Engine) -> None:
-    query = engine.understand("莆田2023年收到多少申请", Language.EN)
+    query = engine.reader.understand("莆田2023年收到多少申请", Language.EN)
     assert (query.language, query.written_in) == (Language.EN, Language.ZH)
 
 

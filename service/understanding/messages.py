@@ -1,0 +1,73 @@
+"""From a message to the questions in it, each a `Query`, in the light of the messages before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from service.understanding.agencies import AgencyReader
+from service.understanding.followups import context
+from service.understanding.parts import clauses, sentences
+from service.understanding.query import OVER_MANY, Language, Operation, Query
+from service.understanding.understand import understand
+
+# messages of a conversation that a question may refer back through
+_MAX_EARLIER = 12
+_NO_QUESTION = (Operation.OFF_TOPIC, Operation.HELP)
+
+
+class MessageReader:
+    """Reads messages by grammar alone.
+
+    Args:
+        today: the clock; last year is counted from it.
+    """
+
+    def __init__(self, agencies: AgencyReader, today: Callable[[], date]) -> None:
+        self._agencies = agencies
+        self._today = today
+
+    def read(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> list[Query]:
+        """The questions of a message, at least one, after the earlier messages of its conversation, oldest first."""
+        previous: Query | None = None
+        for before in earlier[-_MAX_EARLIER:]:
+            for query in self._questions(before, language, previous):
+                previous = context(query, previous)
+        return self._questions(message, language, previous)
+
+    def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
+        """A single question; `previous` is the one before it in the conversation."""
+        return understand(question, self._agencies, self._today(), language, previous)
+
+    def _questions(self, message: str, language: Language | None, previous: Query | None) -> list[Query]:
+        """The questions of a message; each may leave things to the one before it."""
+        found: list[Query] = []
+        before = previous
+        for sentence in sentences(message):
+            for query in self._clauses(sentence, language, before):
+                before = context(query, before)
+                found.append(query)
+        meant = [query for query in found if query.operation not in _NO_QUESTION]
+        spoken = [query for query in meant if query.language is meant[0].language]
+        return spoken or found[:1]
+
+    def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
+        """A sentence as one query, or as several where its parts ask different things."""
+        whole = self.understand(sentence, language, previous)
+        parts = clauses(sentence, whole.written_in)
+        if len(parts) == 1:
+            return [whole]
+        found: list[Query] = []
+        for part in parts:
+            found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
+        found = [_completed(query, whole) for query in found]
+        different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
+        names_more = {key for query in found for key in query.cells} > set(whole.cells)
+        return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
+
+
+def _completed(part: Query, whole: Query) -> Query:
+    """A part of a question with what it leaves to another part of it: whose reports, which years."""
+    agencies = part.agencies or (() if part.operation in OVER_MANY else whole.agencies)
+    return replace(part, agencies=agencies, years=part.years if part.years.named else whole.years)
