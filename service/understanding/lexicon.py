@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -23,6 +23,8 @@ _GAP = "…"
 # agencies and years have been taken out of a question and left spaces
 _ZH_GAP = r"(?:\s*[^\s，。？！；,?!;…]){0,6}?\s*"
 _EN_GAP = 6
+# words come from whoever asks: no more of them are remembered
+_STEMS_KEPT = 20_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Mention:
         return tuple(key for meaning in self.meanings if meaning.kind == kind for key in meaning.keys)
 
 
+@lru_cache(_STEMS_KEPT)
 def stem(word: str) -> str:
     """A crude English stem, enough to tell inflections of one word as one: denied, denies, deny → deny."""
     word = word.lower().replace("’", "'").removesuffix("'s")
@@ -126,7 +129,7 @@ class Lexicon:
         found = words(text)
         stems = tuple(stem(word) for word, _, _ in found)
         for parts, meanings in self._en_gapped.items():
-            for index in range(len(stems)):
+            for index in (index for index, word in enumerate(stems) if word == parts[0][0]):
                 last = _after_parts(stems, index, parts)
                 if last is not None:
                     yield Mention(found[index][1], found[last - 1][2], _GAP.join(" ".join(part) for part in parts), tuple(meanings))
