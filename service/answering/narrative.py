@@ -14,8 +14,7 @@ from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
 from service.answering.citations import Citations
 from service.answering.names import Names
-from service.understanding.content import chinese_keywords
-from service.understanding.lexicon import chinese_synonyms
+from service.understanding.lexicon import chinese_synonyms, narrative_lexicon
 from service.understanding.query import Language, Query, Subject
 
 # share of what a question counts that a figure must be about; lowest at which suite `smoke` still answers rightly
@@ -42,6 +41,10 @@ _CUMULATIVE_PENALTY = 0.3
 _CUMULATIVE_WORDS = ("累计", "历年")
 _CONTEXT_WEIGHT = 0.8
 _MAX_LISTED = 4
+_ITSELF = re.compile(r"本?[省市区县州盟旗](?:人民)?政府")
+_ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
+# growth that the prose gives, where only one of two reports is indexed
+_AGAINST_LAST_YEAR = re.compile(r"同比|[比较与](?:上年|去年|上一?年度?|前一?年)")
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,9 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     if language is Language.EN:
         wanted = [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
         counted = _HEAD_ENGLISH.search(subject.text)
-        first = chinese_keywords(counted["head"])[:1] if counted else ()
-        return [_as_head(item) if item.words in first and _SAYS_NOTHING not in item.words else item for item in wanted]
+        *beside, head = _heads_in_english(counted["head"]) if counted else [()]
+        wanted = [replace(item, weight=item.weight * _HEAD_WEIGHT) if item.words in beside else item for item in wanted]
+        return [_as_head(item) if item.words == head else item for item in wanted]
     text = subject.residual if residual else subject.content
     for word, synonyms in chinese_synonyms(text):
         wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
@@ -83,6 +87,18 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     counted = _HEAD_AFTER.search(subject.text) or _HEAD_BEFORE.search(subject.text)
     head = counted["head"] if counted and not counted.group().endswith(_SAYS_NOTHING) else ""
     return [_as_head(item) if head in item.words else item for item in wanted]
+
+
+def _heads_in_english(text: str) -> list[tuple[str, ...]]:
+    """What is counted by a text that begins with it: the words that follow each other, of which the last is counted (WeChat followers)."""
+    heads: list[tuple[str, ...]] = []
+    end = None
+    for mention in narrative_lexicon().find(text):
+        if end is not None and text[end : mention.start].strip():
+            break
+        end = mention.end
+        heads += [mention.keys("word")] if _SAYS_NOTHING not in mention.keys("word") else []
+    return heads or [()]
 
 
 def _as_head(item: Wanted) -> Wanted:
@@ -97,7 +113,7 @@ def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: s
     total = sum(item.weight for item in wanted)
     if not total:
         return []
-    matches = [_weigh(wanted, figure, figures, total) for figure in figures if figure.about == about]
+    matches = [_weigh(wanted, figure, figures, total) for figure in figures if _is_about(figure, about)]
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
     if not matches:
         return []
@@ -109,6 +125,12 @@ def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: s
     distinct = {(found.figure.value, found.figure.unit, found.figure.subject): found for found in reversed(close)}
     ranked = sorted(distinct.values(), key=_score, reverse=True)
     return [found for found in ranked if _score(found) >= _score(ranked[0]) - _TIE][:_MAX_LISTED]
+
+
+def _is_about(figure: NarrativeFigure, about: str) -> bool:
+    """Whether a figure is of an agency or place; 市政府 in a report of 市政府 is itself, where that is not one of several parts."""
+    itself = not about and figure.whole is None and _ITSELF.fullmatch(figure.about or "")
+    return figure.about == about or bool(itself)
 
 
 def _score(found: Match) -> float:
@@ -162,7 +184,10 @@ class NarrativeAnswerer:
         """What the reports of the places above one that is not indexed say of it: their sentences, as theirs."""
         blocks: list[Block] = []
         for name, report in self._above(query):
-            for found in match(wanted_of(query.subject, query.written_in), self._facts.figures(report.key), about=name):
+            wanted = wanted_of(query.subject, query.written_in)
+            if any(key.metric in _ALL_REQUESTS for key in query.cells):
+                wanted = [*wanted, _as_head(Wanted(("申请",), 1.0))]
+            for found in match(wanted, self._facts.figures(report.key), about=name):
                 agency = self._names.agency(report.agency.name)
                 mention = name if self._names.is_chinese else self._names.place(name)
                 blocks.append(Paragraph(self._say("text.spoken_of", agency=agency, year=report.year, mention=mention)))
@@ -182,6 +207,13 @@ class NarrativeAnswerer:
             if query.years.years:
                 conditions.append(schema.report.c.year.in_(query.years.years))
             yield from ((region.name, report) for report in self._facts.reports(*conditions))
+
+    def change_told(self, query: Query, report: StoredReport) -> list[Match]:
+        """What a report says of a change from the year before, for want of that year's report; of requests, its growth of them."""
+        figures = [figure for figure in self._facts.figures(report.key) if _AGAINST_LAST_YEAR.search(figure.subject + figure.context)]
+        if query.cells and all(key.metric in _ALL_REQUESTS for key in query.cells):
+            return [Match(figure, 1, 1) for figure in figures if figure.unit == "%" and "申请" in figure.sentence][:1]
+        return [] if query.cells else match(wanted_of(query.subject, query.written_in), figures)
 
     def answer(self, query: Query, found: Sequence[tuple[StoredReport, Sequence[Match]]], notices: Sequence[Notice] = ()) -> Answer:
         """An answer with the figures found in each report; reports without one are said to give none."""

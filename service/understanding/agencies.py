@@ -199,6 +199,9 @@ class AgencyReader:
                 organ = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), organs[0] if len(organs) == 1 else None)
             else:
                 organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
+            if len(places) > 1 and _INITIALS.match(text, end):
+                # an organ of its own: not that of the place before
+                organ = None
             unlisted = None if organ else _ENGLISH_ORGAN.match(text, end) or _INITIALS.match(text, end)
             if unlisted and unlisted["name"].lower() in _BARE_HEADS:
                 unlisted = None

@@ -24,6 +24,10 @@ _ZH_GAP = r"(?:\s*[^\s，。？！；,?!;…]){0,6}?\s*"
 _EN_GAP = 6
 
 
+# a meaning is no mean
+_UNSTEMMED = frozenset({"meaning"})
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What a phrase stands for: a kind (`metric`, `row`, `column`, …) and the keys of that kind."""
@@ -48,6 +52,8 @@ class Mention:
 def stem(word: str) -> str:
     """A crude English stem, enough to tell inflections of one word as one: denied, denies, deny → deny."""
     word = word.lower().replace("’", "'").removesuffix("'s")
+    if word in _UNSTEMMED:
+        return word
     for ending, replacement in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + replacement
@@ -218,6 +224,12 @@ def intent_lexicon() -> Lexicon:
     return Lexicon(_entry(kind, item) for kind in ("intent", "operation", "extreme", "everyone", "over", "topic") for item in intents[kind])
 
 
+@cache
+def verbs_of_requests() -> Lexicon:
+    """Verbs that name a row where requests are already spoken of: how many were released?"""
+    return Lexicon(_entry("metric", item) for item in _load("metrics")["of_requests"])
+
+
 @dataclass(frozen=True)
 class Topic:
     """A subject of the prose: the part of the report it belongs to ('' for none of its own), and its Chinese words."""
@@ -248,6 +260,7 @@ def english_of(subject: str) -> str:
     return next((word for word in english if word.endswith("s")), english[0])
 
 
+@cache
 def _load_words() -> list[dict[str, Any]]:
     words: list[dict[str, Any]] = _load("narrative_words")["word"]
     return words
@@ -267,6 +280,12 @@ def concept_lexicon() -> Lexicon:
 
 
 @cache
+def framing_patterns() -> dict[str, Any]:
+    """Regular expressions for what stands around a question: `zh` and `en` lists, `tag` and `tag_before` one each."""
+    return _load("framing")
+
+
+@cache
 def function_words() -> dict[str, Any]:
     """Words that say nothing of a question's subject: `zh` a list, `en` words parted by spaces; `…_around` say little."""
     return _load("function_words")
@@ -275,6 +294,11 @@ def function_words() -> dict[str, Any]:
 @cache
 def _synonym_groups() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(item["zh"]) for item in _load("narrative_words")["word"] if len(item["zh"]) > 1)
+
+
+def known_in_prose(text: str) -> bool:
+    """Whether a Chinese text names something that reports count in their prose."""
+    return any(word in text for item in _load_words() for word in item["zh"])
 
 
 def chinese_synonyms(text: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -164,7 +164,17 @@ def _calculation(read: Read) -> Plan | None:
         return Plan(Operation.SUM)
     if read.quotients or Operation.SHARE in operations:
         return Plan(Operation.SHARE)
+    if read.cells.total_named and _kinds_of_disputes(read):
+        return Plan(Operation.SUM)
     return None
+
+
+def _kinds_of_disputes(read: Read) -> bool:
+    """Whether it names several kinds of disputes and one outcome of theirs, which can be added."""
+    keys = [key.metric.rpartition(".") for key in read.cells.cells]
+    return (
+        len(keys) > 1 and len({key[2] for key in keys}) == 1 and all(key[0].startswith(("reconsideration", "litigation")) for key in keys)
+    )
 
 
 def _indexed(read: Read) -> bool:
