@@ -75,9 +75,9 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     if language is Language.EN:
         wanted = [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
         counted = _HEAD_ENGLISH.search(subject.text)
-        *beside, head = _heads_in_english(counted["head"]) if counted else [()]
+        *beside, last = _heads_in_english(counted["head"]) if counted else [()]
         wanted = [replace(item, weight=item.weight * _HEAD_WEIGHT) if item.words in beside else item for item in wanted]
-        return [_as_head(item) if item.words == head else item for item in wanted]
+        return [_as_head(item) if item.words == last else item for item in wanted]
     text = subject.residual if residual else subject.content
     for word, synonyms in chinese_synonyms(text):
         wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
@@ -97,7 +97,7 @@ def _heads_in_english(text: str) -> list[tuple[str, ...]]:
         if end is not None and text[end : mention.start].strip():
             break
         end = mention.end
-        heads += [mention.keys("word")] if _SAYS_NOTHING not in mention.keys("word") else []
+        heads.append(() if _SAYS_NOTHING in mention.keys("word") else mention.keys("word"))
     return heads or [()]
 
 

@@ -11,7 +11,7 @@ from service.understanding.query import Language
 
 _MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
 _ZH_COUNTING = re.compile(
-    rf"多少|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
+    rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
 )
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
 _ZH_WHETHER = re.compile(r"有没有|有无|是否|吗")
@@ -85,7 +85,7 @@ def narrowed_by(text: str, residual: str, general: bool) -> str:
 @cache
 def _chinese_function_words() -> re.Pattern[str]:
     plain = "|".join(sorted(function_words()["zh"], key=len, reverse=True))
-    return re.compile(f"(?:多少|有几|几){_MEASURES}|{plain}")
+    return re.compile(f"(?:多少|有几|几多|几){_MEASURES}|{plain}")
 
 
 @cache

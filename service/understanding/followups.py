@@ -9,7 +9,7 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
 from service.understanding.content import content_of, is_counting, narrowing, without
 from service.understanding.lexicon import verbs_of_requests
-from service.understanding.operations import Read
+from service.understanding.operations import Read, count_and_place, names_place
 from service.understanding.quantities import added
 from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
 
@@ -62,17 +62,24 @@ def follow(read: Read, previous: Query) -> Followed:
         agencies = tuple(dict.fromkeys((*previous.agencies, *read.agencies)))
         years = replace(years, years=tuple(sorted({*previous.years.years, *years.years})))
     inherited = agencies is not read.agencies or years is not read.years
+    if names_place(read.text) and previous.ranking and not (read.agencies or read.cells.cells or read.quotients):
+        count, first = count_and_place(read.text)
+        again = replace(previous, ranking=replace(previous.ranking, count=count, first=first), years=years)
+        return Followed(read, again, inherited=True)
     read = _of_requests(read, previous)
     cells = _cells(read, previous)
     if cells and _asks_the_same_of_others(read, previous):
         return Followed(
             read, replace(previous, cells=cells.cells, quantities=added(cells.cells, previous.operation), years=years), inherited=True
         )
+    of_quotient = bool(previous.quantities) and previous.quantities[0].is_quotient
+    if cells is None and read.cells.applicants and of_quotient:
+        cells = read.cells
     if cells is None:
         whole = replace(previous, agencies=tuple(agencies), years=years)
         return Followed(read, whole, inherited=True)
     quotients = tuple(_of_same_rows(quantity, previous) for quantity in read.quotients)
-    if not read.cells.cells and not read.quotients and previous.quantities and previous.quantities[0].is_quotient:
+    if not read.cells.cells and not read.quotients and of_quotient:
         quotients = tuple(_of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
     filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients)
     return Followed(filled, inherited=inherited or cells is not read.cells)
@@ -116,7 +123,8 @@ def _of_applicants(quantity: Quantity, applicants: tuple[str, ...]) -> Quantity:
 
 def _those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
     """Whose reports a question that names nobody is about: all that were spoken of, the one before, or everybody."""
-    if _AMONG_THEM.search(read.text) and len(previous.spoken_of) > 1 and _computes(read):
+    compares = Operation.COMPARE.value in read.keys("operation") and not read.years.named
+    if (_AMONG_THEM.search(read.text) or compares) and len(previous.spoken_of) > 1 and _computes(read):
         return previous.spoken_of
     return () if Over.AGENCIES in read.keys("over") else previous.agencies
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from indexer.domain.form import CellKey
 from service.understanding.agencies import AgencyReader
-from service.understanding.cells import broken_down, enumerated, read_cells
+from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
 from service.understanding.content import asks_whether, chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
@@ -55,7 +55,7 @@ def understand(
         readings,
         years,
         narrowing(content_of(without(rest, spans), written_in), written_in),
-        named_quotients(mentions),
+        _quotients(mentions, intents, cells),
     )
     followed = follow(read, previous) if previous else Followed(read)
     if followed.whole:
@@ -63,6 +63,13 @@ def understand(
     read = _of_applicants(followed.read)
     planned = plan(read)
     return _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
+
+
+def _quotients(mentions: Sequence[Mention], intents: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, ...]:
+    """The measures named; a mere count among them is what a share is of, where one of something else is asked for."""
+    found = named_quotients(mentions)
+    of_share = bool(cells.cells) and any(Operation.SHARE in mention.keys("operation") for mention in intents)
+    return tuple(quantity for quantity in found if quantity.is_quotient or not of_share)
 
 
 def _of_applicants(read: Read) -> Read:
