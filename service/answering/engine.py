@@ -200,11 +200,10 @@ class Engine:
         answer = compose.comparer.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED:
             return answer
-        told = [(report, compose.narrative.find(query, report)) for report in targets.reports]
-        if not any(matches for _, matches in told):
-            return answer
         fresh = self._composers(query.language)
-        return fresh.narrative.answer(query, told, targets.notices)
+        find = compose.narrative.change_told if query.operation is Operation.CHANGE else compose.narrative.find
+        told = [(report, find(query, report)) for report in targets.reports]
+        return fresh.narrative.answer(query, told, targets.notices) if any(matches for _, matches in told) else answer
 
     def _over_many(self, query: Query, compose: _Composers) -> Answer:
         """Over the reports of many agencies, of one over the years, or over the rows of one report."""

@@ -67,7 +67,7 @@ _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "coun
 _GOVERNMENT_COMPOUND = re.compile(r"政府(?:信息|开放|网站|采购|公报|门户|部门|工作|集中|新媒体|购买)")
 # the Putian bureau: no kind of organ is named
 _BARE_HEADS = frozenset(
-    {"bureau", "department", "dept", "commission", "committee", "office", "administration", "ministry", "agency", "authority"}
+    {"bureau", "department", "dept", "commission", "committee", "office", "administration", "ministry", "agency", "authority", "government"}
 )
 # letters an organ goes by after its place: Fujian DIIT, Shanghai STCSM
 _INITIALS = re.compile(r"\s*(?:'s\s+)?(?P<name>[A-Z]{3,6})\b")
@@ -199,6 +199,9 @@ class AgencyReader:
                 organ = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), organs[0] if len(organs) == 1 else None)
             else:
                 organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
+            if len(places) > 1 and _INITIALS.match(text, end):
+                # an organ of its own: not that of the place before
+                organ = None
             unlisted = None if organ else _ENGLISH_ORGAN.match(text, end) or _INITIALS.match(text, end)
             if unlisted and unlisted["name"].lower() in _BARE_HEADS:
                 unlisted = None

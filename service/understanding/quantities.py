@@ -96,6 +96,8 @@ def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading) ->
     group = key.metric.rpartition(".")[0]
     # 不予处理的重复申请 is one label: a group directly before its row is no whole that was asked for
     label = {mention for mention, behind in pairwise(mentions) if behind.start - mention.end <= 1 and key.metric in behind.keys("metric")}
+    # 保护第三方合法权益不予公开的申请 is one as well
+    label |= {behind for mention, behind in pairwise(mentions) if behind.start == mention.end and key.metric in mention.keys("metric")}
     named = {metric for mention in mentions if mention not in label for metric in mention.keys("metric")}
     if _CONCLUDED.metric in named:
         return (_CONCLUDED,)
