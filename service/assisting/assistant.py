@@ -55,7 +55,9 @@ class AssistedEngine:
 
     def _with_reading(self, queries: Sequence[Query], answer: Answer) -> Answer:
         names = Names(answer.language, self._spellings)
-        readings = [reading for query in queries if (reading := reading_of(query, names))]
+        # what is looked for in the prose are the words themselves
+        parts = ((reading_of(query, names), "" if query.quantities else query.subject.content) for query in queries)
+        readings = [names.list(filter(None, read)) for read in parts]
         told = Notice(names.say("model.read_as", model=self._name, reading="; ".join(dict.fromkeys(readings))))
         return replace(answer, blocks=(*answer.blocks, told))
 

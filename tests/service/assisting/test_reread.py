@@ -86,6 +86,7 @@ def test_words_of_the_prose_are_looked_for_in_the_prose(assisted: Assisted, serv
     answer = assisted().asker.ask(IN_CHINESE)
     assert answer.status is Status.ANSWERED
     assert "523条" in answer.markdown
+    assert any("莆田市工业和信息化局、2023、惠企政策 申报指南" in caveat for caveat in answer.caveats)
 
 
 NOT_BELIEVED = {
