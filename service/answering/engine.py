@@ -27,6 +27,7 @@ from service.answering.narrative import NarrativeAnswerer
 from service.answering.passages import PassageAnswerer
 from service.answering.proposals import MetricProposer, speaks_of_records
 from service.answering.rankings import Ranker
+from service.answering.reading import reading_of
 from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
 from service.answering.spoken import Hearsay
@@ -88,7 +89,10 @@ class Engine:
 
     def ask(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
         """Understand and answer a message, after the earlier ones of its conversation, oldest first."""
-        queries = self.reader.read(message, language, earlier)
+        return self.answer_all(self.reader.read(message, language, earlier))
+
+    def answer_all(self, queries: Sequence[Query]) -> Answer:
+        """Answer the queries of one message, at least one."""
         compose = self._composers(queries[0].language)
         return merged([self._answer(query, compose) for query in queries], compose.citations.all)
 
@@ -126,13 +130,9 @@ class Engine:
                 assert_never(query.operation)
 
     def _inherited(self, query: Query, compose: _Composers) -> list[Block]:
-        """How a follow-up was read: whose reports, which years, which figure."""
-        names = compose.names
-        whose = names.list(names.agency(reading.agencies[0].name) for reading in query.agencies if reading.agencies)
-        what = names.list(names.quantity(quantity) for quantity in query.quantities[:_MAX_SUGGESTIONS])
-        when = names.list(str(year) for year in query.years.years)
-        read = [part for part in (whose, when, what) if part]
-        return [Notice(names.say("ask.read_as", reading=names.list(read)))] if read else []
+        """How a follow-up was read."""
+        reading = reading_of(query, compose.names)
+        return [Notice(compose.names.say("ask.read_as", reading=reading))] if reading else []
 
     def _composers(self, language: Language) -> _Composers:
         names = Names(language, self._spellings)

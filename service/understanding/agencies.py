@@ -165,7 +165,7 @@ class AgencyReader:
             elif unlisted := _UNLISTED_ORGAN.match(text, end):
                 yield _Named(start, unlisted.end(), text[start : unlisted.end()], regions, unlisted=unlisted["name"])
                 position = unlisted.end()
-            elif self._is_meant(text[start:end], regions):
+            elif self.is_meant(text[start:end], regions):
                 yield _Named(start, end, text[start:end], regions)
                 position = end
 
@@ -183,7 +183,7 @@ class AgencyReader:
         if pending is not None:
             yield pending
 
-    def _is_meant(self, name: str, regions: Sequence[Region]) -> bool:
+    def is_meant(self, name: str, regions: Sequence[Region]) -> bool:
         """Whether a bare name is a place: short county names are often words (公安, 和平, 资源), unless they are indexed."""
         if any(name.endswith(region.name) or region.code[4:] == "00" for region in regions):
             return True

@@ -31,13 +31,13 @@ def named_quotients(mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
     applicants = [key for mention in mentions for key in mention.keys("applicant") if key != TOTAL]
     wanted = dict.fromkeys(key for mention in mentions for key in mention.keys("measure"))
     rows = tuple(dict.fromkeys(key for mention in mentions for key in mention.keys("row")))
-    found = [_measure(measure, rows, applicants) for measure in measures() if measure.id in wanted]
+    found = [measured(measure, rows, applicants) for measure in measures() if measure.id in wanted]
     for metric in dict.fromkeys(key for mention in mentions for key in mention.keys("share")):
-        found += [_share(CellKey(metric, applicant), CellKey(_CONCLUDED.metric, applicant)) for applicant in applicants or [TOTAL]]
+        found += [share_of(CellKey(metric, applicant), CellKey(_CONCLUDED.metric, applicant)) for applicant in applicants or [TOTAL]]
     return tuple(found)
 
 
-def _measure(measure: Measure, rows: Sequence[str], applicants: Sequence[str]) -> Quantity:
+def measured(measure: Measure, rows: Sequence[str], applicants: Sequence[str]) -> Quantity:
     """A measure, of the disputes or the applicant that is named beside it."""
     applicant = applicants[0] if len(applicants) == 1 else TOTAL
 
@@ -54,7 +54,7 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
     """Each cell a question asks the share of, over what it is a part of; cells without a whole are left out."""
     if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"}:
         disclosed = next(measure for measure in measures() if measure.id == "disclosure_rate")
-        return (_measure(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
+        return (measured(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
     found = [*_of_disputes(disputes)]
     for key in cells.cells:
@@ -64,7 +64,7 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
     return tuple(found)
 
 
-def _share(part: CellKey, *whole: CellKey) -> Quantity:
+def share_of(part: CellKey, *whole: CellKey) -> Quantity:
     return Quantity(part, (part,), whole, per=_PERCENT)
 
 
