@@ -93,15 +93,20 @@ def hit_at(relevant: Sequence[bool], depth: int) -> float:
     return float(any(relevant[:depth]))
 
 
+def place(relevant: Sequence[bool]) -> int:
+    """The place of the first that answers, from 1; 0 if none does."""
+    return relevant.index(True) + 1 if True in relevant else 0
+
+
 def reciprocal_rank(relevant: Sequence[bool]) -> float:
     """1 ÷ the place of the first that answers, 0 without one; its mean is the MRR."""
-    return 1 / (relevant.index(True) + 1) if True in relevant else 0.0
+    return 1 / place(relevant) if True in relevant else 0.0
 
 
 def gain(relevant: Sequence[bool], depth: int = DEPTH) -> float:
     """Normalised discounted cumulative gain (nDCG) over the first places."""
-    gained = sum(1 / math.log2(place + 2) for place, found in enumerate(relevant[:depth]) if found)
-    best = sum(1 / math.log2(place + 2) for place in range(min(depth, sum(relevant))))
+    gained = sum(1 / math.log2(number + 2) for number, found in enumerate(relevant[:depth]) if found)
+    best = sum(1 / math.log2(number + 2) for number in range(min(depth, sum(relevant))))
     return gained / best if best else 0.0
 
 
@@ -122,7 +127,7 @@ def rank_questions(file: Path, runtime: Runtime) -> Iterator[Verdict]:
         started = time.perf_counter()
         hits = rank(question, runtime, finder)
         relevant = relevance(question, hits, RANKINGS["fused"])
-        failures = () if hit_at(relevant, DEPTH) else (Failure("ranking", f"place {_place(relevant)} of {len(relevant)}"),)
+        failures = () if hit_at(relevant, DEPTH) else (Failure("ranking", f"place {place(relevant) or 'none'} of {len(relevant)}"),)
         yield Verdict(
             f"{file.stem}-{number}",
             "ranking",
@@ -134,7 +139,3 @@ def rank_questions(file: Path, runtime: Runtime) -> Iterator[Verdict]:
             expected={"agency": question.report.agency.name, "year": question.report.year, "holds": question.holds},
             measures=measures_of(relevant),
         )
-
-
-def _place(relevant: Sequence[bool]) -> str:
-    return str(relevant.index(True) + 1) if True in relevant else "none"

@@ -2,7 +2,8 @@
 
 Questions of eval/retrieval name the passages that answer them. Each is ranked within its report, as the service does: by words alone,
 by meaning alone, and by both. Printed: hit@1, the mean reciprocal rank and nDCG@3 of each, and every question whose passage is not
-first. Sample reports are read from eval/reports; generated ones are made and extracted from their seeds.
+first. Sample reports are read from eval/reports; generated ones are made and extracted from their seeds; the real reports that
+lie beside the repository are left out where they are not there.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
 from statistics import mean
@@ -17,7 +19,7 @@ from statistics import mean
 import yaml
 
 from eval.generator.sample import make_sample
-from eval.rankings import DEPTH, RANKINGS, gain, hit_at, questions_of, rank, reciprocal_rank, relevance
+from eval.rankings import DEPTH, RANKINGS, gain, hit_at, place, questions_of, rank, reciprocal_rank, relevance
 from service.answering.retrieval import PassageFinder
 from service.indexing import index_files
 from service.settings import Settings
@@ -30,20 +32,30 @@ def main() -> None:
     arguments.add_argument("--questions", type=Path, help="questions of one's own, in the form of eval/retrieval/samples.yaml")
     arguments.add_argument("--reports", type=Path, help="the reports they are about")
     arguments.add_argument("--misses", action="store_true", help="print the questions whose passage is not first")
+    arguments.add_argument("--data", type=Path, help="folder that keeps what was indexed for the next run")
     options = arguments.parse_args()
-    folder = Path(str(resources.files("eval") / "retrieval"))
-    with tempfile.TemporaryDirectory() as data:
+    with ExitStack() as stack:
+        data = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if options.questions:
-            _measure(options.questions, options.reports, Path(data), options.misses)
-            return
-        _measure(folder / "samples.yaml", folder.parent / "reports", Path(data) / "samples", options.misses)
-        generated = Path(data) / "reports"
-        _make(folder / "generated.yaml", generated)
-        _measure(folder / "generated.yaml", generated, Path(data) / "generated", options.misses)
+            _measure(options.questions, options.reports, data, options.misses)
+        else:
+            _measure_all(data, options.misses)
+
+
+def _measure_all(data: Path, misses: bool) -> None:
+    folder = Path(str(resources.files("eval") / "retrieval"))
+    _measure(folder / "samples.yaml", folder.parent / "reports", data / "samples", misses)
+    _make(folder / "generated.yaml", data / "reports")
+    _measure(folder / "generated.yaml", data / "reports", data / "generated", misses)
+    real = folder / yaml.safe_load((folder / "real.yaml").read_text(encoding="utf-8"))["reports"]
+    if real.is_dir():
+        _measure(folder / "real.yaml", real, data / "real", misses)
+    else:
+        sys.stdout.write("real.yaml: left out, the real reports are not here\n")
 
 
 def _make(questions: Path, folder: Path) -> None:
-    folder.mkdir()
+    folder.mkdir(parents=True, exist_ok=True)
     for seed in range(*yaml.safe_load(questions.read_text(encoding="utf-8"))["seeds"]):
         sample = make_sample(seed, "html")
         (folder / sample.path).write_bytes(sample.data)
@@ -65,7 +77,7 @@ def _measure(file: Path, reports: Path, data: Path, misses: bool) -> None:
     if misses:
         for question, hits in ranked:
             if not question.answers(hits[0].passage):
-                rank_of = {name: relevance(question, hits, score).index(True) + 1 for name, score in RANKINGS.items()}
+                rank_of = {name: place(relevance(question, hits, score)) for name, score in RANKINGS.items()}
                 sys.stdout.write(
                     f"  {question.report.agency.name}: {question.text}: {rank_of}, first: {hits[0].passage.passage.text[:60]}\n"
                 )

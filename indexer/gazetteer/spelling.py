@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cached_property
 from importlib import resources
 
@@ -44,6 +45,10 @@ class Spellings:
                 index.setdefault(spelling, []).append(region)
         levels = list(Level)
         return {spelling: tuple(sorted(found, key=lambda region: levels.index(region.level))) for spelling, found in index.items()}
+
+    def mentions(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
+        """The places that a Chinese text names, with their spans."""
+        return self._gazetteer.mentions(text)
 
     def write(self, name: str) -> str:
         """A Chinese name in Latin letters, each word capitalised: 莆田 → Putian, 陕西 → Shaanxi, 内蒙古 → Inner Mongolia."""

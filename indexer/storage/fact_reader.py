@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select, tuple_
 
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
-from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage
+from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage, Place, box_around
 from indexer.storage import corrections, schema
 from indexer.storage.columns import ColumnStore
 from indexer.storage.database import get_meta
@@ -25,6 +25,7 @@ from indexer.storage.rows import (
     stored_part,
     stored_passage,
     stored_report,
+    stored_span,
 )
 
 GENERATION = "generation"
@@ -46,6 +47,7 @@ class FactReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.columns = ColumnStore(engine)
+        self._columns_of: dict[str, Mapping[CellKey, int]] = {}
 
     def generation(self) -> int:
         """Grows with every change of what is visible, so that readers know when to reopen what they hold."""
@@ -114,29 +116,49 @@ class FactReader:
         return {key: replace(cell, correction=made.get(key)) for key, cell in cells.items()} if made else cells
 
     def _cells(self, connection: Connection, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
-        column, place = schema.form_column, schema.cell_place
+        cell, place = schema.cell, schema.cell_place
         query = (
-            select(
-                schema.cell, column.c.metric, column.c.applicant, *(item for item in place.c if item.name not in ("report", "form_column"))
-            )
-            .join(column, column.c.id == schema.cell.c.form_column)
-            .outerjoin(place, (place.c.report == schema.cell.c.report) & (place.c.form_column == schema.cell.c.form_column))
-            .where(schema.cell.c.report == report.key)
-            .order_by(schema.cell.c.form_column)
+            select(cell, *(item for item in place.c if item.name not in ("report", "form_column")))
+            .outerjoin(place, (place.c.report == cell.c.report) & (place.c.form_column == cell.c.form_column))
+            .where(cell.c.report == report.key)
+            .order_by(cell.c.form_column)
         )
-        if keys is not None:
-            query = query.where(or_(*((column.c.metric == key.metric) & (column.c.applicant == (key.applicant or "")) for key in keys)))
-        cells = (stored_cell(row, report.edition_id) for row in connection.execute(query))
-        return {cell.key: cell for cell in cells}
+        asked = None if keys is None else tuple(keys)
+        columns = self._columns_by_key(connection, report.edition_id, asked)
+        if asked is not None:
+            query = query.where(cell.c.form_column.in_([columns[key] for key in asked if key in columns]))
+        by_column = (
+            {column: key for key, column in columns.items()} if asked is None else {columns[key]: key for key in asked if key in columns}
+        )
+        spans = self._spans(connection, report.key)
+        rows = connection.execute(query)
+        return {(key := by_column[row.form_column]): stored_cell(row, key, report.edition_id, spans) for row in rows}
+
+    def _columns_by_key(self, connection: Connection, edition_id: str, asked: Iterable[CellKey] | None) -> Mapping[CellKey, int]:
+        """The form columns of an edition; read again if one that is asked for is not among those seen before.
+
+        Columns are only ever added, so that what was read once stays true.
+        """
+        known = self._columns_of.get(edition_id, {})
+        if asked is None or any(key not in known for key in asked):
+            table = schema.form_column.c
+            rows = connection.execute(select(table.id, table.metric, table.applicant).where(table.edition == edition_id))
+            known = self._columns_of[edition_id] = {CellKey(row.metric, row.applicant or None): row.id for row in rows}
+        return known
+
+    def _spans(self, connection: Connection, report_key: int) -> dict[tuple[int | None, int | None], Place]:
+        rows = connection.execute(select(schema.span).where(schema.span.c.report == report_key))
+        return {(row.start_at, row.end_at): stored_span(row) for row in rows}
 
     def _doubted(self, connection: Connection, report_key: int) -> frozenset[CellKey]:
-        """The cells of a report that are disputed, or were read from a picture and are confirmed by no sum."""
+        """The cells of a report that are disputed or repaired, or were read from a picture and are confirmed by no sum."""
         cell, column, finding = schema.cell.c, schema.form_column.c, schema.finding.c
-        disputed = select(column.metric, column.applicant).join(schema.cell, column.id == cell.form_column)
-        rows = connection.execute(disputed.where(cell.report == report_key, cell.status == CellStatus.DISPUTED))
+        named = select(column.metric, column.applicant).join(schema.cell, column.id == cell.form_column)
+        unsure = cell.status.in_((CellStatus.DISPUTED, CellStatus.REPAIRED))
+        rows = connection.execute(named.where(cell.report == report_key, unsure))
         keys = {CellKey(row.metric, row.applicant or None) for row in rows}
-        named = connection.scalars(select(finding.cells).where(finding.report == report_key, finding.rule == UNCONFIRMED))
-        return frozenset(keys.union(CellKey.parse(key) for cells in named for key in cells))
+        unconfirmed = connection.scalars(select(finding.cells).where(finding.report == report_key, finding.rule == UNCONFIRMED))
+        return frozenset(keys.union(CellKey.parse(key) for cells in unconfirmed for key in cells))
 
     def as_read(self, report: StoredReport) -> corrections.AsRead | None:
         """What was read of a report, if corrections have changed it since."""
@@ -189,11 +211,28 @@ class FactReader:
 
     def figures(self, report_key: int) -> list[NarrativeFigure]:
         """The narrative figures of a report in reading order."""
-        return [stored_figure(row) for row in self._of_report(schema.narrative, report_key)]
+        with self._engine.connect() as connection:
+            spans = self._spans(connection, report_key)
+        return [stored_figure(row, spans) for row in self._of_report(schema.narrative, report_key)]
 
     def findings(self, report_key: int) -> list[Finding]:
         """The findings of a report."""
-        return [stored_finding(row) for row in self._of_report(schema.finding, report_key)]
+        with self._engine.connect() as connection:
+            spans = self._spans(connection, report_key)
+        return [stored_finding(row, spans) for row in self._of_report(schema.finding, report_key)]
+
+    def on_page(self, report_key: int, place: Place) -> Place:
+        """A part of a passage with the box of its own sentences, on the page where it begins; as it is if there are no pages."""
+        if place.start is None or place.end is None or place.page is None:
+            return place
+        table = schema.span
+        inside = (table.c.report == report_key, table.c.start_at >= place.start, table.c.end_at <= place.end)
+        with self._engine.connect() as connection:
+            found = [stored_span(row) for row in connection.execute(select(table).where(*inside).order_by(table.c.start_at))]
+        boxes = [span.box for span in found if span.box and span.page == found[0].page]
+        if not boxes:
+            return place
+        return replace(place, page=found[0].page, printed_page=found[0].printed_page, box=box_around(boxes))
 
     def passages(self, report_keys: Sequence[int]) -> list[StoredPassage]:
         """The passages of some reports in reading order."""

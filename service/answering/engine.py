@@ -12,19 +12,25 @@ from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
+from service.answering.auditing import Auditor
 from service.answering.calculation import Calculation
+from service.answering.carried import in_the_other_report
 from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
 from service.answering.comparison import Comparer
 from service.answering.dates import DateAnswerer, date_asked
+from service.answering.definitions import Explainer
 from service.answering.lookup import CellAnswerer
 from service.answering.merged import merged
 from service.answering.names import Names
 from service.answering.narrative import NarrativeAnswerer
 from service.answering.passages import PassageAnswerer
+from service.answering.proposals import MetricProposer, speaks_of_records
 from service.answering.rankings import Ranker
+from service.answering.reading import reading_of
 from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
+from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
 from service.understanding.messages import MessageReader
@@ -32,6 +38,7 @@ from service.understanding.query import Language, Operation, Over, Query, YearRe
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
+    from service.answering.reranker import Reranker
 
 _MAX_SUGGESTIONS = 3
 # characters of a subject: 那莆田呢 leaves one
@@ -46,6 +53,7 @@ class _Composers:
     citations: Citations
     cells: CellAnswerer
     narrative: NarrativeAnswerer
+    hearsay: Hearsay
     passages: PassageAnswerer
     catalog: CatalogAnswerer
     comparer: Comparer
@@ -60,6 +68,7 @@ class Engine:
         reader: understands messages.
         open_passages: opens the passage store; called when the first question needs it, since that takes seconds.
         base_url: what citation addresses begin with; '' for addresses relative to the service.
+        reranker: ranks the best passages anew; None to leave them as they are.
     """
 
     def __init__(
@@ -69,16 +78,21 @@ class Engine:
         open_passages: Callable[[], PassageStore],
         spellings: Spellings,
         base_url: str = "",
+        reranker: Reranker | None = None,
     ) -> None:
         self.reader = reader
         self._facts = facts
         self._spellings = spellings
-        self._finder = PassageFinder(facts, open_passages)
+        self._finder = PassageFinder(facts, open_passages, reranker)
+        self._proposer = MetricProposer(open_passages)
         self._base_url = base_url
 
     def ask(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
         """Understand and answer a message, after the earlier ones of its conversation, oldest first."""
-        queries = self.reader.read(message, language, earlier)
+        return self.answer_all(self.reader.read(message, language, earlier))
+
+    def answer_all(self, queries: Sequence[Query]) -> Answer:
+        """Answer the queries of one message, at least one."""
         compose = self._composers(queries[0].language)
         return merged([self._answer(query, compose) for query in queries], compose.citations.all)
 
@@ -93,11 +107,13 @@ class Engine:
         return answer
 
     def _answered(self, query: Query, compose: _Composers) -> Answer:
-        if not query.cells and (asked := date_asked(query)):
+        if not query.cells and query.operation is not Operation.DEFINE and (asked := date_asked(query)):
             targets = TargetFinder(self._facts, compose.names).find(query)
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
         match query.operation:
+            case Operation.OFF_TOPIC if query.agencies and compose.hearsay.of(query):
+                return self._from_reports(query, compose)
             case Operation.OFF_TOPIC:
                 return self._say(query, Status.OUT_OF_SCOPE, "ask.off_topic")
             case Operation.HELP:
@@ -105,7 +121,7 @@ class Engine:
             case Operation.CATALOG:
                 return TargetFinder(self._facts, compose.names).misspelled(query) or compose.catalog.reports(query)
             case Operation.DEFINE:
-                return compose.catalog.definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
+                return Explainer(compose.names).definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
             case Operation.SUM | Operation.AVERAGE | Operation.RANK | Operation.SELECT:
                 return self._over_many(query, compose)
             case Operation.LOOKUP | Operation.TEXT | Operation.AUDIT | Operation.SHARE | Operation.COMPARE | Operation.CHANGE:
@@ -114,13 +130,9 @@ class Engine:
                 assert_never(query.operation)
 
     def _inherited(self, query: Query, compose: _Composers) -> list[Block]:
-        """How a follow-up was read: whose reports, which years, which figure."""
-        names = compose.names
-        whose = names.list(names.agency(reading.agencies[0].name) for reading in query.agencies if reading.agencies)
-        what = names.list(names.quantity(quantity) for quantity in query.quantities[:_MAX_SUGGESTIONS])
-        when = names.list(str(year) for year in query.years.years)
-        read = [part for part in (whose, when, what) if part]
-        return [Notice(names.say("ask.read_as", reading=names.list(read)))] if read else []
+        """How a follow-up was read."""
+        reading = reading_of(query, compose.names)
+        return [Notice(compose.names.say("ask.read_as", reading=reading))] if reading else []
 
     def _composers(self, language: Language) -> _Composers:
         names = Names(language, self._spellings)
@@ -131,6 +143,7 @@ class Engine:
             citations,
             CellAnswerer(self._facts, names, citations),
             NarrativeAnswerer(self._facts, names, citations),
+            Hearsay(self._facts, names, citations),
             PassageAnswerer(self._facts, self._finder, names, citations),
             CatalogAnswerer(self._facts, names),
             Comparer(calculation),
@@ -145,14 +158,14 @@ class Engine:
 
     def _from_reports(self, query: Query, compose: _Composers) -> Answer:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
-        targets = TargetFinder(self._facts, compose.names).find(query)
+        query, targets = self._targets(query, compose.names)
         if isinstance(targets, Answer):
-            told = compose.narrative.spoken_of(query) if targets.status is Status.NOT_FOUND else []
+            told = compose.hearsay.of(query) if targets.status is Status.NOT_FOUND else []
             return replace(targets, blocks=(*targets.blocks, *told), citations=compose.citations.all)
         reports, notices = targets.reports, targets.notices
         match query.operation:
             case Operation.AUDIT:
-                answer = compose.catalog.audit(query, reports, notices)
+                answer = Auditor(self._facts, compose.names, compose.citations).answer(query, reports, notices)
             case Operation.TEXT if not query.subject.residual and not query.topic and len(query.subject.content) < _SHORTEST_SUBJECT:
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT:
@@ -161,7 +174,20 @@ class Engine:
                 answer = self._compared(query, targets, compose)
             case _:
                 answer = self._figure(query, targets, compose)
-        return replace(answer, suggestions=self._suggestions(query, reports, compose.names))
+        told = compose.hearsay.of(query)
+        answer = replace(answer, blocks=(*answer.blocks, *told), citations=compose.citations.all) if told else answer
+        return replace(answer, suggestions=answer.suggestions or self._suggestions(query, reports, compose.names))
+
+    def _targets(self, query: Query, names: Names) -> tuple[Query, Targets | Answer]:
+        """The reports a question is about, or another report that counts the very same: what was carried over a turn of the year."""
+        finder = TargetFinder(self._facts, names)
+        targets = finder.find(query)
+        if isinstance(targets, Answer) and targets.status is Status.NOT_FOUND and (other := in_the_other_report(query)):
+            found = finder.find(other)
+            if not isinstance(found, Answer):
+                years = {"asked": query.years.years[0], "year": other.years.years[0]}
+                return other, replace(found, notices=(*found.notices, Notice(names.say("caveat.other_report", **years))))
+        return query, targets
 
     def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: _Composers) -> Answer:
         """A name and nothing else: what is to be told of it."""
@@ -174,11 +200,10 @@ class Engine:
         answer = compose.comparer.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED:
             return answer
-        told = [(report, compose.narrative.find(query, report)) for report in targets.reports]
-        if not any(matches for _, matches in told):
-            return answer
         fresh = self._composers(query.language)
-        return fresh.narrative.answer(query, told, targets.notices)
+        find = compose.narrative.change_told if query.operation is Operation.CHANGE else compose.narrative.find
+        told = [(report, find(query, report)) for report in targets.reports]
+        return fresh.narrative.answer(query, told, targets.notices) if any(matches for _, matches in told) else answer
 
     def _over_many(self, query: Query, compose: _Composers) -> Answer:
         """Over the reports of many agencies, of one over the years, or over the rows of one report."""
@@ -215,7 +240,10 @@ class Engine:
             return self._cells(query, targets, compose)
         if found_in_prose:
             return narrative.answer(query, in_prose, targets.notices)
-        return compose.passages.answer(query, reports, targets.notices)
+        answer = compose.passages.answer(query, reports, targets.notices)
+        if answer.status is Status.NOT_REPORTED and speaks_of_records(query):
+            return self._proposer.ask(query, reports[0], compose.names) or answer
+        return answer
 
     def _cells(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """Cells of the form; a table that our copy has not may be told in a sentence."""
@@ -225,7 +253,7 @@ class Engine:
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
             return answer
         names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
-        told = [(report, compose.narrative.find_named(names, report)) for report in targets.reports]
+        told = [(report, compose.narrative.find_named(names, report, query.cells)) for report in targets.reports]
         if not any(matches for _, matches in told):
             return answer
         return self._composers(query.language).narrative.answer(query, told, targets.notices)

@@ -105,7 +105,7 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
         "cells": [placed(cell_record(report, cell), report, cell.place) for cell in runtime.facts.cells(report).values()],
         "figures": [placed(figure_record(report, figure), report, figure.place) for figure in runtime.facts.figures(report.key)],
         "passages": [placed(passage_record(item.passage), report, item.passage.place) for item in runtime.facts.passages([report.key])],
-        "findings": [findings.record(report, finding) for finding in runtime.facts.findings(report.key)],
+        "findings": [findings.placed(report, finding) for finding in runtime.facts.findings(report.key)],
     }
 
 

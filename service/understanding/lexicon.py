@@ -10,10 +10,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
+from indexer.domain.catalog.metrics import terms
 from indexer.domain.form import editions
 
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9&'’-]*[A-Za-z0-9&])?")
@@ -22,6 +23,12 @@ _GAP = "…"
 # agencies and years have been taken out of a question and left spaces
 _ZH_GAP = r"(?:\s*[^\s，。？！；,?!;…]){0,6}?\s*"
 _EN_GAP = 6
+# words come from whoever asks: no more of them are remembered
+_STEMS_KEPT = 20_000
+
+
+# a meaning is no mean
+_UNSTEMMED = frozenset({"meaning"})
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,12 @@ class Mention:
         return tuple(key for meaning in self.meanings if meaning.kind == kind for key in meaning.keys)
 
 
+@lru_cache(_STEMS_KEPT)
 def stem(word: str) -> str:
     """A crude English stem, enough to tell inflections of one word as one: denied, denies, deny → deny."""
     word = word.lower().replace("’", "'").removesuffix("'s")
+    if word in _UNSTEMMED:
+        return word
     for ending, replacement in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + replacement
@@ -125,7 +135,7 @@ class Lexicon:
         found = words(text)
         stems = tuple(stem(word) for word, _, _ in found)
         for parts, meanings in self._en_gapped.items():
-            for index in range(len(stems)):
+            for index in (index for index, word in enumerate(stems) if word == parts[0][0]):
                 last = _after_parts(stems, index, parts)
                 if last is not None:
                     yield Mention(found[index][1], found[last - 1][2], _GAP.join(" ".join(part) for part in parts), tuple(meanings))
@@ -212,10 +222,34 @@ def question_lexicon() -> Lexicon:
 
 
 @cache
+def aliases_of(row: str, column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The everyday words for a row, and for the column of one that is not crossed with applicants: Chinese, English."""
+    metrics = _load("metrics")
+    items = [item for item in (*metrics["metric"], *metrics["row"]) if item.get("key") == row or item.get("keys") == [row]]
+    columns = [item for item in metrics["column"] if item["key"] == column] if any("keys" in item for item in items) else []
+    zh, en = (tuple(word for item in (*items, *columns) for word in item[language]) for language in ("zh", "en"))
+    return zh, en
+
+
+@cache
 def intent_lexicon() -> Lexicon:
     """What is to be done, and the subjects of the prose."""
     intents = _load("intents")
     return Lexicon(_entry(kind, item) for kind in ("intent", "operation", "extreme", "everyone", "over", "topic") for item in intents[kind])
+
+
+@cache
+def verbs_of_requests() -> Lexicon:
+    """Verbs that name a row where requests are already spoken of: how many were released?"""
+    return Lexicon(_entry("metric", item) for item in _load("metrics")["of_requests"])
+
+
+@cache
+def term_lexicon() -> Lexicon:
+    """The words that are explained beside the rows of the form, by their names."""
+    return Lexicon(
+        (Meaning("term", (item.id,)), (item.label.zh, *item.said_zh), (item.label.en, *item.said_en)) for item in terms().values()
+    )
 
 
 @dataclass(frozen=True)
@@ -239,18 +273,25 @@ def narrative_lexicon() -> Lexicon:
 
 
 @cache
-def english_of(subject: str) -> str:
-    """What a subject of the prose counts, in English: of the known words in it the last, which is its head; '' if none is known."""
-    known = [(subject.rfind(word), len(word), item["en"]) for item in _load_words() for word in item["zh"] if word in subject]
-    if not known:
-        return ""
-    english: list[str] = max(known, key=lambda found: (found[0] + found[1], found[1]))[2]
-    return next((word for word in english if word.endswith("s")), english[0])
+def english_terms() -> dict[str, str]:
+    """Chinese words of reports with their English: the vocabulary of the prose, the terms, and the labels of the form."""
+    labels = [row.label for edition in editions().values() for table in edition.tables for row in (*table.rows, *table.groups)]
+    known = {label.zh: label.en for label in (*labels, *(term.label for term in terms().values())) if label.zh not in ("其他", "总计")}
+    vocabulary: dict[str, str] = _load("english_terms")["terms"]
+    return known | vocabulary
 
 
+@cache
 def _load_words() -> list[dict[str, Any]]:
     words: list[dict[str, Any]] = _load("narrative_words")["word"]
     return words
+
+
+@cache
+def english_units() -> dict[str, str]:
+    """The units that the prose counts in, in English; '' where English needs none."""
+    units: dict[str, str] = _load("english_terms")["units"]
+    return units
 
 
 @cache
@@ -267,6 +308,12 @@ def concept_lexicon() -> Lexicon:
 
 
 @cache
+def framing_patterns() -> dict[str, Any]:
+    """Regular expressions for what stands around a question: `zh` and `en` lists, `tag` and `tag_before` one each."""
+    return _load("framing")
+
+
+@cache
 def function_words() -> dict[str, Any]:
     """Words that say nothing of a question's subject: `zh` a list, `en` words parted by spaces; `…_around` say little."""
     return _load("function_words")
@@ -275,6 +322,11 @@ def function_words() -> dict[str, Any]:
 @cache
 def _synonym_groups() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(item["zh"]) for item in _load("narrative_words")["word"] if len(item["zh"]) > 1)
+
+
+def known_in_prose(text: str) -> bool:
+    """Whether a Chinese text names something that reports count in their prose."""
+    return any(word in text for item in _load_words() for word in item["zh"])
 
 
 def chinese_synonyms(text: str) -> list[tuple[str, tuple[str, ...]]]:
