@@ -114,9 +114,10 @@ def _unknown_names(suite: Suite) -> Iterator[tuple[tuple[Any, ...], str]]:
             at = ("cases", case_number, *(("turns", turn_number) if case.turns else ()), "expect")
             for number, item in enumerate(turn.expect.figures):
                 place = (*at, "includes" if turn.expect.values is None else "values", number)
-                if item.metric not in _metrics():
-                    yield (*place, "metric"), f"there is no metric {item.metric}"
-                elif item.applicant is not None and item.applicant not in _metrics()[item.metric]:
+                metrics = item.metric.split("+")  # figures that were added
+                if unknown := [metric for metric in metrics if metric not in _metrics()]:
+                    yield (*place, "metric"), f"there is no metric {unknown[0]}"
+                elif item.applicant is not None and not all(item.applicant in _metrics()[metric] for metric in metrics):
                     yield (*place, "applicant"), f"{item.metric} has no applicant {item.applicant}"
                 if item.status is not None and item.status not in statuses:
                     yield (*place, "status"), f"a cell is never {item.status}"

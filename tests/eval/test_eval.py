@@ -192,6 +192,9 @@ cases:
         (SUITE.replace("{status: answered}", "{status: not_found, values: [{metric: m, value: 1}]}"), "line 8", "can never hold"),
         (SUITE.replace("{status: answered}", "{status: answered, values: [], includes: []}"), "line 8", "give one of the two"),
         (SUITE.replace("{status: answered}", "{status: answered, ordered: true}"), "line 8", "says nothing"),
+        (SUITE.replace("{status: answered}", "{status: answered, values: [{metric: nosuch, value: 1}]}"), "line 8", "no metric nosuch"),
+        (SUITE.replace("{status: answered}", "{status: answered, cites: [{}]}"), "line 8", "can never fail"),
+        (SUITE.replace("kind: k", "kind: k\n    kind: l"), "line 8", "given twice"),
         (SUITE + "    turns: [{question: q, expect: {status: answered}}]\n", "line 4", "not both"),
         (SUITE.replace("    question: q\n", ""), "line 4", "needs a question"),
         ("name: [", "line", "expected"),
@@ -205,6 +208,9 @@ cases:
         "figures of nothing",
         "all and some",
         "an order of nothing",
+        "a metric that there is none of",
+        "a citation of nothing",
+        "a field twice",
         "a question and turns",
         "no question",
         "no YAML",
@@ -223,7 +229,8 @@ def test_a_suite_that_cannot_be_run_names_file_and_line(text: str, where: str, w
 
 @pytest.mark.parametrize("suite", [path.stem for path in suites_folder().glob("*.yaml")])
 def test_the_suites_that_ship_can_be_read(suite: str) -> None:
-    assert load_suite(find_suite(suite)).cases
+    read = load_suite(find_suite(suite))
+    assert read.cases or read.extraction or read.corpus
 
 
 def test_a_falsified_expectation_turns_a_suite_red(samples: Runtime) -> None:
