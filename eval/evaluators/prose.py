@@ -105,4 +105,5 @@ def _sizes(response: Response) -> Iterator[int]:
     yield len({citation.get("report_id") for citation in citations})
     for block in response.get("blocks", ()):
         if block["type"] == "table":
-            yield from range(len(block["rows"]) + 1)  # a column may number them
+            yield len(block["rows"])
+            yield from (int(row[0]) for row in block["rows"] if row[0].isdecimal())  # the first column may number them
