@@ -87,6 +87,7 @@ def _given(values: Sequence[Response]) -> Iterator[Decimal]:
         yield abs(number)
         if value.get("operation"):
             yield Decimal(SMALL_BASE)  # below which a base is called small
+            yield Decimal(0)  # which what is counted exceeds, or equals
         else:
             sums[value["metric"], value["applicant"]] += number
     yield from sums.values()
