@@ -15,6 +15,10 @@ class QuestionError(UserError):
     """A question that cannot be answered as it is: empty, or too long."""
 
 
+class LongQuestionError(QuestionError):
+    """A question with more characters than are read."""
+
+
 class Chat:
     """Answers questions in conversations. An answer is stored before it is handed over, so that nothing is asked twice."""
 
@@ -46,7 +50,9 @@ class Chat:
         if not question.strip():
             raise QuestionError("the question is empty", "ask something, for example how many requests an agency received in a year")
         if len(question) > self._max_question:
-            raise QuestionError(f"the question has {len(question)} characters, at most {self._max_question} are read", "ask a shorter one")
+            raise LongQuestionError(
+                f"the question has {len(question)} characters, at most {self._max_question} are read", "ask a shorter one"
+            )
 
 
 def _same(stored: StoredMessage, question: str) -> ChatResponse:

@@ -22,6 +22,7 @@ from indexer.storage.lock import own_folder
 from service.answering.engine import Engine
 from service.chat import Chat
 from service.conversations import Conversations
+from service.progress import Stage, tell
 from service.settings import Settings
 from service.understanding.agencies import AgencyReader
 from service.understanding.messages import MessageReader
@@ -138,7 +139,12 @@ class Runtime:
     @cached_property
     def engine(self) -> Engine:
         reader = MessageReader(AgencyReader(self.facts, self.gazetteer, self.spellings), date.today)
-        return Engine(self.facts, reader, lambda: self.passages, self.spellings, self.settings.public_url)
+        return Engine(self.facts, reader, self._searched_passages, self.spellings, self.settings.public_url)
+
+    def _searched_passages(self) -> PassageStore:
+        """The passages, for an answer that must search them."""
+        tell(Stage.SEARCHING)
+        return self.passages
 
     @cached_property
     def conversations(self) -> Conversations:

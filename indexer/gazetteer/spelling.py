@@ -45,6 +45,12 @@ class Spellings:
         levels = list(Level)
         return {spelling: tuple(sorted(found, key=lambda region: levels.index(region.level))) for spelling, found in index.items()}
 
+    def beginning_with(self, spelled: str) -> list[Region]:
+        """Places whose squashed spelling begins with letters; higher levels first."""
+        found = {region: None for spelling, regions in self.by_spelling.items() if spelling.startswith(spelled) for region in regions}
+        levels = list(Level)
+        return sorted(found, key=lambda region: levels.index(region.level))
+
     def write(self, name: str) -> str:
         """A Chinese name in Latin letters, each word capitalised: 莆田 → Putian, 陕西 → Shaanxi, 内蒙古 → Inner Mongolia."""
         custom = self._custom(name)
