@@ -209,3 +209,7 @@ class FindingRecords:
             "detail": finding.detail or None,
             "text": {language.value: finding_text(finding, names) for language, names in self._names.items()},
         }
+
+    def placed(self, report: StoredReport, finding: Finding) -> Record:
+        """A finding with the places of its sentences, and the addresses of their pages drawn with a frame around them."""
+        return self.record(report, finding) | {"places": [placed({}, report, place) for place in finding.places]}

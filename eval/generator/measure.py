@@ -14,6 +14,7 @@ from eval.generator.sample import Sample
 from eval.generator.truth import CellTruth, ExpectedFinding, Presence, Truth, form_of
 from indexer.domain.errors import UnreadableReportError
 from indexer.domain.form import CellKey
+from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
 from indexer.domain.report import Cell, CellStatus, Finding, Report
 from indexer.domain.text import squeeze
 from indexer.extraction.extract import extract
@@ -22,7 +23,7 @@ from indexer.parsing.formats import parse
 
 NOT_PRINTED = "not-printed"
 # what these say is not of the report but of how surely it was read
-_NO_FAULT = frozenset({NOT_PRINTED, "ocr-unconfirmed"})
+_NO_FAULT = frozenset({NOT_PRINTED, UNCONFIRMED})
 _BY_LAST_CELL = frozenset({"row-sum", "column-sum", "balance", "outcome-sum", "group-sum"})
 _BY_FIRST_CELL = frozenset({"prose-cell", "claim-cell"})
 _CAUTIOUS = frozenset({CellStatus.DISPUTED, CellStatus.REPAIRED})
@@ -35,7 +36,7 @@ class Verdict(StrEnum):
     - `overflagged`: the figure is true; its status casts doubt on it without need.
     - `derived`: the figure was not read but computed rightly.
     - `lost`: no figure where one is printed.
-    - `presence`: nothing is printed; blank and absent were taken for each other.
+    - `presence`: nothing is printed; blank and absent were taken for each other, or the prose states what the truth leaves open.
     - `guessed`, `invented`: a figure is called printed that is not, though it is the true one; `guessed` where the file leaves
       open which cell is blank.
     - `wrong_flagged`: another figure than the true one, but disputed, repaired or named by a finding.
@@ -104,6 +105,10 @@ def measure_sample(sample: Sample, gazetteer: Gazetteer) -> Comparison:
 def compare(report: Report, truth: Truth, ambiguous: bool = False) -> Comparison:
     """Compare a report with the truth. `ambiguous`: the file does not tell a blank cell from an absent one."""
     warned = {key for finding in report.findings for key in finding.cells if finding.rule != NOT_PRINTED}
+    # of what is computed a reader is told which of the figures below it are doubtful
+    unconfirmed = {key for finding in report.findings for key in finding.cells if finding.rule == UNCONFIRMED}
+    doubted = {key for key, cell in report.cells.items() if cell.status in _CAUTIOUS} | unconfirmed
+    warned |= {key for key in report.cells if doubtful_sources(key, report.cells, doubted, report.edition)}
     misread: list[Misreading] = []
     cells: Counter[Verdict] = Counter()
     for key, expected in truth.cells.items():
@@ -147,6 +152,8 @@ def _verdict(expected: CellTruth, cell: Cell | None, warned: bool, ambiguous: bo
         if derived is not None:
             return Verdict.DERIVED if derived == expected.value else wrong
         return Verdict.LOST
+    if status is CellStatus.STATED and expected.value is None:
+        return Verdict.PRESENCE
     if value is not None:
         if value != expected.value:
             return wrong

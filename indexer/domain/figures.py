@@ -16,8 +16,11 @@ from enum import StrEnum
 _DIGITS_IN_PROSE = str.maketrans("０１２３４５６７８９．％", "0123456789.%")
 _DIGITS_IN_CELL = _DIGITS_IN_PROSE | str.maketrans("，－＋（）−", ",-+()-")
 
-BLANK_MARKS = frozenset({"", "-", "--", "—", "——", "－", "–", "/", "／", "\\", "无", "空", "…", "*"})
-"""What agencies print in a cell that has no figure. None of them is a zero."""
+BLANK_MARKS = frozenset(
+    {"", "-", "--", "—", "——", "－", "–", "/", "／", "\\", "无", "没有", "暂无", "不适用", "空", "…", "*"}
+    | {"N/A", "n/a", "NaN", "nan", "null", "NULL", "None"}
+)
+"""What agencies, and programs that convert their tables, put in a cell that has no figure. None of them is a zero."""
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # longest first, so that 个工作日 is not read as 个; 部 must not begin 部门
@@ -25,7 +28,13 @@ _UNITS = (
     "个百分点|个工作日|平方米|亿元|万元|元|场次|人次|批次|期次|班次|篇次|个|件|条|篇|期|次|场|人|名|位|家|户|项|份|册|部(?!门)|起|宗|例|批|类|种|处"
     "|台|套|天|小时|页|字|张|段|组|轮|届|款|幅|倍|本|间|辆|支|卷|%"
 )
-_CELL = re.compile(rf"(?P<number>[+-]?(?:{_NUMBER}))(?P<unit>{_UNITS})?(?P<note>[(①-⑳*\[〔注].*)?")
+_UNIT = re.compile(_UNITS)
+_CELL = re.compile(rf"(?P<sign>[+-]|增加?|减少?|↑|↓)?(?P<number>(?:{_NUMBER}))(?P<unit>件次|{_UNITS})?(?P<note>[(①-⑳*\[〔注].*)?")
+_LESS = frozenset({"-", "减", "减少", "↓"})
+_ZERO_IN_WORDS = frozenset("〇○零")
+# letters in a figure are digits that a converter misread; a lone I numbers a row as often
+_LETTERS = re.compile(r"[Oo]|l|(?=.*\d)[OoIl\d]+")
+_DIGITS_MEANT = str.maketrans("OoIl", "0011")
 # digits with a space between them: Chinese documents part no thousands so
 _PARTED = re.compile(r"\d\s+\d")
 
@@ -59,11 +68,12 @@ _QUALIFIERS = {
 
 @dataclass(frozen=True)
 class CellFigure:
-    """A figure printed in a table cell, with a unit and a note if the cell carries them."""
+    """A figure printed in a table cell, with a unit and a note if the cell carries them. `misread`: letters stand for digits."""
 
     value: Decimal
     unit: str = ""
     note: str = ""
+    misread: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,18 +92,29 @@ def is_blank(raw: str) -> bool:
     return "".join(raw.split()).replace("\xa0", "") in BLANK_MARKS
 
 
+def is_unit(text: str) -> bool:
+    """Whether a text is a measure word and nothing else."""
+    return bool(_UNIT.fullmatch(text))
+
+
 def read_cell(raw: str) -> CellFigure | None:
     """Read a table cell; None if it is blank or holds no figure.
 
-    `22（其中修订16件）` is 22 with a note, `251000元` is 251000 with unit 元, `-35` is a negative change.
+    `22（其中修订16件）` is 22 with a note, `251000元` is 251000 with unit 元, `-35` and `减35` are
+    negative changes, `零` is 0.
     """
     if _PARTED.search(raw.strip()):
         return None  # two figures in one cell: nobody can tell which is its own
     text = "".join(raw.split()).translate(_DIGITS_IN_CELL)
+    if text in _ZERO_IN_WORDS:
+        return CellFigure(Decimal(0))
+    if not text.isdecimal() and _LETTERS.fullmatch(text):
+        return CellFigure(Decimal(text.translate(_DIGITS_MEANT)), misread=True)
     match = _CELL.fullmatch(text)
     if match is None:
         return None
-    return CellFigure(Decimal(match["number"].replace(",", "")), match["unit"] or "", match["note"] or "")
+    value = Decimal(match["number"].replace(",", ""))
+    return CellFigure(-value if match["sign"] in _LESS else value, match["unit"] or "", match["note"] or "")
 
 
 def find_in_prose(text: str) -> Iterator[ProseFigure]:

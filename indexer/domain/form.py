@@ -129,6 +129,10 @@ class FormTable:
         """The rule with that id."""
         return next(rule for rule in self.rules if rule.id == rule_id)
 
+    def is_sum(self, column: str) -> bool:
+        """Whether a column is the sum of others by a rule of the form."""
+        return any(column in rule.equal for rule in self.rules if rule.of_columns)
+
     def cell_keys(self) -> Iterator[CellKey]:
         """Every cell of the table, row by row."""
         return (self.key(row.key, column.key) for row in self.rows for column in self.columns)

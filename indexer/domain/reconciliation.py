@@ -75,11 +75,11 @@ def derive(cells: Cells, edition: Edition) -> dict[CellKey, Cell]:
 
     A group that a report prints as a row of its own stays as reported; any other is the sum of its rows, disputed ones too, for
     that is what it means. All else is determined by undisputed figures, as far as they reach: no blank is settled by a
-    disputed one. A printed value is never changed.
+    disputed one, and none that a row lost without saying where. A printed value is never changed.
     """
     printed = {key: cell.value for key, cell in cells.items() if cell.value is not None}
     disputed = {key for key in printed if cells[key].status is CellStatus.DISPUTED}
-    blanks = {key for key, cell in cells.items() if cell.status is CellStatus.BLANK}
+    blanks = {key for key, cell in cells.items() if cell.status is CellStatus.BLANK} - _lost_somewhere(cells, edition)
     sums = equations(edition)
     group_sums = [equation for equation in sums if equation.rule == GROUP_SUM]
     groups = {equation.right[0] for equation in group_sums} - printed.keys()
@@ -93,6 +93,13 @@ def derive(cells: Cells, edition: Edition) -> dict[CellKey, Cell]:
     for key in derivations.keys() - cells.keys():
         result[key] = Cell(key, CellStatus.DERIVED, unit=edition.cells[key].column.unit, derivation=derivations[key])
     return result
+
+
+def _lost_somewhere(cells: Cells, edition: Edition) -> set[CellKey]:
+    """Parts of a sum that have no cell in our copy, in rows whose figures were placed without them: the lost one may be any."""
+    repaired = {edition.cells[key].row for key, cell in cells.items() if cell.status is CellStatus.REPAIRED}
+    lost = {key for key, cell in cells.items() if cell.status is CellStatus.BLANK and cell.place is None}
+    return {key for key in lost if (info := edition.cells[key]).row in repaired and not info.table.is_sum(info.column.key)}
 
 
 def _determined(sums: Sequence[Equation], values: Values, unknown: Set[CellKey], edition: Edition) -> dict[CellKey, Derivation]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -76,12 +76,18 @@ class Place:
     column: int | None = None
 
 
+def box_around(boxes: Sequence[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
+    """The smallest box that holds all of some, of which there is at least one."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
 @dataclass(frozen=True)
 class Derivation:
     """A value that the printed cells determine: the rule of the form that says so, and the cells it was computed from.
 
-    `doubtful`: the printed figures it rests on, at whatever remove, that are disputed, or were read from a picture and are
-    confirmed by no sum.
+    `doubtful`: the printed figures it rests on, at whatever remove, that are disputed or repaired, or were read from a picture
+    and are confirmed by no sum.
     """
 
     value: Decimal
@@ -182,7 +188,7 @@ class Finding:
     """A rule that a report breaks, or something worth a person's look, with the two numbers that differ.
 
     `printed` is what the report says, `computed` what its other figures say; None where a rule compares no numbers.
-    `detail` holds the words or the date the finding is about, as printed.
+    `detail` holds the words or the date the finding is about, as printed. `places` are those of the sentences, one for each.
     """
 
     rule: str
@@ -192,6 +198,7 @@ class Finding:
     printed: Decimal | None = None
     computed: Decimal | None = None
     detail: str = ""
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -230,7 +237,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Report:
-    """One annual report: agency × year, read from one version of a document. `text` is the decoded source."""
+    """One annual report: agency × year, read from one version of a document. `text` is the decoded source.
+
+    `spans`: where the rows and the sentences of the text stand on their pages, as far as the document has pages.
+    """
 
     agency: Agency
     year: int
@@ -245,6 +255,7 @@ class Report:
     text: str
     signed_on: date | None = None
     published_on: date | None = None
+    spans: tuple[Place, ...] = ()
 
     @property
     def report_id(self) -> str:

@@ -14,8 +14,11 @@ _TOWN = re.compile(r"(?P<town>[\u4e00-\u9fff]{1,10}?(?:镇|乡|街道办事处|�
 _CENTRAL = re.compile(r"^(?:国家|中国|中华人民共和国|国务院|全国|海关总署|审计署|[\u4e00-\u9fff]{2,12}部$)")
 # titles like 市工信局2023年… name the level of the place and leave the place out
 _PLACELESS = re.compile(r"^(?:省|市|区|县|州|旗|我)(?=[\u4e00-\u9fff]{2,})")
+# a second name that the same body goes by
+_ALSO = re.compile(r"[（(][\u4e00-\u9fff、]+[）)]$")
+_STATE = "中华人民共和国"
 _ORGAN_ENDING = re.compile(
-    r"(?:政府|[局厅委办署部院会所站队]|中心|办公室|管委会|委员会|办事处|街道|[镇乡]|兵团|公司|学校|大学|医院|银行|法院|分局|支队|[省市区县州盟旗])$"
+    r"(?:政府|[局厅委办署部院会所站队]|中心|办公室|管委会|委员会|办事处|街道|[镇乡]|兵团|集团|公司|学校|大学|学院|[中小]学|幼儿园|医院|海关|银行|法院|分局|支队|[省市区县州盟旗])$"
 )
 
 
@@ -25,16 +28,16 @@ def identify_agency(names: Sequence[str], text: str, gazetteer: Gazetteer) -> Ag
     A name without its place (市工信局) takes the place from the other names or from the text; a place that several share
     (鼓楼区) is told apart by the cities the text names, else its code stays empty.
     """
-    usable = [squeeze(name) for name in names if _ORGAN_ENDING.search(squeeze(name))]
+    usable = [squeeze(name) for name in names if _ORGAN_ENDING.search(_ALSO.sub("", squeeze(name)))]
     for name in usable:
-        regions, rest = gazetteer.prefix(name)
+        regions, rest = gazetteer.prefix(name.removeprefix(_STATE))
         if not regions:
-            inner = [found for _, _, found in gazetteer.mentions(name) if _is_full_name(found, name)]
-            regions = inner[-1] if inner else ()
+            inner = [(end, found) for _, end, found in gazetteer.mentions(name) if _is_full_name(found, name)]
+            end, regions = inner[-1] if inner else (0, ())
             if not regions and _CENTRAL.search(name):
                 return Agency(name, CENTRAL_CODE, Level.CENTRAL, Scope.ORGAN)
             if inner:
-                return _agency(name, name, _settle(regions, text, gazetteer))
+                return _agency(name, name[end:] or name, _settle(regions, text, gazetteer))
         if regions:
             return _agency(_official_name(name, regions, rest), rest, _settle(regions, text, gazetteer))
     return _placeless(usable[0], text, gazetteer) if usable else None
@@ -50,6 +53,8 @@ def _official_name(name: str, regions: Sequence[Region], rest: str) -> str:
     place = printed if any(printed.endswith(region.name) for region in regions) else regions[0].name
     if not rest:
         return f"{place}人民政府"
+    if town := _TOWN.fullmatch(rest):
+        return printed + town["town"].removesuffix("办事处") + ("办事处" if "街道" in town["town"] else "人民政府")
     organ = _organ(rest)
     return place + organ.official if organ else name
 

@@ -16,6 +16,7 @@ from enum import Enum, auto
 from indexer.domain.figures import CellFigure, read_cell
 from indexer.domain.form import FormTable, SumRule
 from indexer.extraction.fitting import FittedRow
+from indexer.extraction.headers import Header
 from indexer.extraction.rows import SourceRow
 from indexer.parsing.document import GridCell
 
@@ -24,10 +25,11 @@ _MIN_ALIKE = 2
 
 
 class Certainty(Enum):
-    """How the columns of a row were told."""
+    """How the columns of a row were told; `GUESSED`: some are missing, and neither the grid nor a sum says which."""
 
     PRINTED = auto()
     REPAIRED = auto()
+    GUESSED = auto()
     DISPUTED = auto()
 
 
@@ -111,12 +113,69 @@ def _without(item: FittedRow, from_right: Collection[int], in_grid: Collection[i
     return replace(item, source=replace(item.source, zone=kept), by_order=item.by_order or unsure)
 
 
+def without_totals(rows: Sequence[FittedRow], table: FormTable) -> list[FittedRow]:
+    """Rows as wide as their parts, where the copy lost the total and left an empty column somewhere.
+
+    Told by the figures: every row has one for each of the parts and no more, and some last one is less than those before it.
+    """
+    rule = next((rule for rule in table.rules if rule.of_columns), None)
+    if rule is None:
+        return list(rows)
+    parts = len(rule.sums)
+    whole = [item for item in rows if len(_filled(item.source)) == parts]
+    less = sum(_ends_too_low(item.source) for item in whole)
+    more = sum(len(_filled(item.source)) > parts for item in rows)
+    if less < _MIN_ALIKE or more or any(_ending_in_total(item.source, table) for item in whole):
+        return list(rows)
+    return [_only_figures(item) if item in whole and len(item.source.zone) > parts else item for item in rows]
+
+
+def _ends_too_low(row: SourceRow) -> bool:
+    *parts, last = [figure.value for cell in row.zone if (figure := read_cell(cell.text))]
+    return sum(parts) > last
+
+
+def _only_figures(item: FittedRow) -> FittedRow:
+    figures = tuple(cell for cell in item.source.zone if read_cell(cell.text))
+    return replace(item, source=replace(item.source, zone=figures), by_order=True)
+
+
 def _filled(row: SourceRow) -> list[int]:
     return [index for index, cell in enumerate(row.zone) if read_cell(cell.text)]
 
 
-def place(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
-    """Give the figures of a row their columns."""
+def is_narrow(rows: Sequence[FittedRow], table: FormTable) -> bool:
+    """Whether no row of a table has even as many figures as a total has parts, nor room for them."""
+    parts = max((len(rule.sums) for rule in table.rules if rule.of_columns), default=0)
+    return len(rows) >= _MIN_ALIKE and all(len(item.source.zone) < parts for item in rows)
+
+
+def place(item: FittedRow, table: FormTable, fillers: Fillers, header: Header | None = None, narrow: bool = False) -> PlacedRow:
+    """Give the figures of a row their columns: those whose labels they stand under, unless only another placing adds up.
+
+    `narrow`: the table has fewer columns than the form, and which they are only labels can tell. A single one is the total.
+    """
+    under_labels = header.cells(item.source) if header else None
+    if under_labels is not None and _closes(under_labels, table) is not False:
+        return PlacedRow(under_labels, Certainty.PRINTED)
+    by_order = _of_narrow(item, table) if narrow else _by_order(item, table, fillers)
+    if under_labels is not None and _closes(by_order.cells, table) is not True:
+        return PlacedRow(under_labels, Certainty.PRINTED)
+    # where only white space parts columns, one that is blank all the way down may be missing, and need not be the last
+    lost = item.source.parted_by_space and len(by_order.cells) < len(table.columns)
+    return replace(by_order, certainty=Certainty.GUESSED) if lost and by_order.certainty is Certainty.PRINTED else by_order
+
+
+def _of_narrow(item: FittedRow, table: FormTable) -> PlacedRow:
+    keys = [column.key for column in table.columns]
+    total = next((key for key in keys if table.is_sum(key)), keys[0])
+    if len(item.source.zone) == 1:
+        return PlacedRow({total: item.source.zone[0]}, Certainty.REPAIRED)
+    cells = _ending_in_total(item.source, table) or dict(zip(keys, item.source.zone, strict=False))
+    return PlacedRow(cells, Certainty.REPAIRED if total in cells else Certainty.DISPUTED)
+
+
+def _by_order(item: FittedRow, table: FormTable, fillers: Fillers) -> PlacedRow:
     row = item.source
     keys = [column.key for column in table.columns]
     width = len(keys)
@@ -155,13 +214,23 @@ def _left_aligned(row: SourceRow, table: FormTable, keys: Sequence[str]) -> Plac
     windows = _windows(row, len(keys))
     cells = _cut(row, keys, windows[0] if windows else 0)
     closes = _closes(cells, table)
+    if row.parted_by_space and not closes and row.figures == len(row.zone) and (with_total := _ending_in_total(row, table)):
+        return PlacedRow(with_total, Certainty.REPAIRED)
     if closes is not False or len(row.zone) >= len(keys):
-        # the cells that are missing need not be the last ones
-        lost = row.parted_by_space and len(row.zone) < len(keys) and not closes
-        return PlacedRow(cells, Certainty.REPAIRED if lost else Certainty.PRINTED)
+        return PlacedRow(cells, Certainty.PRINTED)
     # cut off on the left instead: only the sums can tell
     shifted = dict(zip(keys[len(keys) - len(row.zone) :], row.zone, strict=True))
     return PlacedRow(shifted, Certainty.REPAIRED) if _closes(shifted, table) else PlacedRow(cells, Certainty.DISPUTED)
+
+
+def _ending_in_total(row: SourceRow, table: FormTable) -> dict[str, GridCell] | None:
+    """A row that lost blanks and whose last figure is the sum of those before it: that is the total, the others are its parts in order."""
+    figures = [figure.value for cell in row.zone if (figure := read_cell(cell.text))]
+    rule = next((rule for rule in table.rules if rule.of_columns), None)
+    if rule is None or not 1 < len(figures) <= len(rule.sums) or not figures[-1] or sum(figures[:-1]) != figures[-1]:
+        return None
+    filled = [cell for cell in row.zone if read_cell(cell.text)]
+    return dict(zip((*rule.sums[: len(figures) - 1], *rule.equal), filled, strict=True))
 
 
 def _choose(candidates: Sequence[Sequence[GridCell]], table: FormTable) -> PlacedRow:

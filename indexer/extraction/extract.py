@@ -20,6 +20,7 @@ from indexer.extraction.pictures import unconfirmed_findings
 from indexer.extraction.places import with_pages
 from indexer.extraction.prose_rules import cell_findings, claim_findings, date_findings, part_findings, share_findings, text_findings
 from indexer.extraction.tables import detect_edition, extract_cells
+from indexer.extraction.turned import upright
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.document import ParsedDocument
 
@@ -37,13 +38,13 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
     manifest = manifest or Manifest()
     identity = identify(document, path.name, gazetteer, manifest)
     edition = detect_edition(document, identity.year)
-    located = list(outline(document, edition))
+    located = upright(list(outline(document, edition)), edition)
     prose = list(paragraphs(located))
-    of_form, local = part_tables(located, edition)
+    of_form, local = part_tables(located, edition, identity.year)
     cells = derive(extract_cells(of_form, edition), edition)
     figures = link_figures(narrative_figures(prose, identity.agency, identity.year, gazetteer), prose, cells, identity.year)
     claims = list(claims_made(prose))
-    cells = derive(state_cells(cells, figures, claims), edition)
+    cells = derive(state_cells(cells, figures, claims, edition), edition)
     known = sum(cell.status is not CellStatus.ABSENT for cell in cells.values())
     if known < _CELLS_NEEDED and not figures and not local:
         raise UnreadableReportError(
@@ -75,7 +76,8 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
         signed_on=identity.signed_on,
         published_on=identity.published_on,
     )
-    return with_pages(report, document)
+    sentences = (paragraph.place(start, end) for paragraph in prose for start, end in paragraph.sentences())
+    return with_pages(report, document, sentences)
 
 
 def _timestamp(text: str | None) -> datetime | None:

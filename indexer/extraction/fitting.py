@@ -23,6 +23,8 @@ _MIN_NAME = 4
 _MIN_NAMED_OUTRIGHT = 0.95
 # a form row found by label alone, anywhere in its section
 _MIN_UNORDERED_SIMILARITY = 0.75
+# fewer rows of an ordered table, and each must be named as clearly
+_MIN_ROWS = 3
 _LABEL_WEIGHT = 2.0
 # placing a row of figures that has no label is worth something, so that it is not dropped, but less than any label
 _UNLABELLED_GAIN = 0.3
@@ -45,6 +47,11 @@ def fit_rows(rows: Sequence[SourceRow], table: FormTable) -> list[FittedRow]:
     if not table.ordered:
         return _fit_by_label(rows, table)
     fitted = _fit_in_order(rows, table)
+    if len(fitted) < _MIN_ROWS:
+        # torn labels are borne out by the rows around them; two strange rows, or the header of another table (总计), are none
+        fitted = [
+            item for item in fitted if item.source.figures and similarity(item.source.label, item.row.label) >= _MIN_UNORDERED_SIMILARITY
+        ]
     return [_first_of_group(item, fitted, table) for item in fitted]
 
 

@@ -15,10 +15,11 @@ from indexer.extraction.agency import identify_agency
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.document import ParsedDocument, TextLine
 
-_YEAR = r"(?:20\d\d|二[〇○零]?[〇○零一二三四五六七八九]{2,3})"
+_YEAR = r"(?:[2２][0０]\d\d|二[〇○零]?[〇○零一二三四五六七八九]{2,3})"
 _TITLE = re.compile(
-    rf"(?:正文|关于)?(?:(?P<before>{_YEAR})年?度?)?(?P<who>[\u4e00-\u9fff（）()·]{{2,40}}?)?(?:关于)?(?:(?P<after>{_YEAR})年?度?)?"
-    r"(?:政府|政务)信息公开(?:工作)?(?:年度|年)?(?:工作)?(?:情况)?(?:的?报告|年报)"
+    rf"(?:正文|关于)?(?:报送|印发|公布|发布)?(?:(?P<before>{_YEAR})年?度?)?(?P<who>[\u4e00-\u9fff（）()·]{{2,40}}?)?(?:关于|公布|发布)?(?:(?P<after>{_YEAR})年?度?)?"
+    # schools and hospitals publish theirs without 政府
+    r"(?:(?:政府|政务)|(?<!政府)(?<!政务))信息公开(?:工作)?(?:年度|年)?(?:工作)?(?:情况)?(?:的?报告|年报)"
 )
 _PERIOD = re.compile(
     rf"统计[^。]{{0,12}}?(?P<from>{_YEAR})年(?P<m1>\d{{1,2}})月(?P<d1>\d{{1,2}})日[^。]{{0,4}}?(?:(?P<to>{_YEAR})年)?(?P<m2>\d{{1,2}})月(?P<d2>\d{{1,2}})日"

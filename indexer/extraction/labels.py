@@ -19,12 +19,13 @@ ENUMERATOR = re.compile(
     r"(?:[（(]?[一二三四五六七八九十]{1,3}[）)][、.．]?|[一二三四五六七八九十]{1,3}[、.．]|[（(]?\d{1,2}[）)、.．]|第[一二三四五六七八]部分[、：:]?)"
 )
 _PUNCTUATION = re.compile(r"[\W_]+")
+_UNIT = re.compile(r"[（(]单位[：:][^（）()]{1,4}[）)]")
 
 
 @lru_cache(maxsize=4096)
 def core(label: str) -> str:
-    """A label without white space, leading numbers, and punctuation."""
-    text = squeeze(label)
+    """A label without white space, leading numbers, punctuation, and the unit of its figures."""
+    text = _UNIT.sub("", squeeze(label))
     while match := ENUMERATOR.match(text):
         text = text[match.end() :]
     return _PUNCTUATION.sub("", text)

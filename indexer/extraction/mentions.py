@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Any
 
 from indexer.domain.figures import Qualifier
-from indexer.domain.form import CellKey
+from indexer.domain.form import CellKey, Edition
 from indexer.domain.report import Cell, Cells, CellStatus, NarrativeFigure, Place, Relation
 from indexer.extraction.paragraphs import Paragraph
 
@@ -143,16 +143,20 @@ def claims_made(paragraphs: Sequence[Paragraph]) -> Iterator[ClaimMade]:
                     yield ClaimMade(claim, sentence, paragraph.place(start, end))
 
 
-def state_cells(cells: dict[CellKey, Cell], figures: Sequence[NarrativeFigure], claims: Sequence[ClaimMade]) -> dict[CellKey, Cell]:
-    """Fill cells that no table prints and no rule determines with what the prose states: status `stated`."""
-    stated = dict(cells)
+def state_cells(
+    cells: dict[CellKey, Cell], figures: Sequence[NarrativeFigure], claims: Sequence[ClaimMade], edition: Edition
+) -> dict[CellKey, Cell]:
+    """Fill cells that no table prints and no rule determines with what the prose states, groups too: status `stated`."""
+    groups = (key for key, info in edition.cells.items() if info.row in info.table.groups and key not in cells)
+    unprinted = {key: Cell(key, CellStatus.ABSENT, unit=edition.cells[key].column.unit) for key in groups}
+    stated = {**cells, **unprinted}
     for made in claims:
         for key in made.claim.states:
             _state(stated, key, Decimal(0), made.sentence, made.place)
     for figure in figures:
         if len(figure.cells) == 1 and figure.qualifier is Qualifier.EXACT and figure.relation is None:
             _state(stated, figure.cells[0], figure.value, figure.sentence, figure.sentence_place)
-    return stated
+    return {key: cell for key, cell in stated.items() if cell is not unprinted.get(key)}
 
 
 def _speaks_of_disclosure(mention: Mention, figure: NarrativeFigure) -> bool:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from indexer.domain.figures import read_cell
 from indexer.domain.form import CellKey, Edition
-from indexer.domain.reconciliation import UNCONFIRMED, Equation, checked_sums
+from indexer.domain.reconciliation import UNCONFIRMED, Equation, checked_sums, doubtful_sources
 from indexer.domain.report import Cell, Cells, CellStatus, Finding, Place, Severity
 from indexer.parsing.document import Element, TableRow
 
@@ -61,23 +61,25 @@ def mend(cells: Cells, others: Mapping[Place, Sequence[Decimal]], edition: Editi
 def unconfirmed_findings(cells: Cells, edition: Edition) -> Iterator[Finding]:
     """`ocr-unconfirmed`, one a table: figures read from a picture that stand in no sum that holds, or in one that does not.
 
-    Also cells that hold print which could not be read. `detail` is the least confidence among them, 0 to 1.
+    Also cells that hold print which could not be read or be given its column, and what is derived from any of these.
+    `detail` is the least confidence among those that were read, 0 to 1.
     """
     # a sum that was made to hold confirms nothing
     values = {key: cell.value for key, cell in cells.items() if cell.value is not None and cell.status is not CellStatus.REPAIRED}
     sums = list(checked_sums(values, edition))
     confirmed = {key for equation, holds in sums if holds for key in equation.cells}
     confirmed -= {key for equation, holds in sums if not holds for key in equation.cells}
+    doubted = {key for key, cell in cells.items() if _from_picture(cell) and key not in confirmed}
+    derived = {key for key, cell in cells.items() if cell.value is None and doubtful_sources(key, cells, doubted, edition)}
     for table in edition.tables:
         group_keys = (table.key(group.key, column.key) for group in table.groups for column in table.columns)
-        named = [cells[key] for key in (*table.cell_keys(), *group_keys) if key in cells]
-        doubtful = [cell for cell in named if _from_picture(cell) and cell.key not in confirmed]
-        if doubtful:
-            least = min(cell.confidence or 0.0 for cell in doubtful)
-            yield Finding(UNCONFIRMED, Severity.WORTH_A_LOOK, tuple(cell.key for cell in doubtful), detail=f"{least:.2f}")
+        named = [key for key in (*table.cell_keys(), *group_keys) if key in doubted | derived]
+        if named:
+            least = min((cells[key].confidence or 0.0 for key in named if key in doubted), default=0.0)
+            yield Finding(UNCONFIRMED, Severity.WORTH_A_LOOK, tuple(named), detail=f"{least:.2f}")
 
 
 def _from_picture(cell: Cell) -> bool:
     if cell.confidence is None:
         return False
-    return cell.status is CellStatus.REPORTED or (cell.status is CellStatus.BLANK and cell.confidence == 0)
+    return cell.status in (CellStatus.REPORTED, CellStatus.REPAIRED) or (cell.status is CellStatus.BLANK and cell.confidence == 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from indexer.domain.report import Place, Report
@@ -11,11 +12,12 @@ from indexer.parsing.document import ParsedDocument
 _DECIMALS = 2
 
 
-def with_pages(report: Report, document: ParsedDocument) -> Report:
+def with_pages(report: Report, document: ParsedDocument, sentences: Iterable[Place]) -> Report:
     """The report with page, printed page number and box in every place, as far as the document's format has pages.
 
-    A place that the parser gave a box keeps it: the box of a table's cell is there even where the cell is blank. Of what
-    goes on overleaf (a passage, a torn row) the part on the first page is boxed.
+    `sentences` are the places of all sentences of the prose. A place that the parser gave a box keeps it: the box of a table's
+    cell is there even where the cell is blank. Of what goes on overleaf (a passage, a torn row) the part on the first page is
+    boxed.
     """
     if not document.words:
         return report
@@ -33,11 +35,17 @@ def with_pages(report: Report, document: ParsedDocument) -> Report:
     def maybe(place: Place | None) -> Place | None:
         return on_page(place) if place else None
 
+    cells = {key: replace(cell, place=maybe(cell.place), row_place=maybe(cell.row_place)) for key, cell in report.cells.items()}
+    figures = tuple(
+        replace(figure, place=on_page(figure.place), sentence_place=on_page(figure.sentence_place)) for figure in report.figures
+    )
+    rows = (cell.row_place for cell in cells.values() if cell.row_place)
+    spans = {(place.start, place.end): place for place in (*rows, *map(on_page, sentences), *(figure.sentence_place for figure in figures))}
     return replace(
         report,
-        cells={key: replace(cell, place=maybe(cell.place), row_place=maybe(cell.row_place)) for key, cell in report.cells.items()},
-        figures=tuple(
-            replace(figure, place=on_page(figure.place), sentence_place=on_page(figure.sentence_place)) for figure in report.figures
-        ),
+        cells=cells,
+        figures=figures,
         passages=tuple(replace(passage, place=on_page(passage.place)) for passage in report.passages),
+        findings=tuple(replace(finding, places=tuple(map(on_page, finding.places))) for finding in report.findings),
+        spans=tuple(place for place in spans.values() if place.start is not None and place.box),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from indexer.domain.figures import read_chinese_number
 from indexer.domain.form import CellKey, request_results
-from indexer.domain.report import Cells, Finding, NarrativeFigure, Relation, Scope, Severity
+from indexer.domain.report import Cells, Finding, NarrativeFigure, Place, Relation, Scope, Severity
 from indexer.extraction.identity import Identity
 from indexer.extraction.mentions import ClaimMade, known_sum
 from indexer.extraction.paragraphs import Paragraph
@@ -36,7 +36,13 @@ def cell_findings(figures: Sequence[NarrativeFigure], cells: Cells) -> Iterator[
     for index, figure in enumerate(figures):
         if figure.relation is Relation.CONTRADICTS:
             yield Finding(
-                "prose-cell", Severity.CONTRADICTION, figure.cells, (figure.sentence,), figure.value, known_sum(figure.cells, cells)
+                "prose-cell",
+                Severity.CONTRADICTION,
+                figure.cells,
+                (figure.sentence,),
+                figure.value,
+                known_sum(figure.cells, cells),
+                places=(figure.sentence_place,),
             )
         if (share := _share_after(figures, index)) and (finding := _check_share(figure, share, cells)):
             yield finding
@@ -58,7 +64,14 @@ def _check_share(figure: NarrativeFigure, share: NarrativeFigure, cells: Cells) 
     if not shares or any(computed.quantize(share.value) == share.value for computed in shares):
         return None
     return Finding(
-        "prose-cell", Severity.CONTRADICTION, figure.cells, (share.sentence,), share.value, shares[0].quantize(Decimal("0.01")), detail="%"
+        "prose-cell",
+        Severity.CONTRADICTION,
+        figure.cells,
+        (share.sentence,),
+        share.value,
+        shares[0].quantize(Decimal("0.01")),
+        detail="%",
+        places=(share.sentence_place,),
     )
 
 
@@ -75,8 +88,8 @@ def share_findings(figures: Sequence[NarrativeFigure], paragraphs: Sequence[Para
         total = sum((share.value for _, share in shares), Decimal(0))
         if len(shares) > 1 and set(results) <= named | nothing and abs(total - 100) > _SHARE_SLACK * len(shares):
             keys = tuple(key for figure, _ in shares for key in figure.cells)
-            sentences = tuple(dict.fromkeys(figure.sentence for figure, _ in shares))
-            yield Finding("prose-share", Severity.CONTRADICTION, keys, sentences, total, Decimal(100))
+            sentences, places = _sentences(figure for figure, _ in shares)
+            yield Finding("prose-share", Severity.CONTRADICTION, keys, sentences, total, Decimal(100), places=places)
 
 
 def claim_findings(claims: Sequence[ClaimMade], cells: Cells) -> Iterator[Finding]:
@@ -84,7 +97,8 @@ def claim_findings(claims: Sequence[ClaimMade], cells: Cells) -> Iterator[Findin
     for made in claims:
         against = tuple(key for key in made.claim.zero if key in cells and (cells[key].known or 0) > 0)
         if against:
-            yield Finding("claim-cell", Severity.CONTRADICTION, against, (made.sentence,), Decimal(0), known_sum(against, cells))
+            computed = known_sum(against, cells)
+            yield Finding("claim-cell", Severity.CONTRADICTION, against, (made.sentence,), Decimal(0), computed, places=(made.place,))
 
 
 def part_findings(figures: Sequence[NarrativeFigure]) -> Iterator[Finding]:
@@ -96,11 +110,19 @@ def part_findings(figures: Sequence[NarrativeFigure]) -> Iterator[Finding]:
         total = sum((part.value for part in parts), Decimal(0))
         if len(parts) < 2 or total == whole.value:
             continue
-        sentences = tuple(dict.fromkeys((whole.sentence, *(part.sentence for part in parts))))
         if total > whole.value:
-            yield Finding("parts-over", Severity.WORTH_A_LOOK, (), sentences, whole.value, total)
+            sentences, places = _sentences((whole, *parts))
+            yield Finding("parts-over", Severity.WORTH_A_LOOK, (), sentences, whole.value, total, places=places)
         elif missing := _printed_close_by(figures, parts[-1], whole.value - total):
-            yield Finding("parts-gap", Severity.WORTH_A_LOOK, (), (*sentences, missing.sentence), whole.value, total)
+            sentences, places = _sentences((whole, *parts))
+            sentences, places = (*sentences, missing.sentence), (*places, missing.sentence_place)
+            yield Finding("parts-gap", Severity.WORTH_A_LOOK, (), sentences, whole.value, total, places=places)
+
+
+def _sentences(figures: Iterable[NarrativeFigure]) -> tuple[tuple[str, ...], tuple[Place, ...]]:
+    """The sentences that figures stand in, each once, and their places."""
+    found = {figure.sentence: figure.sentence_place for figure in reversed(list(figures))}
+    return tuple(reversed(found)), tuple(reversed(found.values()))
 
 
 def _printed_close_by(figures: Sequence[NarrativeFigure], last: NarrativeFigure, gap: Decimal) -> NarrativeFigure | None:
@@ -117,14 +139,15 @@ def text_findings(paragraphs: Sequence[Paragraph]) -> Iterator[Finding]:
     """`figure-missing`: a counting phrase without its figure. `decree-number`: the Regulations under another number."""
     for paragraph in paragraphs:
         for start, end in paragraph.sentences():
-            sentence = paragraph.text[start:end]
+            sentence, places = paragraph.text[start:end], (paragraph.place(start, end),)
             if missing := _MISSING.search(sentence):
-                yield Finding("figure-missing", Severity.WORTH_A_LOOK, (), (sentence,), detail=missing.group())
+                yield Finding("figure-missing", Severity.WORTH_A_LOOK, (), (sentence,), detail=missing.group(), places=places)
             for decree in _DECREE.finditer(sentence):
                 number = read_chinese_number(decree["number"])
                 if number is not None and number not in REGULATIONS_DECREES:
+                    detail = decree["number"]
                     yield Finding(
-                        "decree-number", Severity.WORTH_A_LOOK, (), (sentence,), Decimal(number), Decimal(711), detail=decree["number"]
+                        "decree-number", Severity.WORTH_A_LOOK, (), (sentence,), Decimal(number), Decimal(711), detail=detail, places=places
                     )
 
 

@@ -11,7 +11,7 @@ from indexer.domain.report import Place
 from indexer.extraction.outline import Located
 from indexer.parsing.document import GridCell, TableRow, TextLine
 
-_FIGURE = r"[+-]?\d[\d,，]*(?:[.．]\d+)?(?:件|项|个|宗|条|元|万元)?(?:（[^（）\s]*）|\([^()\s]*\)|[①-⑳*])?"
+_FIGURE = r"[+＋－-]?\d[\d,，]*(?:[.．]\d+)?(?:件|项|个|宗|条|元|万元)?(?:（[^（）\s]*）|\([^()\s]*\)|[①-⑳*])?"
 # a line of text that converters made of a table row: a label, then figures to the end
 # what stands for no figure among figures
 _MARK = r"[-—–－/无]"
@@ -20,6 +20,8 @@ _ROW_LINE = re.compile(
     rf"(?:\s+(?:{_FIGURE}|{_MARK}))*)(?:(?<=[\d/无-])\s+(?P<remark>[\u4e00-\u9fff]{{2,8}}))?\s*$"
 )
 _MIN_BEFORE_REMARK = 4
+# - 3 -, 第3页: of the page, whatever stands around it
+_PAGE_NUMBER = re.compile(r"\s*(?:[-—–]+\s*\d{1,3}\s*[-—–]+|第\s*\d{1,3}\s*页.*)")
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class SourceRow:
     """A row that may belong to a form table.
 
     `label` is the text cell next to the figures, `labels` all of them; `zone` the cells after the label, blanks included.
-    `from_lines`: put together from lines that hold one cell each. `parted_by_space`: as in `TableRow`.
+    `from_lines`: put together from lines that hold one cell each. `parted_by_space`: nothing but white space told its cells
+    apart, so that a blank one may be missing.
     """
 
     section: str
@@ -53,6 +56,8 @@ def source_rows(located: Iterable[Located]) -> Iterator[SourceRow]:
     section = ""
     for item in located:
         line = item.element
+        if isinstance(line, TextLine) and _PAGE_NUMBER.fullmatch(line.text):
+            continue
         cells = line.cells if isinstance(line, TableRow) else _line_cells(line)
         if isinstance(line, TextLine) and len(cells) < 2:
             # a table copied as text has every cell on a line of its own
@@ -66,7 +71,7 @@ def source_rows(located: Iterable[Located]) -> Iterator[SourceRow]:
         column = []
         if cells:
             row = _row(cells, item.section, line.place)
-            yield replace(row, parted_by_space=isinstance(line, TableRow) and line.parted_by_space)
+            yield replace(row, parted_by_space=isinstance(line, TextLine) or line.parted_by_space)
     yield from _column_row(column, section)
 
 
@@ -84,11 +89,14 @@ def _column_row(lines: Sequence[TextLine], section: str) -> Iterator[SourceRow]:
     if len(lines) < 2:
         return
     cells = tuple(GridCell(line.text, line.place, line.confidence) for line in lines)
-    yield replace(_row(cells, section, Place(lines[0].place.start, lines[-1].place.end, lines[0].place.page)), from_lines=True)
+    row = _row(cells, section, Place(lines[0].place.start, lines[-1].place.end, lines[0].place.page))
+    yield replace(row, from_lines=True, parted_by_space=True)
 
 
 def _row(cells: tuple[GridCell, ...], section: str, place: Place) -> SourceRow:
     kinds = ["blank" if is_blank(cell.text) else "figure" if read_cell(cell.text) else "text" for cell in cells]
+    if kinds[:2] == ["figure", "text"] and "figure" in kinds[2:]:
+        cells, kinds = cells[1:], kinds[1:]  # rows that are numbered in a column of its own
     first_figure = kinds.index("figure") if "figure" in kinds else len(kinds)
     last_label = max((index for index in range(first_figure) if kinds[index] == "text"), default=-1)
     zone = cells[last_label + 1 :]

@@ -11,8 +11,10 @@ from indexer.domain.form import UNIT_AS_PRINTED, CellKey, Column, Edition, FormT
 from indexer.domain.reconciliation import Equation, breaches
 from indexer.domain.report import Cell, CellStatus
 from indexer.domain.text import squeeze
-from indexer.extraction.columns import Certainty, Fillers, PlacedRow, learn_fillers, place, without_empty_columns
+from indexer.extraction.columns import Certainty, Fillers, PlacedRow, is_narrow, learn_fillers, place, without_empty_columns, without_totals
 from indexer.extraction.fitting import FittedRow, fit_rows
+from indexer.extraction.headers import learn_headers
+from indexer.extraction.labelled_grid import LabelledCell, labelled_cells
 from indexer.extraction.labels import similarity
 from indexer.extraction.outline import Located
 from indexer.extraction.pictures import alternatives, mend
@@ -24,6 +26,7 @@ _PRINTED_UNIT = re.compile(r"单位[：:]?(亿元|万元|元)|[（(](亿元|万�
 _STATUS = {
     Certainty.PRINTED: CellStatus.REPORTED,
     Certainty.REPAIRED: CellStatus.REPAIRED,
+    Certainty.GUESSED: CellStatus.REPAIRED,
     Certainty.DISPUTED: CellStatus.DISPUTED,
 }
 
@@ -53,7 +56,7 @@ def extract_cells(located: Sequence[Located], edition: Edition) -> dict[CellKey,
         key: Cell(key, CellStatus.ABSENT, unit=info.column.unit) for key, info in edition.cells.items() if info.row not in info.table.groups
     }
     for table in edition.tables:
-        found = _side_by_side(rows, located, table) if table.side_by_side else _stacked(rows, table)
+        found = _side_by_side(rows, located, table) if table.side_by_side else _stacked(rows, located, table)
         for cell in found:
             cells[cell.key] = cell
     return _mark_disputed(mend(cells, alternatives(item.element for item in located), edition), edition)
@@ -64,23 +67,44 @@ def _in_section(rows: Sequence[SourceRow], table: FormTable) -> Sequence[SourceR
     return [row for row in rows if row.section == table.section] or rows
 
 
-def _stacked(rows: Sequence[SourceRow], table: FormTable) -> Iterator[Cell]:
+def _stacked(rows: Sequence[SourceRow], located: Sequence[Located], table: FormTable) -> Iterator[Cell]:
     candidates = _in_section(rows, table)
-    fitted = without_empty_columns(fit_rows(candidates, table), len(table.columns))
-    fillers = learn_fillers(fitted, len(table.columns))
+    headers = learn_headers(located, table)
     columns = _with_printed_units(table, candidates)
-    for item in fitted:
-        yield from _row_cells(item, place(item, table, fillers), table, columns)
+    for part in headers.parted(candidates):
+        fitted = without_totals(without_empty_columns(fit_rows(part, table), len(table.columns)), table)
+        fillers = learn_fillers(fitted, len(table.columns))
+        narrow = is_narrow(fitted, table)
+        for item in fitted:
+            header = headers.over(item.source)
+            placed = place(item, table, fillers, header, narrow)
+            shown = [column for column in columns if header is None or header.may_show(column.key, table)]
+            yield from _row_cells(item, placed, table, shown)
 
 
 def _side_by_side(rows: Sequence[SourceRow], located: Sequence[Located], table: FormTable) -> Iterator[Cell]:
     """Cells of a table whose rows stand beside each other on one line, below a line of column labels."""
     line = _one_line(table)
     source = _line_below_header(rows, located, table)
+    if source is None or source.figures < len(line.columns) > len(source.zone):
+        elsewhere = labelled_cells((item for item in located if item.section == table.section), table)
+        if elsewhere:
+            yield from _labelled(elsewhere, table)
+            return
     if source is None:
         return
     row = FittedRow(line.rows[0], source)
     yield from _row_cells(row, place(row, line, Fillers({})), line, line.columns)
+
+
+def _labelled(found: Sequence[LabelledCell], table: FormTable) -> Iterator[Cell]:
+    rows = {row.key: row for row in table.rows}
+    for key, row in rows.items():
+        own = [item for item in found if item.row == key]
+        if own:
+            source = FittedRow(row, SourceRow(table.section, (), (), own[0].row_place))
+            placed = PlacedRow({item.column: item.cell for item in own}, Certainty.PRINTED)
+            yield from _row_cells(source, placed, table, table.columns)
 
 
 def _one_line(table: FormTable) -> FormTable:
@@ -99,9 +123,14 @@ def _line_below_header(rows: Sequence[SourceRow], located: Sequence[Located], ta
     headers = [item.element.place.start or 0 for item in located if isinstance(item.element, TableRow) and _is_header(item.element, table)]
     if headers:
         below = [row for row in rows if (row.place.start or 0) > headers[-1]]
-        return next((row for row in below if row.figures or len(row.zone) >= width), None)
+        whole = (row for row in below if row.section == table.section and len(row.zone) >= width)
+        return next(whole, next((row for row in below if row.figures), None))
     # a header that is no table row: only a line as wide as the form's will do
-    return next((row for row in rows if row.section == table.section and row.figures == width), None)
+    own = [*(row.label for row in table.rows), *(column.label for column in table.columns)]
+    alone = (row for row in rows if row.section == table.section and row.figures == width)
+    return next(
+        (row for row in alone if not row.labels or max(similarity(row.label, label) for label in own) >= _MIN_HEADER_SIMILARITY), None
+    )
 
 
 def _is_header(row: TableRow, table: FormTable) -> bool:
@@ -129,6 +158,7 @@ def _with_printed_units(table: FormTable, rows: Iterable[SourceRow]) -> tuple[Co
 
 
 def _row_cells(item: FittedRow, placed: PlacedRow, table: FormTable, columns: Sequence[Column]) -> Iterator[Cell]:
+    guessed = placed.certainty is Certainty.GUESSED and any(cell.confidence is not None for cell in item.source.zone)
     for column in columns:
         key = table.key(item.row.key, column.key) if item.row.key else CellKey(column.key)
         grid_cell = placed.cells.get(column.key)
@@ -138,9 +168,12 @@ def _row_cells(item: FittedRow, placed: PlacedRow, table: FormTable, columns: Se
         at = grid_cell.place if grid_cell else None
         confidence = grid_cell.confidence if grid_cell else None
         if figure is None:
+            # a figure of the picture may belong here
+            confidence = 0.0 if guessed else confidence
             yield Cell(key, CellStatus.BLANK, unit=unit, raw=raw, place=at, row_place=item.source.place, confidence=confidence)
             continue
-        certainty = Certainty.REPAIRED if item.by_order and placed.certainty is Certainty.PRINTED else placed.certainty
+        unsure = item.by_order or figure.misread
+        certainty = Certainty.REPAIRED if unsure and placed.certainty is Certainty.PRINTED else placed.certainty
         yield Cell(
             key, _STATUS[certainty], figure.value, figure.unit or unit, raw, figure.note, at, item.source.place, confidence=confidence
         )

@@ -103,6 +103,9 @@ class Region:
         return self.code != other.code and self.contains(other.code)
 
 
+_TOWNS = ("镇", "乡", "街道")
+
+
 class Gazetteer:
     """Finds regions by code, by name and in running text."""
 
@@ -164,12 +167,17 @@ class Gazetteer:
     def _longest_prefix(self, text: str, within: tuple[Region, ...]) -> tuple[tuple[Region, ...], int] | None:
         for length in range(min(self._longest, len(text)), 1, -1):
             name = text[:length]
+            # 太平镇 is a town, not a part of 太平区
+            names_a_town = text.startswith(_TOWNS, length)
             for index in (self._by_name, self._former_by_name):
-                found = tuple(region for region in index.get(name, ()) if not within or any(outer.encloses(region) for outer in within))
+                found = tuple(region for region in index.get(name, ()) if self._fits(region, name, within, names_a_town))
                 # a province and its city of one name: the full name decides
                 if found:
                     return tuple(region for region in found if region.name == name) or found, length
         return None
+
+    def _fits(self, region: Region, name: str, within: tuple[Region, ...], names_a_town: bool) -> bool:
+        return (region.name == name or not names_a_town) and (not within or any(outer.encloses(region) for outer in within))
 
     def mentions(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
         """Places named in running Chinese text: start, end, the regions that bear the name; longest match first."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from functools import cached_property
 from importlib import resources
 
@@ -50,6 +51,10 @@ class Spellings:
         found = {region: None for spelling, regions in self.by_spelling.items() if spelling.startswith(spelled) for region in regions}
         levels = list(Level)
         return sorted(found, key=lambda region: levels.index(region.level))
+
+    def mentions(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
+        """The places that a Chinese text names, with their spans."""
+        return self._gazetteer.mentions(text)
 
     def write(self, name: str) -> str:
         """A Chinese name in Latin letters, each word capitalised: 莆田 → Putian, 陕西 → Shaanxi, 内蒙古 → Inner Mongolia."""

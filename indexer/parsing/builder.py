@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from indexer.domain.report import Place
+from indexer.domain.report import Place, box_around
 from indexer.domain.text import fold
 from indexer.parsing.document import Box, Element, GridCell, ParsedDocument, TableRow, TextLine, Word
 
@@ -64,7 +64,8 @@ class DocumentBuilder:
             grid.append(GridCell(text, place, piece.confidence, piece.alternatives))
         page = next((piece.page for _, piece in cells if piece.page is not None), None)
         boxes = [piece.box for _, piece in cells if piece.box is not None and piece.page == page]
-        place = Place(start, self._length - 1, page, self._printed(page), _around(boxes), table=self._table, row=self._row)
+        box = box_around(boxes) if boxes else None
+        place = Place(start, self._length - 1, page, self._printed(page), box, table=self._table, row=self._row)
         self._elements.append(TableRow(tuple(grid), place, parted_by_space))
 
     def build(self) -> ParsedDocument:
@@ -93,10 +94,3 @@ class DocumentBuilder:
 
     def _printed(self, page: int | None) -> str | None:
         return self.printed_pages.get(page) if page is not None else None
-
-
-def _around(boxes: Sequence[Box]) -> Box | None:
-    if not boxes:
-        return None
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)

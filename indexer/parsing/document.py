@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from indexer.domain.report import Place
+from indexer.domain.report import Place, box_around
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the top left corner of the page as it is shown."""
@@ -94,6 +94,5 @@ class ParsedDocument:
             found.append(word)
         if not found:
             return place
-        lefts, tops, rights, bottoms = zip(*(word.box for word in found), strict=True)
         page = found[0].page
-        return replace(place, page=page, printed_page=self.printed_pages.get(page), box=(min(lefts), min(tops), max(rights), max(bottoms)))
+        return replace(place, page=page, printed_page=self.printed_pages.get(page), box=box_around([word.box for word in found]))

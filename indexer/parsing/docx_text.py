@@ -13,6 +13,7 @@ from indexer.parsing.zip_parts import Element
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_UNREAD = ("vanish", "strike", "dstrike")
 _LEFT_OUT = frozenset(W + tag for tag in ("del", "moveFrom", "pPr", "rPr", "rt", "instrText", "delText", "sdtPr", "delInstrText"))
 _SIGNS = {W + "tab": " ", W + "ptab": " ", W + "cr": "\n", W + "br": "\n", W + "noBreakHyphen": "-", W + "softHyphen": ""}
 
@@ -76,7 +77,7 @@ def _count_field(fields: list[bool], mark: str | None) -> None:
 
 def _shown(element: Element) -> Iterator[Element]:
     """The children of an element; of two versions of a drawing the first, of a field to fill in nothing while it is not filled."""
-    if element.tag in _LEFT_OUT or (element.tag == W + "r" and is_on(element.find(f"{W}rPr/{W}vanish"))):
+    if element.tag in _LEFT_OUT or (element.tag == W + "r" and any(is_on(element.find(f"{W}rPr/{W}{toggle}")) for toggle in _UNREAD)):
         return iter(())
     if element.tag == W + "sdt" and element.find(f"{W}sdtPr/{W}showingPlcHdr") is not None:
         return iter(())

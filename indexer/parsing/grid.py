@@ -15,14 +15,17 @@ def place_columns(rows: Sequence[Sequence[MarkupCell]]) -> None:
     """Set `column` of every cell from the spans of the cells before and above it.
 
     A cell that is said to span one row more than it does would push the next row to the right: where that makes a row wider
-    than the table, the spans that do it end above.
+    than the table and than the row above, the spans that do it end there. (A header is wider than rows that lost their end.)
     """
-    width = _usual_width(rows)
+    usual = _usual_width(rows)
     carried: _Carried = {}
+    above = 0
     for row in rows:
         own = sum(cell.width for cell in row)
+        width = max(usual, above)
         if row and own <= width < own + len(carried):
             _release(carried, own + len(carried) - width)
+        above = own + len(carried) if row else above
         carried = _place(row, carried)
 
 

@@ -23,6 +23,7 @@ Element = Any  # lxml has no types
 UNSEEN = frozenset({
     "head", "script", "style", "noscript", "template", "iframe", "object", "embed", "applet", "svg", "canvas", "audio", "video", "map",
     "select", "option", "datalist", "button", "input", "textarea", "rt", "rp", "xml", "title", "meta", "link", "area",
+    "s", "strike", "del",
 })  # fmt: skip
 _BLOCKS = frozenset({
     "address", "aside", "blockquote", "body", "center", "caption", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset",

@@ -29,10 +29,13 @@ _SURE_LABEL, _SURE_LETTER = 0.8, 0.9
 # less sure than this a reading is a guess: stains and noise
 _GUESSED = 0.25
 _OFTEN_FIGURES = frozenset("0123456789.,-，．OoQD〇○lI|")
+_LESS_THAN_NAUGHT = re.compile(r"^-(?=0+$)")
 # run over rise of a stroke; that of a slash is a third or more
 _LEANING = 0.2
 # a dash is flatter than any figure, in heights of a letter
 _FLAT = 0.4
+# a stroke of a sign is longer than a dot, and what belongs to a sign is nearer to its strokes; in heights of a letter
+_LEAST_STROKE, _BESIDE = 0.35, 0.5
 # a part of a word that may stick out of its cell
 _STICKING_OUT = 0.2
 
@@ -102,7 +105,12 @@ def read_slots(table: PictureTable, ink: Ink, words: Sequence[ReadWord], reader:
     first = {at: tuple(ReadWord(box, next(readings)) for box in lines[at]) for at in again}
     second = {at: tuple(ReadWord(box, next(readings)) for box in lines[at]) for at in again if len(lines[at]) == 1}
     read = [
-        _shaped(_weighed(slot, bool(lines[at]), [first.get(at, ()), second.get(at, ()), detected[at]]), lines[at], ink, letter)
+        _shaped(
+            _weighed(slot, any(_has_strokes(line, letter) for line in lines[at]), [first.get(at, ()), second.get(at, ()), detected[at]]),
+            lines[at],
+            ink,
+            letter,
+        )
         for at, slot in enumerate(slots)
     ]
     return [_dashes([cell for cell in read if cell.slot.row == number]) for number in range(len(table.rows))]
@@ -153,12 +161,26 @@ def _ink_lines(slot: Slot, ink: Ink, letter: float) -> list[PixelBox]:
     margin = np.where(thin, _RULE_REST, 0)
     inside = (left + margin < x) & (x < right - margin) & (top + margin < y) & (y < bottom - margin)
     lines: list[PixelBox] = []
-    for l, t, r, b in sorted(ink.pieces[inside].tolist(), key=lambda box: box[1]):  # noqa: E741
+    for l, t, r, b in sorted(_without_specks(ink.pieces[inside], letter).tolist(), key=lambda box: box[1]):  # noqa: E741
         if lines and (t <= lines[-1][3] or b - lines[-1][1] <= letter):
             lines[-1] = _union(lines[-1], (l, t, r, b))
         else:
             lines.append((l, t, r, b))
     return lines
+
+
+def _has_strokes(line: PixelBox, letter: float) -> bool:
+    return max(line[2] - line[0], line[3] - line[1]) >= _LEAST_STROKE * letter
+
+
+def _without_specks(pieces: npt.NDArray[np.int_], letter: float) -> npt.NDArray[np.int_]:
+    """The pieces of print without dots that stand far from all strokes, where there are strokes: points and commas stand beside digits."""
+    strokes = pieces[np.maximum(pieces[:, 2] - pieces[:, 0], pieces[:, 3] - pieces[:, 1]) >= _LEAST_STROKE * letter]
+    if not len(strokes):
+        return pieces
+    apart = np.maximum(pieces[:, None, :2] - strokes[None, :, 2:], strokes[None, :, :2] - pieces[:, None, 2:]).max(axis=2)
+    near: npt.NDArray[np.int_] = pieces[apart.min(axis=1) <= _BESIDE * letter]
+    return near
 
 
 def _union(one: PixelBox, other: PixelBox) -> PixelBox:
@@ -187,35 +209,37 @@ def _covers(box: PixelBox, line: PixelBox) -> bool:
     return box[0] - 3 <= line[0] and line[2] <= box[2] + 3 and box[1] < (line[1] + line[3]) / 2 < box[3]
 
 
-def _weighed(slot: Slot, has_ink: bool, readings: Sequence[tuple[ReadWord, ...]]) -> ReadSlot:
-    """Of several readings of a cell the one that is most sure, and what else was read."""
-    if not has_ink and not any(_confidence(words) >= _SURE_LABEL for words in readings):
+def _weighed(slot: Slot, has_strokes: bool, readings: Sequence[tuple[ReadWord, ...]]) -> ReadSlot:
+    """Of several readings of a cell the one that is most sure, and what else was read; `has_strokes`: its ink is more than dots."""
+    if not has_strokes and not any(_confidence(words) >= _SURE_LABEL for words in readings):
         return ReadSlot(slot, "", (), 1.0)
     by_text: dict[str, list[tuple[ReadWord, ...]]] = {}
     for words in map(_sensible, readings):
         if text := joined(words):
             by_text.setdefault(_key(text), []).append(words)
-    if not by_text:
-        return ReadSlot(slot, "", (), 0.0)
     weights = {key: sum(_confidence(words) for words in group) for key, group in by_text.items()}
+    if not any(weights.values()):
+        return ReadSlot(slot, "", (), 0.0 if has_strokes else 1.0)
     best = max(weights, key=lambda key: weights[key])
-    longer = [key for key in weights if key != best and read_cell(key) and read_cell(best) and (key.endswith(best) or key.startswith(best))]
+    figures = [key for key in weights if read_cell(key) and read_cell(best) and weights[key] >= _GUESSED]
     # a crop can cut a digit off, and never adds one
-    best = max([best, *longer], key=len)
+    best = max([best, *(key for key in figures if key.endswith(best) or key.startswith(best))], key=len)
     words = max(by_text[best], key=_confidence)
     confidence = _confidence(words) * weights[best] / sum(weights.values())
     others = sorted((key for key in weights if key != best), key=lambda key: -weights[key])
     if read_cell(best) is not None:
         others += [other for word in words for other in word.reading.alternatives if len(words) == 1]
-    figures = tuple(dict.fromkeys(other for other in others if read_cell(other) is not None and other != best))
+    alternatives = tuple(dict.fromkeys(other for other in others if read_cell(other) is not None and other != best))
     if confidence < _GUESSED:
         return ReadSlot(slot, "", (), 0.0, ())
-    return ReadSlot(slot, joined(words), words, confidence, figures)
+    return ReadSlot(slot, joined(words), words, confidence, alternatives)
 
 
 def _sensible(words: tuple[ReadWord, ...]) -> tuple[ReadWord, ...]:
     """The words as figures if they look like one; no words if they say nothing: marks that a cell cannot consist of."""
     text = joined(words)
+    if not is_blank(text) and not any(map(str.isalnum, text)):
+        return ()
     figures = tuple(_trimmed(replace(word, reading=word.reading.figure)) for word in words if word.reading.figure)
     if len(figures) == len(words) and all(character in _OFTEN_FIGURES for character in text):
         return figures
@@ -227,9 +251,10 @@ def _sensible(words: tuple[ReadWord, ...]) -> tuple[ReadWord, ...]:
 
 
 def _trimmed(word: ReadWord) -> ReadWord:
-    """A figure does not end in a stop: that is a speck."""
+    """A figure does not end in a stop, and naught is not negative: these are specks."""
     text = word.reading.text
-    return replace(word, reading=replace(word.reading, text=text.rstrip(".,") or text))
+    figure = text.rstrip(".,") or text
+    return replace(word, reading=replace(word.reading, text=_LESS_THAN_NAUGHT.sub("", figure)))
 
 
 def _shaped(cell: ReadSlot, lines: Sequence[PixelBox], ink: Ink, letter: float) -> ReadSlot:

@@ -24,6 +24,9 @@ from indexer.parsing.unruled_tables import UnruledTable, unruled
 # in heights of a letter: what is not higher is type of its size; between cells; room around labels; half the highest row
 _SAME_SIZE = 1.3
 _CELL_GAP = 0.8
+# letters that tell how far apart those of a word stand; further apart there is white space between them
+_FEWEST_STEPS, _WIDE_STEP = 3, 1.4
+_SPECKS = " .·'"
 # a line of headings, even where no figures stand
 _MANY_WORDS = 3
 _LEAST_DIGIT, _MOST_DIGIT, _WIDEST_FIGURE = 0.4, 1.4, 8
@@ -36,9 +39,10 @@ def cells_apart(word: ReadWord, ink: Ink) -> list[PixelBox]:
     left, top, right, bottom = word.box
     x, y = (ink.pieces[:, 0] + ink.pieces[:, 2]) / 2, (ink.pieces[:, 1] + ink.pieces[:, 3]) / 2
     inside = (left < x) & (x < right) & (top < y) & (y < bottom)
+    least = _CELL_GAP * _letter_width(word)
     edges, end = [left], None
     for start, stop in sorted(zip(ink.pieces[inside, 0].tolist(), ink.pieces[inside, 2].tolist(), strict=True)):
-        if end is not None and start - end >= _CELL_GAP * _letter(word.box) and _between_letters(word, (start + end) / 2):
+        if end is not None and start - end >= least and _between_letters(word, (start + end) / 2):
             edges += [end, start]
         end = stop if end is None else max(end, stop)
     edges.append(right)
@@ -72,7 +76,8 @@ def _between_letters(word: ReadWord, x: float) -> bool:
     """Whether letters or digits stand on both sides of a place: punctuation has white space of its own."""
     share = (x - word.box[0]) / (word.box[2] - word.box[0])
     at = bisect_left(word.reading.middles, share)
-    before, behind = word.reading.text[:at].rstrip(), word.reading.text[at:].lstrip()
+    # a speck in the white space reads as a point
+    before, behind = word.reading.text[:at].rstrip(_SPECKS), word.reading.text[at:].lstrip(_SPECKS)
     return before[-1:].isalnum() and behind[:1].isalnum()
 
 
@@ -93,6 +98,20 @@ def unruled_tables(words: Sequence[ReadWord], text_of: Callable[[ReadWord], str]
 def _letter(box: PixelBox) -> float:
     """How high the letters of a word are: detection leaves a margin around them, now more, now less."""
     return (box[3] - box[1]) * 0.8
+
+
+def _letter_width(word: ReadWord) -> float:
+    """How wide the letters of a word are, one next to the other; a box that is drawn too high makes none of them wider."""
+    text, middles = word.reading.text, word.reading.middles
+    steps = [two - one for (one, two), pair in zip(pairwise(middles), pairwise(text), strict=False) if all(map(_is_chinese, pair))]
+    if len(steps) < _FEWEST_STEPS:
+        return _letter(word.box)
+    near = [step for step in steps if step <= _WIDE_STEP * median(steps)]
+    return min(_letter(word.box), sum(near) / len(near) * (word.box[2] - word.box[0]))
+
+
+def _is_chinese(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"
 
 
 def _chunk(word: ReadWord, letter: float, text_of: Callable[[ReadWord], str]) -> Chunk:

@@ -19,6 +19,8 @@ _LEAST_ACROSS, _LEAST_DOWN = 40, 26
 _LEAST_WIDTH = 4
 _BROKEN = 12
 """Gaps that scanning leaves in a rule."""
+_DOT, _CROSSING, _BETWEEN_DOTS = 6, 16, 9
+"""Of dotted lines: how thick they are at most, how large what is drawn where two meet, how far dots are apart."""
 _SAME_LINE = 7
 _TOUCH = 8
 # share of a cell's side that must be drawn to part it from its neighbour
@@ -52,7 +54,7 @@ class _Rules:
 
 
 def ruled_tables(gray: Gray, letter: float) -> tuple[list[PictureTable], Gray]:
-    """The tables that are drawn with lines, from top to bottom, and a mask of their lines.
+    """The tables that are drawn with lines, solid or dotted, from top to bottom, and a mask of their lines.
 
     `letter`: height of the page's letters in pixels; what is hardly larger than one is a letter (口, 图), not a table.
     """
@@ -60,6 +62,34 @@ def ruled_tables(gray: Gray, letter: float) -> tuple[list[PictureTable], Gray]:
 
     calm = cv2.GaussianBlur(gray, (3, 3), 0)
     dark = np.asarray(cv2.adaptiveThreshold(calm, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 25, 12), dtype=np.uint8)
+    tables, drawn = _tables_drawn(dark, letter)
+    return (tables, drawn) if tables else _tables_drawn(_dots_joined(dark), letter)
+
+
+def _dots_joined(dark: Gray) -> Gray:
+    """The picture with what lies between dots that stand close in a row or a column."""
+    import cv2  # noqa: PLC0415
+
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    # dots run together where lines are drawn twice, and where they cross
+    is_dot = (sides.min(axis=1) <= _DOT) | (sides.max(axis=1) <= _CROSSING)
+    is_dot[0] = False
+    dots = is_dot[labels].astype(np.uint8) * 255
+    result = dark
+    for high, wide in ((1, _BETWEEN_DOTS), (_BETWEEN_DOTS, 1)):
+        # thickened, dots that a rest of skew sets off against each other still stand in one line
+        thick = cv2.dilate(dots, np.ones((3, 1) if high == 1 else (1, 3), np.uint8))
+        result = np.asarray(
+            cv2.bitwise_or(result, cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((high, wide), np.uint8))), dtype=np.uint8
+        )
+    return result
+
+
+def _tables_drawn(dark: Gray, letter: float) -> tuple[list[PictureTable], Gray]:
+    """The tables of a picture that is white where something is drawn, and a mask of their lines."""
+    import cv2  # noqa: PLC0415
+
     across = _rules(dark, max(_LEAST_ACROSS, round(1.6 * letter)), horizontal=True)
     down = _rules(dark, max(_LEAST_DOWN, round(1.1 * letter)), horizontal=False)
     across, down = _meeting(across, down), _meeting(down, across)
@@ -72,7 +102,7 @@ def ruled_tables(gray: Gray, letter: float) -> tuple[list[PictureTable], Gray]:
         if table is not None and table.box[2] - table.box[0] > _LEAST_WIDTH * letter:
             tables.append(table)
     tables = sorted(_outermost(tables), key=lambda table: (table.box[1], table.box[0]))
-    drawn = np.zeros_like(gray)
+    drawn = np.zeros_like(dark)
     for left, top, right, bottom in (table.box for table in tables):
         area = slice(max(0, top - _TOUCH), bottom + _TOUCH), slice(max(0, left - _TOUCH), right + _TOUCH)
         drawn[area] = across.mask[area] | down.mask[area]

@@ -26,6 +26,9 @@ _MAX_LONE_CELL = 40
 # a line of tabs inside a table is a row of blank cells
 _MIN_BLANK_CELLS = 2
 
+# bars between cells, in print or without the outer ones, and how many make a row: a menu has a few between its entries
+_BARS = {"│": 2, "┃": 2, "｜": 2, "|": 6}
+
 _MARKUP = re.compile(r"\*\*|__|`|<(?=https?://)|(?<=[\w/])>(?=\s*[）)，。]|$)|!?\[(?=[^\]\n]*\]\([^)\n]*\))|\]\([^)\n]*\)", re.MULTILINE)
 _HEADING = re.compile(r"\s*(#{1,6})\s+")
 _RULE_ROW = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?\|?\s*")
@@ -101,6 +104,10 @@ def _cells(line: str) -> list[tuple[str, int, int]] | None:
         offset = line.index("|") + 1
         end = len(line.rstrip()) - 1 if line.rstrip().endswith("|") else len(line)
         return _split(line[offset:end], "|", offset)
+    if mark := next((mark for mark, least in _BARS.items() if line.count(mark) >= least), None):
+        first = line.index(mark) + 1 if line.lstrip().startswith(mark) else 0
+        end = len(line.rstrip()) - 1 if line.rstrip().endswith(mark) else len(line)
+        return None if "。" in line else _split(line[first:end], mark, first)
     if "\t" not in line:
         return None
     cells = _split(line, "\t", 0)

@@ -13,7 +13,7 @@ from sqlalchemy import Row, delete, func, insert, select
 from sqlalchemy.engine import Connection
 
 from indexer.domain.form import CellKey
-from indexer.domain.report import Cell, CellStatus, Correction, Finding, NarrativeFigure, Relation, Severity
+from indexer.domain.report import Cell, CellStatus, Correction, Finding, NarrativeFigure, Place, Relation, Severity
 from indexer.storage import schema
 from indexer.storage.rows import finding_row, utc
 
@@ -143,4 +143,5 @@ def _finding(item: Mapping[str, Any]) -> Finding:
         printed=None if item["printed"] is None else Decimal(item["printed"]),
         computed=None if item["computed"] is None else Decimal(item["computed"]),
         detail=item["detail"],
+        places=tuple(Place(start, end) for start, end in item.get("spans") or ()),
     )

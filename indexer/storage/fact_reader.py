@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, sel
 
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
-from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage
+from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage, Place, box_around
 from indexer.storage import corrections, schema
 from indexer.storage.columns import ColumnStore
 from indexer.storage.database import get_meta
@@ -25,6 +25,7 @@ from indexer.storage.rows import (
     stored_part,
     stored_passage,
     stored_report,
+    stored_span,
 )
 
 GENERATION = "generation"
@@ -126,17 +127,23 @@ class FactReader:
         )
         if keys is not None:
             query = query.where(or_(*((column.c.metric == key.metric) & (column.c.applicant == (key.applicant or "")) for key in keys)))
-        cells = (stored_cell(row, report.edition_id) for row in connection.execute(query))
+        spans = self._spans(connection, report.key)
+        cells = (stored_cell(row, report.edition_id, spans) for row in connection.execute(query))
         return {cell.key: cell for cell in cells}
 
+    def _spans(self, connection: Connection, report_key: int) -> dict[tuple[int | None, int | None], Place]:
+        rows = connection.execute(select(schema.span).where(schema.span.c.report == report_key))
+        return {(row.start_at, row.end_at): stored_span(row) for row in rows}
+
     def _doubted(self, connection: Connection, report_key: int) -> frozenset[CellKey]:
-        """The cells of a report that are disputed, or were read from a picture and are confirmed by no sum."""
+        """The cells of a report that are disputed or repaired, or were read from a picture and are confirmed by no sum."""
         cell, column, finding = schema.cell.c, schema.form_column.c, schema.finding.c
-        disputed = select(column.metric, column.applicant).join(schema.cell, column.id == cell.form_column)
-        rows = connection.execute(disputed.where(cell.report == report_key, cell.status == CellStatus.DISPUTED))
+        named = select(column.metric, column.applicant).join(schema.cell, column.id == cell.form_column)
+        unsure = cell.status.in_((CellStatus.DISPUTED, CellStatus.REPAIRED))
+        rows = connection.execute(named.where(cell.report == report_key, unsure))
         keys = {CellKey(row.metric, row.applicant or None) for row in rows}
-        named = connection.scalars(select(finding.cells).where(finding.report == report_key, finding.rule == UNCONFIRMED))
-        return frozenset(keys.union(CellKey.parse(key) for cells in named for key in cells))
+        unconfirmed = connection.scalars(select(finding.cells).where(finding.report == report_key, finding.rule == UNCONFIRMED))
+        return frozenset(keys.union(CellKey.parse(key) for cells in unconfirmed for key in cells))
 
     def as_read(self, report: StoredReport) -> corrections.AsRead | None:
         """What was read of a report, if corrections have changed it since."""
@@ -189,11 +196,28 @@ class FactReader:
 
     def figures(self, report_key: int) -> list[NarrativeFigure]:
         """The narrative figures of a report in reading order."""
-        return [stored_figure(row) for row in self._of_report(schema.narrative, report_key)]
+        with self._engine.connect() as connection:
+            spans = self._spans(connection, report_key)
+        return [stored_figure(row, spans) for row in self._of_report(schema.narrative, report_key)]
 
     def findings(self, report_key: int) -> list[Finding]:
         """The findings of a report."""
-        return [stored_finding(row) for row in self._of_report(schema.finding, report_key)]
+        with self._engine.connect() as connection:
+            spans = self._spans(connection, report_key)
+        return [stored_finding(row, spans) for row in self._of_report(schema.finding, report_key)]
+
+    def on_page(self, report_key: int, place: Place) -> Place:
+        """A part of a passage with the box of its own sentences, on the page where it begins; as it is if there are no pages."""
+        if place.start is None or place.end is None or place.page is None:
+            return place
+        table = schema.span
+        inside = (table.c.report == report_key, table.c.start_at >= place.start, table.c.end_at <= place.end)
+        with self._engine.connect() as connection:
+            found = [stored_span(row) for row in connection.execute(select(table).where(*inside).order_by(table.c.start_at))]
+        boxes = [span.box for span in found if span.box and span.page == found[0].page]
+        if not boxes:
+            return place
+        return replace(place, page=found[0].page, printed_page=found[0].printed_page, box=box_around(boxes))
 
     def passages(self, report_keys: Sequence[int]) -> list[StoredPassage]:
         """The passages of some reports in reading order."""

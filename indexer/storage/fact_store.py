@@ -28,9 +28,10 @@ from indexer.storage.rows import (
     part_row,
     passage_row,
     report_row,
+    span_row,
 )
 
-_CONTENT = (schema.cell, schema.cell_place, schema.narrative, schema.passage, schema.finding, schema.document)
+_CONTENT = (schema.cell, schema.cell_place, schema.narrative, schema.passage, schema.finding, schema.span, schema.document)
 
 
 class FactStore(FactReader):
@@ -48,6 +49,7 @@ class FactStore(FactReader):
             key: int = connection.execute(insert(schema.report).values(row).returning(schema.report.c.id)).scalar_one()
             connection.execute(insert(schema.document), [{"report": key, "text": report.text}])
             _insert(connection, schema.report_part, (part_row(part, key, index) for index, part in enumerate(report.source.parts)))
+            _insert(connection, schema.span, (span_row(place, key) for place in report.spans))
             self._write_cells(connection, key, report.edition.id, report.cells)
             _insert(connection, schema.narrative, (figure_row(figure, key, index) for index, figure in enumerate(report.figures)))
             _insert(

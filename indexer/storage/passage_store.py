@@ -90,6 +90,10 @@ class PassageStore:
         """The vector of a question."""
         return np.asarray(self._embeddings.embed_query(text), dtype=np.float32)
 
+    def embed_texts(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of texts that questions are compared with, kept by their hash like those of passages."""
+        return np.asarray(self._embeddings.embed_documents(list(texts)), dtype=np.float32)
+
     def vectors(self, chunk_ids: Iterable[str]) -> dict[str, Vectors]:
         """Vectors by chunk id, for ranking a known set of passages: a filtered query would take far longer."""
         found = self._chroma.get(ids=list(chunk_ids), include=["embeddings"])

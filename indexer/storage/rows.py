@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -37,6 +37,10 @@ _PLACE_FIELDS = {
     "column_no": "column",
     "printed_page": "printed_page",
 }
+
+
+Spans = Mapping[tuple[int | None, int | None], Place]
+"""By their span, rows and sentences of a report with the page and the box they stand in."""
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def cell_place_row(cell: Cell, report: int, form_column: int) -> dict[str, Any]:
     }
 
 
-def stored_cell(row: Row[Any], edition_id: str) -> Cell:
+def stored_cell(row: Row[Any], edition_id: str, spans: Spans) -> Cell:
     key = CellKey(row.metric, row.applicant or None)
     return Cell(
         key=key,
@@ -174,7 +178,7 @@ def stored_cell(row: Row[Any], edition_id: str) -> Cell:
         raw=row.raw if row.raw is not None else "" if row.value is None else str(row.value),
         note=row.note or "",
         place=place_of(row._mapping),
-        row_place=_beside(row, row.row_start_at, row.row_end_at),
+        row_place=_around(row, row.row_start_at, row.row_end_at, spans),
         derivation=Derivation(row.derived, row.rule, ()) if row.rule else None,
         confidence=row.confidence,
     )
@@ -190,11 +194,21 @@ def place_of(row: Mapping[Any, Any]) -> Place | None:
     return Place(**values, box=box) if any(value is not None for value in values.values()) else None
 
 
-def _beside(row: Row[Any], start: int | None, end: int | None) -> Place | None:
-    """The place of the row or the sentence that a figure stands in: its span, on the figure's page; its box is not kept."""
+def span_row(place: Place, report: int) -> dict[str, Any]:
+    columns = {"start_at": place.start, "end_at": place.end, "page": place.page, "printed_page": place.printed_page}
+    return {"report": report, **columns, "box": list(place.box or ())}
+
+
+def stored_span(row: Row[Any]) -> Place:
+    return Place(row.start_at, row.end_at, row.page, row.printed_page, tuple(row.box))
+
+
+def _around(row: Row[Any], start: int | None, end: int | None, spans: Spans) -> Place | None:
+    """The place of the row or the sentence that a figure stands in: without pages its span and, in a table, its number."""
     if start is None:
         return None
-    return Place(start, end, row.page, row.printed_page, table=row.table_no, row=row.row_no)
+    on_page = spans.get((start, end)) or Place(start, end, row.page, row.printed_page)
+    return replace(on_page, table=row.table_no, row=row.row_no)
 
 
 def figure_row(figure: NarrativeFigure, report: int, ordinal: int) -> dict[str, Any]:
@@ -220,7 +234,7 @@ def figure_row(figure: NarrativeFigure, report: int, ordinal: int) -> dict[str, 
     }
 
 
-def stored_figure(row: Row[Any]) -> NarrativeFigure:
+def stored_figure(row: Row[Any], spans: Spans) -> NarrativeFigure:
     return NarrativeFigure(
         value=row.value,
         unit=row.unit,
@@ -231,7 +245,7 @@ def stored_figure(row: Row[Any]) -> NarrativeFigure:
         sentence=row.sentence,
         section=row.section,
         place=place_of(row._mapping) or Place(),
-        sentence_place=_beside(row, row.sentence_start_at, row.sentence_end_at) or Place(),
+        sentence_place=_around(row, row.sentence_start_at, row.sentence_end_at, spans) or Place(),
         about=row.about,
         whole=row.whole,
         listing=row.listing,
@@ -272,13 +286,14 @@ def finding_row(finding: Finding, report: int, ordinal: int) -> dict[str, Any]:
         "severity": finding.severity.value,
         "cells": [str(key) for key in finding.cells],
         "sentences": list(finding.sentences),
+        "spans": [[place.start, place.end] for place in finding.places],
         "printed": finding.printed,
         "computed": finding.computed,
         "detail": finding.detail,
     }
 
 
-def stored_finding(row: Row[Any]) -> Finding:
+def stored_finding(row: Row[Any], spans: Spans) -> Finding:
     return Finding(
         rule=row.rule,
         severity=Severity(row.severity),
@@ -287,4 +302,5 @@ def stored_finding(row: Row[Any]) -> Finding:
         printed=row.printed,
         computed=row.computed,
         detail=row.detail,
+        places=tuple(spans.get((start, end)) or Place(start, end) for start, end in row.spans or ()),
     )

@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from indexer.domain.report import CellStatus
 
-SCHEMA_REVISION = "0003"
+SCHEMA_REVISION = "0004"
 """The migration this code needs; equal to the newest in `migrations/versions` (a test holds it)."""
 
 
@@ -185,6 +185,19 @@ cell_place = Table(
     sqlite_with_rowid=False,
 )
 
+# where rows and sentences stand on their pages; cells, figures and findings name them by their span
+span = Table(
+    "span",
+    metadata,
+    _report_key(),
+    Column("start_at", Integer, primary_key=True),
+    Column("end_at", Integer, primary_key=True),
+    Column("page", Integer, nullable=False),
+    Column("printed_page", String(20)),
+    Column("box", JSON, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 narrative = Table(
     "narrative",
     metadata,
@@ -229,6 +242,7 @@ finding = Table(
     Column("severity", String(20), nullable=False),
     Column("cells", JSON, nullable=False),
     Column("sentences", JSON, nullable=False),
+    Column("spans", JSON),  # of the sentences, each as [start, end]
     Column("printed", ExactNumber),
     Column("computed", ExactNumber),
     Column("detail", Text, nullable=False),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from indexer.domain.catalog.metrics import breaks
 from indexer.domain.form import CellKey
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
@@ -104,18 +103,8 @@ class Calculation:
                 found.append(Notice(self.say("calc.missing", label=labels, **values)))
         if any(item.small_base for item in measured):
             found.append(Notice(self.say("calc.small_base")))
-        found += [*self._breaks(measured), *self.caveats.of([entry for item in measured for entry in item.entries.values()])]
+        found += self.caveats.of([entry for item in measured for entry in item.entries.values()])
         return list(dict.fromkeys(found))
-
-    def _breaks(self, measured: Sequence[Measured]) -> list[Notice]:
-        """Years between which figures of this kind do not compare."""
-        years = [item.report.year for item in measured]
-        metrics = {key.metric for item in measured for key in item.quantity.cells}
-        return [
-            Notice(self.names.label(item.label))
-            for item in breaks()
-            if years and min(years) < item.first_year <= max(years) and any(item.concerns(metric) for metric in metrics)
-        ]
 
     def answer(
         self, query: Query, blocks: Sequence[Block], measured: Sequence[Measured], computed: Sequence[Value], notices: Sequence[Notice]

@@ -1,4 +1,4 @@
-"""Answers about what is indexed, what a term of the form means, and whether a report adds up."""
+"""Answers about what is indexed."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, false, or_
 
-from indexer.domain.catalog.metrics import ZERO_BASE, Measure, meanings
-from indexer.domain.form import TOTAL, CellInfo, CellKey, Edition, editions, find_cell
-from indexer.domain.report import Finding, Severity
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Table
-from service.answering.between_years import chain_findings
-from service.answering.findings import finding_text
 from service.answering.names import Names
 from service.understanding.query import AgencyReading, Query
 
@@ -97,81 +92,8 @@ class CatalogAnswerer:
         text = self._say("catalog.help", count=self.count_sentence())
         return Answer(query.language, Status.ANSWERED, Method.CATALOG, (Paragraph(text),))
 
-    def definitions(self, query: Query) -> Answer | None:
-        """What the cells and measures a question names mean; None if it names none."""
-        rows = dict.fromkeys((info.row.key, info.table.id) for key in query.cells if (info := find_cell(key)))
-        infos = {row: info for key in query.cells if (info := find_cell(key)) and (row := (info.row.key, info.table.id)) in rows}
-        named = dict.fromkeys(quantity.measure for quantity in query.quantities if quantity.measure)
-        blocks = (
-            *(Paragraph(self._definition(info)) for info in infos.values()),
-            *(Paragraph(self._measure(measure)) for measure in named),
-        )
-        return Answer(query.language, Status.ANSWERED, Method.CATALOG, blocks) if blocks else None
-
-    def _measure(self, measure: Measure) -> str:
-        """What a measure is computed from."""
-        above = self._added(measure.numerator)
-        below = self._added(measure.denominator)
-        if measure.minus:
-            below = f"({below}) − ({self._added(measure.minus)})"
-        formula = f"{above} ÷ {below}" if measure.denominator else above
-        text = self._say("catalog.measure", label_zh=measure.label.zh, label_en=measure.label.en, formula=formula)
-        return text + self._gap() + self._names.label(ZERO_BASE) if measure.denominator else text
-
-    def _added(self, metrics: Sequence[str]) -> str:
-        keys = [CellKey(metric, TOTAL if metric.startswith("requests.") else None) for metric in metrics]
-        return " + ".join(self._names.metric(key) for key in keys)
-
-    def _definition(self, info: CellInfo) -> str:
-        edition = next(edition for edition in editions().values() if info.table in edition.tables)
-        text = self._say(
-            "catalog.definition",
-            label_zh=info.row.label.zh,
-            label_en=info.row.label.en,
-            place=info.row.number or self._section(info, edition),
-            source=edition.legal_source,
-        )
-        if meaning := meanings().get(info.row.key):
-            text += self._gap() + self._names.label(meaning)
-        members = info.table.members(info.row.key)
-        if members:
-            labels = [self._row_label(row.label.zh, row.label.en) for row in info.table.rows if row.key in members]
-            text += self._gap() + self._say("catalog.definition_group", rows=("、" if self._names.is_chinese else "; ").join(labels))
-        if info.row.article:
-            text += self._gap() + self._say("catalog.definition_article", article=info.row.article)
-        return text + self._gap() + self._say("catalog.definition_unit", unit=info.column.unit)
-
     def _gap(self) -> str:
         return "" if self._names.is_chinese else " "
-
-    def _section(self, info: CellInfo, edition: Edition) -> str:
-        section = next(section for section in edition.sections if section.id == info.table.section)
-        return f"{section.id} {section.label.zh if self._names.is_chinese else section.label.en}"
-
-    def _row_label(self, zh: str, en: str) -> str:
-        return zh if self._names.is_chinese else f"{en} ({zh})"
-
-    def _between_years(self, report: StoredReport) -> list[Finding]:
-        """What does not go on from the agency's report on the year before."""
-        of_year_before = (schema.report.c.agency == report.agency_key, schema.report.c.year == report.year - 1)
-        return [finding for earlier in self._facts.reports(*of_year_before) for finding in chain_findings(self._facts, earlier, report)]
-
-    def audit(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice]) -> Answer:
-        """Whether reports add up: what they contradict themselves in, and what is worth a look."""
-        blocks: list[Block] = []
-        for report in reports:
-            findings = [*self._facts.findings(report.key), *self._between_years(report)]
-            values = {"agency": self._names.agency(report.agency.name), "year": report.year}
-            contradictions = sum(finding.severity is Severity.CONTRADICTION for finding in findings)
-            if not findings:
-                blocks.append(Paragraph(self._say("audit.clean", **values)))
-                continue
-            blocks.append(
-                Paragraph(self._say("audit.found", contradictions=contradictions, looks=len(findings) - contradictions, **values))
-            )
-            ordered = sorted(findings, key=lambda finding: finding.severity is not Severity.CONTRADICTION)
-            blocks.append(Paragraph("\n".join(f"- {finding_text(finding, self._names)}" for finding in ordered)))
-        return Answer(query.language, Status.ANSWERED, Method.CATALOG, (*blocks, *notices))
 
 
 def _of_reading(reading: AgencyReading) -> ColumnElement[bool]:

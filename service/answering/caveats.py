@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from indexer.domain.catalog.metrics import breaks
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, derivation_sources
 from indexer.domain.report import Cell, CellStatus, Relation, Scope
@@ -64,7 +65,16 @@ class Caveats:
         for report in dict.fromkeys(entry.report for entry in entries):
             if report.agency.scope in (Scope.TERRITORY, Scope.OFFICE):
                 notices.append(Notice(self._say(f"caveat.{report.agency.scope.value}")))
-        return list(dict.fromkeys(notices))
+        return list(dict.fromkeys([*self._breaks(entries), *notices]))
+
+    def _breaks(self, entries: Sequence[Entry]) -> list[Notice]:
+        """Years between which figures of this kind do not compare, where an answer holds figures of both sides."""
+        return [
+            Notice(self._names.label(item.label))
+            for item in breaks()
+            if (years := [entry.report.year for entry in entries if item.concerns(entry.key.metric)])
+            and min(years) < item.first_year <= max(years)
+        ]
 
     def _of(self, entry: Entry) -> list[Notice]:
         cell, report = entry.cell, entry.report
@@ -106,16 +116,21 @@ class Caveats:
         return [Notice(self._say("caveat.unconfirmed", label=label, confidence=confidence_text(cell.confidence or 0.0)))]
 
     def _doubtful(self, entry: Entry, label: str) -> list[Notice]:
-        """That a derived figure rests on some that are disputed, or that were read from a picture and no sum confirms."""
+        """That a derived figure rests on some that are disputed or repaired, or that were read from a picture and no sum confirms."""
         doubtful = entry.cell.derivation.doubtful if entry.cell and entry.cell.derivation else ()
         if not doubtful:
             return []
         cells = self._facts.cells(entry.report, doubtful)
-        disputed = [key for key, cell in cells.items() if cell.status is CellStatus.DISPUTED]
-        read = {key: cell.confidence or 0.0 for key, cell in cells.items() if key not in disputed}
-        notices = []
-        if disputed:
-            notices.append(Notice(self._say("caveat.from_disputed", label=label, cells=cell_list(disputed, self._names))))
+        by_status = {
+            name: [key for key, cell in cells.items() if cell.status is status]
+            for name, status in (("disputed", CellStatus.DISPUTED), ("repaired", CellStatus.REPAIRED))
+        }
+        read = {key: cell.confidence or 0.0 for key, cell in cells.items() if cell.status not in (CellStatus.DISPUTED, CellStatus.REPAIRED)}
+        notices = [
+            Notice(self._say(f"caveat.from_{name}", label=label, cells=cell_list(keys, self._names)))
+            for name, keys in by_status.items()
+            if keys
+        ]
         if read:
             least = confidence_text(min(read.values()))
             notices.append(

@@ -48,7 +48,8 @@ class Citations:
 
     def passage(self, report: StoredReport, passage: Passage, words: str) -> str:
         """The mark of a passage, quoting some words of it."""
-        return self._mark(report, f"@{passage.place.start}:{words}", passage.section, words, passage.place)
+        place = self._facts.on_page(report.key, passage.place)
+        return self._mark(report, f"@{passage.place.start}:{words}", passage.section, words, place)
 
     def _mark(
         self,
@@ -84,6 +85,7 @@ class Citations:
                 row=row,
                 column=column,
                 state=self._names.state(cell) if cell else None,
+                label=self._names.place_of(cell.key, report.edition_id) if cell else None,
                 source_url=report.source_url,
                 confidence=cell.confidence if cell else None,
                 corrected=cell.correction if cell else None,
@@ -105,7 +107,7 @@ class Citations:
 
     def cells(self, report: StoredReport, keys: Sequence[CellKey]) -> str:
         """The marks of several cells, such as those a value was derived from."""
-        cells = self._facts.cells(report, keys)
+        cells = self._facts.cells(report, keys) if keys else {}
         return "".join(self.cell(report, cells[key]) for key in keys if key in cells)
 
 

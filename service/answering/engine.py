@@ -12,19 +12,24 @@ from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
+from service.answering.auditing import Auditor
 from service.answering.calculation import Calculation
+from service.answering.carried import in_the_other_report
 from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
 from service.answering.comparison import Comparer
 from service.answering.dates import DateAnswerer, date_asked
+from service.answering.definitions import Explainer
 from service.answering.lookup import CellAnswerer
 from service.answering.merged import merged
 from service.answering.names import Names
 from service.answering.narrative import NarrativeAnswerer
 from service.answering.passages import PassageAnswerer
+from service.answering.proposals import MetricProposer, speaks_of_records
 from service.answering.rankings import Ranker
 from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
+from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
 from service.understanding.messages import MessageReader
@@ -46,6 +51,7 @@ class _Composers:
     citations: Citations
     cells: CellAnswerer
     narrative: NarrativeAnswerer
+    hearsay: Hearsay
     passages: PassageAnswerer
     catalog: CatalogAnswerer
     comparer: Comparer
@@ -74,6 +80,7 @@ class Engine:
         self._facts = facts
         self._spellings = spellings
         self._finder = PassageFinder(facts, open_passages)
+        self._proposer = MetricProposer(open_passages)
         self._base_url = base_url
 
     def ask(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
@@ -93,11 +100,13 @@ class Engine:
         return answer
 
     def _answered(self, query: Query, compose: _Composers) -> Answer:
-        if not query.cells and (asked := date_asked(query)):
+        if not query.cells and query.operation is not Operation.DEFINE and (asked := date_asked(query)):
             targets = TargetFinder(self._facts, compose.names).find(query)
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
         match query.operation:
+            case Operation.OFF_TOPIC if query.agencies and compose.hearsay.of(query):
+                return self._from_reports(query, compose)
             case Operation.OFF_TOPIC:
                 return self._say(query, Status.OUT_OF_SCOPE, "ask.off_topic")
             case Operation.HELP:
@@ -105,7 +114,7 @@ class Engine:
             case Operation.CATALOG:
                 return TargetFinder(self._facts, compose.names).misspelled(query) or compose.catalog.reports(query)
             case Operation.DEFINE:
-                return compose.catalog.definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
+                return Explainer(compose.names).definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
             case Operation.SUM | Operation.AVERAGE | Operation.RANK | Operation.SELECT:
                 return self._over_many(query, compose)
             case Operation.LOOKUP | Operation.TEXT | Operation.AUDIT | Operation.SHARE | Operation.COMPARE | Operation.CHANGE:
@@ -131,6 +140,7 @@ class Engine:
             citations,
             CellAnswerer(self._facts, names, citations),
             NarrativeAnswerer(self._facts, names, citations),
+            Hearsay(self._facts, names, citations),
             PassageAnswerer(self._facts, self._finder, names, citations),
             CatalogAnswerer(self._facts, names),
             Comparer(calculation),
@@ -145,14 +155,14 @@ class Engine:
 
     def _from_reports(self, query: Query, compose: _Composers) -> Answer:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
-        targets = TargetFinder(self._facts, compose.names).find(query)
+        query, targets = self._targets(query, compose.names)
         if isinstance(targets, Answer):
-            told = compose.narrative.spoken_of(query) if targets.status is Status.NOT_FOUND else []
+            told = compose.hearsay.of(query) if targets.status is Status.NOT_FOUND else []
             return replace(targets, blocks=(*targets.blocks, *told), citations=compose.citations.all)
         reports, notices = targets.reports, targets.notices
         match query.operation:
             case Operation.AUDIT:
-                answer = compose.catalog.audit(query, reports, notices)
+                answer = Auditor(self._facts, compose.names, compose.citations).answer(query, reports, notices)
             case Operation.TEXT if not query.subject.residual and not query.topic and len(query.subject.content) < _SHORTEST_SUBJECT:
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT:
@@ -161,7 +171,20 @@ class Engine:
                 answer = self._compared(query, targets, compose)
             case _:
                 answer = self._figure(query, targets, compose)
-        return replace(answer, suggestions=self._suggestions(query, reports, compose.names))
+        told = compose.hearsay.of(query)
+        answer = replace(answer, blocks=(*answer.blocks, *told), citations=compose.citations.all) if told else answer
+        return replace(answer, suggestions=answer.suggestions or self._suggestions(query, reports, compose.names))
+
+    def _targets(self, query: Query, names: Names) -> tuple[Query, Targets | Answer]:
+        """The reports a question is about, or another report that counts the very same: what was carried over a turn of the year."""
+        finder = TargetFinder(self._facts, names)
+        targets = finder.find(query)
+        if isinstance(targets, Answer) and targets.status is Status.NOT_FOUND and (other := in_the_other_report(query)):
+            found = finder.find(other)
+            if not isinstance(found, Answer):
+                years = {"asked": query.years.years[0], "year": other.years.years[0]}
+                return other, replace(found, notices=(*found.notices, Notice(names.say("caveat.other_report", **years))))
+        return query, targets
 
     def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: _Composers) -> Answer:
         """A name and nothing else: what is to be told of it."""
@@ -215,7 +238,10 @@ class Engine:
             return self._cells(query, targets, compose)
         if found_in_prose:
             return narrative.answer(query, in_prose, targets.notices)
-        return compose.passages.answer(query, reports, targets.notices)
+        answer = compose.passages.answer(query, reports, targets.notices)
+        if answer.status is Status.NOT_REPORTED and speaks_of_records(query):
+            return self._proposer.ask(query, reports[0], compose.names) or answer
+        return answer
 
     def _cells(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """Cells of the form; a table that our copy has not may be told in a sentence."""
@@ -225,7 +251,7 @@ class Engine:
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
             return answer
         names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
-        told = [(report, compose.narrative.find_named(names, report)) for report in targets.reports]
+        told = [(report, compose.narrative.find_named(names, report, query.cells)) for report in targets.reports]
         if not any(matches for _, matches in told):
             return answer
         return self._composers(query.language).narrative.answer(query, told, targets.notices)

@@ -9,7 +9,7 @@ from indexer.domain.report import Finding
 from service.answering.names import Names, plain
 
 # in a list of cells the first ones tell which row it is; the rest are counted
-_MAX_CELLS = 3
+MAX_CELLS = 3
 
 
 def finding_text(finding: Finding, names: Names) -> str:
@@ -39,5 +39,5 @@ def cell_list(keys: Sequence[CellKey], names: Names) -> str:
     mark = "、" if names.is_chinese else "; "
     if not keys:
         return "—"
-    shown = mark.join(names.metric(key) for key in keys[:_MAX_CELLS])
-    return shown if len(keys) <= _MAX_CELLS else f"{shown} … ({len(keys)})"
+    shown = mark.join(names.metric(key) for key in keys[:MAX_CELLS])
+    return shown if len(keys) <= MAX_CELLS else f"{shown} … ({len(keys)})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from indexer.domain.form import TOTAL, CellKey, editions, find_cell
 from indexer.domain.report import CellStatus
@@ -12,7 +12,7 @@ from service.answering.answer import Answer, Block, Method, Notice, Paragraph, S
 from service.answering.caveats import Caveats, Entry
 from service.answering.citations import Citations
 from service.answering.figures import FigureTexts, looked_up
-from service.answering.names import Names, with_marks
+from service.answering.names import Names, plain, with_marks
 from service.understanding.query import Query
 
 DENIED = "requests.denied"
@@ -157,8 +157,24 @@ class CellAnswerer:
                 Paragraph(self._sentence(first[report]) if first[report].known is not None else self._missing(first[report]).text)
                 for report in reports
             ]
+        if query.all_requests and len(reports) == 1:
+            blocks += self._three_totals({entry.key.metric: entry for entry in entries})
         blocks.append(self._table(entries, len(reports)))
         return blocks
+
+    def _three_totals(self, entries: Mapping[str, Entry]) -> list[Block]:
+        """What a number of requests can mean: those that came in, those there were to handle, those that were concluded."""
+        new, over, concluded = (entries.get(metric) for metric in ("requests.new", "requests.carried_over", "requests.concluded"))
+        if not (new and over and concluded) or new.known is None or over.known is None or concluded.known is None:
+            return []
+        text = self._say(
+            "figure.three_totals",
+            new=self._text.marked(new),
+            handled=f"**{plain(new.known + over.known)}**",
+            sum=f"{self._text.plain(new)} + {self._text.plain(over)}",
+            concluded=self._text.marked(concluded),
+        )
+        return [Paragraph(text)]
 
     def _table(self, entries: Sequence[Entry], reports: int) -> Table:
         items = len({entry.key for entry in entries})

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, Decimal
 
 from indexer.domain.form import TOTAL, CellInfo, CellKey, Label, find_cell
 from indexer.domain.report import Cell
+from indexer.gazetteer.regions import Region
 from indexer.gazetteer.spelling import Spellings
 from prompts.wordings import Wordings, wordings
+from service.understanding.lexicon import english_units
 from service.understanding.query import Language, Quantity
 
 _YUAN = {"万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -81,16 +83,33 @@ class Names:
             return f"{info.row.number} {info.row.label.zh}".strip()
         return f"{info.table.clause} {info.row.label.zh}".strip()
 
+    def place_of(self, key: CellKey, edition_id: str) -> str | None:
+        """Row and column of a cell for readers who cannot read the printed ones; None in Chinese."""
+        info = find_cell(key, edition_id)
+        return None if self.is_chinese or info is None else f"{info.row.label.en}, {info.column.label.en}"
+
     def figure(self, value: Decimal, unit: str) -> str:
         """A figure with its unit, digits as printed; in English counts need none, and money is given in yuan beside."""
         digits = plain(value)
         if unit in _YUAN and not self.is_chinese:
-            return self.say("figure.money", value=digits, unit=unit, yuan=f"{value * _YUAN[unit]:,f}".rstrip("0").rstrip("."))
+            return self.say("figure.money", value=digits, unit=unit, yuan=f"{(value * _YUAN[unit]).normalize():,f}")
         if self.is_chinese:
             return f"{digits}{unit}"
         if unit in ("%", self.say("calc.points")):
             return f"{digits}{unit}"
         return f"{digits} yuan" if unit == "元" else digits
+
+    def counted(self, value: Decimal, unit: str) -> str:
+        """A figure of the prose; in English with its unit in both languages: 28 issues (期)."""
+        words = self.figure(value, unit)
+        if self.is_chinese or unit in ("", "%", "元", *_YUAN):
+            return words
+        english = english_units().get(unit, "")
+        return f"{words} {english} ({unit})" if english else f"{words} ({unit})"
+
+    def mentions(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
+        """The places that a Chinese text names."""
+        return self._spellings.mentions(text)
 
     def state(self, cell: Cell) -> str:
         """How we know a cell's value, in a few words."""

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.domain.figures import Qualifier
+from indexer.domain.form import CellKey
 from indexer.domain.report import CellStatus, NarrativeFigure, Relation
-from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
 from service.answering.citations import Citations
+from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
+from service.understanding.cells import read_cells
 from service.understanding.content import chinese_keywords
-from service.understanding.lexicon import chinese_synonyms
+from service.understanding.lexicon import chinese_synonyms, question_lexicon
 from service.understanding.query import Language, Query, Subject
 
 # share of what a question counts that a figure must be about; lowest at which suite `smoke` still answers rightly
@@ -42,6 +44,15 @@ _CUMULATIVE_PENALTY = 0.3
 _CUMULATIVE_WORDS = ("累计", "历年")
 _CONTEXT_WEIGHT = 0.8
 _MAX_LISTED = 4
+# what a question names that counts publications wherever they are; a word beside these tells where, or of what
+_PUBLISHING = frozenset({"信息", "发布", "公布", "推送", "布信", "发布信息"})
+_PUBLISHED = re.compile("发布|公开|推送|编发|发文|刊登")
+_ITEMS = ("条", "篇")
+_MAX_CHANNELS = 6
+MONEY_UNITS = ("元", "万元", "亿元")
+_MONEY = re.compile(r"多少钱|多少万?亿?元|\bhow much (?:money|funding)\b|\b(?:spend|spent|cost|costs|yuan)\b", re.IGNORECASE)
+# cells that a question about anything else never means
+_REQUESTS_AND_DISPUTES = ("requests.", "reconsideration.", "litigation.")
 
 
 @dataclass(frozen=True)
@@ -89,15 +100,16 @@ def _as_head(item: Wanted) -> Wanted:
     return replace(item, weight=item.weight * _HEAD_WEIGHT, head=True)
 
 
-def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: str = "") -> list[Match]:
+def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: str = "", asked: Collection[CellKey] = ()) -> list[Match]:
     """The figures that fit best, the best first; empty if none covers enough of the question.
 
-    `about`: of which agency or place that is not the reporter; '' for the reporter's own figures.
+    `about`: of which agency or place that is not the reporter; '' for the reporter's own figures. `asked`: the cells the question
+    names; a sentence that counts other requests or disputes than these (收到政府信息公开申请3件) fits no question about information.
     """
     total = sum(item.weight for item in wanted)
     if not total:
         return []
-    matches = [_weigh(wanted, figure, figures, total) for figure in figures if figure.about == about]
+    matches = [_weigh(wanted, figure, figures, total) for figure in figures if figure.about == about and not _of_other_cells(figure, asked)]
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
     if not matches:
         return []
@@ -109,6 +121,38 @@ def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: s
     distinct = {(found.figure.value, found.figure.unit, found.figure.subject): found for found in reversed(close)}
     ranked = sorted(distinct.values(), key=_score, reverse=True)
     return [found for found in ranked if _score(found) >= _score(ranked[0]) - _TIE][:_MAX_LISTED]
+
+
+def _of_other_cells(figure: NarrativeFigure, asked: Collection[CellKey]) -> bool:
+    counts_requests = any(cell.metric.startswith(_REQUESTS_AND_DISPUTES) for cell in figure.cells)
+    return (
+        counts_requests and not set(figure.cells) & set(asked) and not any(cell.metric.startswith(_REQUESTS_AND_DISPUTES) for cell in asked)
+    )
+
+
+def published_anyhow(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """Of a question that counts what was published and does not say where (items published, 发布信息): the figure of every channel."""
+    if not any(_SAYS_NOTHING in item.words for item in wanted) or not all(_PUBLISHING.intersection(item.words) for item in wanted):
+        return []
+    found = [
+        item
+        for item in figures
+        if item.unit in _ITEMS
+        and item.whole is None
+        and not item.about
+        and not item.cells
+        and _PUBLISHED.search(item.subject + item.context)
+    ]
+    return [Match(item, 1.0, 1.0) for item in found[:_MAX_CHANNELS]] if len(found) > 1 else []
+
+
+def _rows_named(subject: str) -> set[str]:
+    """The rows of the form that the words for what is counted name."""
+    return {_row(key.metric) for key in read_cells(question_lexicon().find(subject)).cells}
+
+
+def _row(metric: str) -> str:
+    return metric.rpartition(".")[0] if metric.startswith("proactive.") else metric
 
 
 def _score(found: Match) -> float:
@@ -152,36 +196,18 @@ class NarrativeAnswerer:
 
     def find(self, query: Query, report: StoredReport, residual: bool = False) -> list[Match]:
         """Figures of a report that fit the question, or only what of it names no cell of the form."""
-        return match(wanted_of(query.subject, query.written_in, residual), self._facts.figures(report.key))
+        figures, wanted = self._facts.figures(report.key), wanted_of(query.subject, query.written_in, residual)
+        if not query.cells and (published := published_anyhow(wanted, figures)):
+            return published
+        found = match(wanted, figures, asked=query.cells)
+        if _MONEY.search(query.subject.text):
+            found = [item for item in found if item.figure.unit in MONEY_UNITS]
+        rows = {_row(key.metric) for key in query.cells}
+        return [item for item in found if rows & _rows_named(item.figure.subject)] or found
 
-    def find_named(self, names: Sequence[str], report: StoredReport) -> list[Match]:
+    def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey]) -> list[Match]:
         """Figures of a report whose own words hold one of these names."""
-        return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key)) if names else []
-
-    def spoken_of(self, query: Query) -> list[Block]:
-        """What the reports of the places above one that is not indexed say of it: their sentences, as theirs."""
-        blocks: list[Block] = []
-        for name, report in self._above(query):
-            for found in match(wanted_of(query.subject, query.written_in), self._facts.figures(report.key), about=name):
-                agency = self._names.agency(report.agency.name)
-                mention = name if self._names.is_chinese else self._names.place(name)
-                blocks.append(Paragraph(self._say("text.spoken_of", agency=agency, year=report.year, mention=mention)))
-                blocks.append(
-                    Paragraph(f"- {self._say('narrative.item', n=self._figure(report, found.figure), subject=found.figure.subject)}")
-                )
-                blocks.append(Quote(found.figure.sentence, self._cite.figure(report, found.figure)))
-        if blocks and not self._names.is_chinese:
-            blocks.append(Notice(self._say("caveat.chinese_quote")))
-        return blocks
-
-    def _above(self, query: Query) -> Iterator[tuple[str, StoredReport]]:
-        """The places a question names of which nothing is indexed, with the reports of the province and the city they belong to."""
-        for region in (region for reading in query.agencies if not reading.agencies for region in (*reading.regions, *reading.others)):
-            wider = {f"{region.code[:2]}0000", f"{region.code[:4]}00"} - {region.code}
-            conditions = [schema.agency.c.region_code.in_(wider)]
-            if query.years.years:
-                conditions.append(schema.report.c.year.in_(query.years.years))
-            yield from ((region.name, report) for report in self._facts.reports(*conditions))
+        return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key), asked=asked) if names else []
 
     def answer(self, query: Query, found: Sequence[tuple[StoredReport, Sequence[Match]]], notices: Sequence[Notice] = ()) -> Answer:
         """An answer with the figures found in each report; reports without one are said to give none."""
@@ -204,23 +230,28 @@ class NarrativeAnswerer:
             return [Paragraph(self._say("missing.narrative", agency=agency, year=report.year))]
         if len(matches) == 1:
             figure = matches[0].figure
-            text = self._say("narrative.exact", agency=agency, year=report.year, n=self._figure(report, figure), subject=figure.subject)
-            return [Paragraph(text), Quote(figure.sentence, self._cite.figure(report, figure))]
-        items = [self._say("narrative.item", n=self._figure(report, item.figure), subject=item.figure.subject) for item in matches]
+            text = self._say(
+                "narrative.exact",
+                agency=agency,
+                year=report.year,
+                n=figure_text(report, figure, self._names, self._cite),
+                subject=named_subject(figure, self._names),
+            )
+            about = "" if self._names.is_chinese else gloss_of_sentence(figure, self._facts.figures(report.key), self._names)
+            introduced = [Paragraph(about)] if about else []
+            return [Paragraph(text), *introduced, Quote(figure.sentence, self._cite.figure(report, figure))]
+        items = [
+            self._say(
+                "narrative.item",
+                n=figure_text(report, item.figure, self._names, self._cite),
+                subject=named_subject(item.figure, self._names),
+            )
+            for item in matches
+        ]
         return [
             Paragraph(self._say("narrative.several", agency=agency, year=report.year)),
             Paragraph("\n".join(f"- {item}" for item in items)),
         ]
-
-    def _figure(self, report: StoredReport, figure: NarrativeFigure) -> str:
-        """The figure in bold with its unit in the source's words, its qualifier, and its mark."""
-        words = self._names.figure(figure.value, figure.unit)
-        if not self._names.is_chinese and figure.unit not in ("件", "%", "元", "万元", "亿元"):
-            words = f"{words} {figure.unit}"
-        bold = f"**{words}**"
-        if figure.qualifier is not Qualifier.EXACT:
-            bold = self._say(f"narrative.{figure.qualifier.value}", n=bold)
-        return f"{bold} {self._cite.figure(report, figure)}"
 
     def _contradiction(self, report: StoredReport, figure: NarrativeFigure) -> Notice | None:
         if figure.relation is not Relation.CONTRADICTS:
@@ -232,6 +263,22 @@ class NarrativeAnswerer:
             self._names.figure(sum(known[1:], known[0]), figure.unit) if known else "—",
         )
         return Notice(self._say("caveat.contradiction", printed=printed, computed=computed, sentence=figure.sentence))
+
+
+def figure_text(report: StoredReport, figure: NarrativeFigure, names: Names, citations: Citations) -> str:
+    """A figure in bold with its unit in the source's words, its qualifier, and its mark."""
+    bold = f"**{names.counted(figure.value, figure.unit)}**"
+    if figure.qualifier is not Qualifier.EXACT:
+        bold = names.say(f"narrative.{figure.qualifier.value}", n=bold)
+    return f"{bold} {citations.figure(report, figure)}"
+
+
+def named_subject(figure: NarrativeFigure, names: Names) -> str:
+    """What a figure counts, in the report's words; in English behind those of them that code knows."""
+    if names.is_chinese:
+        return figure.subject
+    english = subject_in_english(figure.subject)
+    return f"{english} (“{figure.subject}”)" if english else f"“{figure.subject}”"
 
 
 def _value(report: StoredReport, figure: NarrativeFigure) -> Value:

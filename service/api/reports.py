@@ -125,21 +125,19 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
         said = {language.value: names.state(cell) for language, names in states.items()}
         return placed(cell_record(report, cell), report, cell.place) | {"state": said}
 
-    return (
-        report_record(report, conflicts)
-        | _in_english(report, runtime)
-        | {
-            "notice": version_notice(report),
-            "versions": [version_record(version) for version in runtime.facts.versions(report)],
-            "parts": [part_record(part) for part in runtime.facts.parts(report.key)],
-            "copies": [Path(file).name for file in runtime.facts.copies(report.key)],
-            "corrections": [log_record(entry) for entry in runtime.facts.correction_log([report_id])],
-            "cells": [with_state(cell) for cell in runtime.facts.cells(report).values()],
-            "figures": [placed(figure_record(report, figure), report, figure.place) for figure in runtime.facts.figures(report.key)],
-            "passages": [placed(passage_record(item.passage), report, item.passage.place) for item in runtime.facts.passages([report.key])],
-            "findings": [findings.record(report, finding) for finding in runtime.facts.findings(report.key)],
-        }
-    )
+    return {
+        **report_record(report, conflicts),
+        **_in_english(report, runtime),
+        "notice": version_notice(report),
+        "versions": [version_record(version) for version in runtime.facts.versions(report)],
+        "parts": [part_record(part) for part in runtime.facts.parts(report.key)],
+        "copies": [Path(file).name for file in runtime.facts.copies(report.key)],
+        "corrections": [log_record(entry) for entry in runtime.facts.correction_log([report_id])],
+        "cells": [with_state(cell) for cell in runtime.facts.cells(report).values()],
+        "figures": [placed(figure_record(report, figure), report, figure.place) for figure in runtime.facts.figures(report.key)],
+        "passages": [placed(passage_record(item.passage), report, item.passage.place) for item in runtime.facts.passages([report.key])],
+        "findings": [findings.placed(report, finding) for finding in runtime.facts.findings(report.key)],
+    }
 
 
 @router.get(

@@ -39,7 +39,8 @@ def print_answer(response: dict[str, Any]) -> None:
 
 def _source_line(citation: dict[str, Any]) -> str:
     page = f"p. {citation['page']}" if citation["page"] else ""
-    where = " · ".join(part for part in (citation["title"], page, citation["row"], citation["column"]) if part)
+    label = f"({citation['label']})" if citation["label"] else ""
+    where = " · ".join(part for part in (citation["title"], page, citation["row"], citation["column"], label) if part)
     return f"{where}: 「{citation['quote']}」" if citation["quote"] else where
 
 

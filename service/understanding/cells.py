@@ -75,8 +75,10 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
         metrics = () if weak and not listed else metrics
         weak = False
     elif not metrics and "requests" in nouns:
-        metrics = ("requests.new",) if applicants else _ALL_REQUESTS
-        weak = not applicants
+        # a total of requests can be any of three
+        of_some = any(key != TOTAL for key in applicants)
+        metrics = ("requests.new",) if of_some else _ALL_REQUESTS
+        weak = not of_some
     cells = tuple(CellKey(metric, applicant) for metric in metrics for applicant in applicants or (TOTAL,))
     return CellsReading(
         tuple(dict.fromkeys((*cells, *crossed))),

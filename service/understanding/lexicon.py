@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
+from indexer.domain.catalog.metrics import terms
 from indexer.domain.form import editions
 
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9&'’-]*[A-Za-z0-9&])?")
@@ -212,10 +213,28 @@ def question_lexicon() -> Lexicon:
 
 
 @cache
+def aliases_of(row: str, column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The everyday words for a row, and for the column of one that is not crossed with applicants: Chinese, English."""
+    metrics = _load("metrics")
+    items = [item for item in (*metrics["metric"], *metrics["row"]) if item.get("key") == row or item.get("keys") == [row]]
+    columns = [item for item in metrics["column"] if item["key"] == column] if any("keys" in item for item in items) else []
+    zh, en = (tuple(word for item in (*items, *columns) for word in item[language]) for language in ("zh", "en"))
+    return zh, en
+
+
+@cache
 def intent_lexicon() -> Lexicon:
     """What is to be done, and the subjects of the prose."""
     intents = _load("intents")
     return Lexicon(_entry(kind, item) for kind in ("intent", "operation", "extreme", "everyone", "over", "topic") for item in intents[kind])
+
+
+@cache
+def term_lexicon() -> Lexicon:
+    """The words that are explained beside the rows of the form, by their names."""
+    return Lexicon(
+        (Meaning("term", (item.id,)), (item.label.zh, *item.said_zh), (item.label.en, *item.said_en)) for item in terms().values()
+    )
 
 
 @dataclass(frozen=True)
@@ -239,18 +258,19 @@ def narrative_lexicon() -> Lexicon:
 
 
 @cache
-def english_of(subject: str) -> str:
-    """What a subject of the prose counts, in English: of the known words in it the last, which is its head; '' if none is known."""
-    known = [(subject.rfind(word), len(word), item["en"]) for item in _load_words() for word in item["zh"] if word in subject]
-    if not known:
-        return ""
-    english: list[str] = max(known, key=lambda found: (found[0] + found[1], found[1]))[2]
-    return next((word for word in english if word.endswith("s")), english[0])
+def english_terms() -> dict[str, str]:
+    """Chinese words of reports with their English: the vocabulary of the prose, the terms, and the labels of the form."""
+    labels = [row.label for edition in editions().values() for table in edition.tables for row in (*table.rows, *table.groups)]
+    known = {label.zh: label.en for label in (*labels, *(term.label for term in terms().values())) if label.zh not in ("其他", "总计")}
+    vocabulary: dict[str, str] = _load("english_terms")["terms"]
+    return known | vocabulary
 
 
-def _load_words() -> list[dict[str, Any]]:
-    words: list[dict[str, Any]] = _load("narrative_words")["word"]
-    return words
+@cache
+def english_units() -> dict[str, str]:
+    """The units that the prose counts in, in English; '' where English needs none."""
+    units: dict[str, str] = _load("english_terms")["units"]
+    return units
 
 
 @cache

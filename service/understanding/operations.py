@@ -114,7 +114,7 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.OFF_TOPIC)
     calculation = _calculation(read) if read.cells.cells or read.quotients else None
     defines = "define" in named and not read.agencies and not read.years.named
-    if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in _PLAINLY):
+    if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in PLAINLY):
         return Plan(Operation.DEFINE)
     if calculation:
         return calculation
@@ -127,8 +127,8 @@ def plan(read: Read) -> Plan:
     return Plan(_lookup_or_text(read, in_domain))
 
 
-# operations that a question what something is can only mean
-_PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)
+PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)
+"""Operations that a question what something is can only mean."""
 
 
 def _lookup_or_text(read: Read, in_domain: bool) -> Operation:

@@ -187,6 +187,7 @@ class Query:
     `topic`: what it asks of the prose, where that has a name. `whether`: it is to be answered with yes or no.
     `quantities`: what an operation over several figures is carried out on. `counting`: it asks how many there are that meet the
     condition. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far.
+    `terms`: words that are to be explained and are no row of the form.
     """
 
     text: str
@@ -208,3 +209,4 @@ class Query:
     inherited: bool = False
     spoken_of: tuple[AgencyReading, ...] = ()
     whether: bool = False
+    terms: tuple[str, ...] = ()

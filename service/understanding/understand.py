@@ -17,6 +17,7 @@ from service.understanding.lexicon import Mention, intent_lexicon, question_lexi
 from service.understanding.operations import Plan, Read, operator_spans, plan
 from service.understanding.quantities import added, named_quotients, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
+from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
 from service.understanding.years import read_years
 
@@ -72,8 +73,9 @@ def understand(
     if followed.whole:
         return _repeated(followed, text, language or written_in, written_in)
     read = _of_applicants(followed.read)
-    planned = plan(read)
-    return _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
+    read, planned, terms = with_terms(read, plan(read), text, today)
+    query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
+    return replace(query, terms=terms)
 
 
 def _of_applicants(read: Read) -> Read:

@@ -6,19 +6,21 @@ import io
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import lxml.html
+import numpy as np
 import pdfplumber
 import pypdfium2 as pdfium
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from eval.generator.layout import Layout
 from eval.generator.renderers.formats import FORMATS, render
 from eval.generator.renderers.paper import font_name
-from eval.generator.renderers.scan import DPI
+from eval.generator.renderers.scan import DPI, WORSE
 from eval.generator.sample import make_sample
 from indexer.domain.text import fold, squeeze
 from tests.conftest import require
@@ -175,6 +177,17 @@ def test_a_scan_is_pictures_of_the_pages_and_no_text() -> None:
     assert picture.width == pytest.approx(595 / 72 * DPI, abs=3)
     darkest, brightest = picture.convert("L").getextrema()
     assert (darkest, brightest) < (80, 256)
+
+
+def test_a_worse_scanner_gives_what_it_is_named_after() -> None:
+    assert {shape.partition("-")[2] for shape in FORMATS["scan-worse"].shapes} == set(WORSE)
+    page = Image.new("L", (1200, 1600), 255)
+    ImageDraw.Draw(page).rectangle((900, 700, 1000, 1000), fill=0)
+    plain, grey, coarse, sealed = (replace(WORSE[name], skew=0.0).scan(page, 1) for name in ("200dpi", "grey", "100dpi", "sealed"))
+    assert (plain.width, coarse.width) == (800, 400)
+    assert np.median(np.asarray(grey)) < 200 < np.median(np.asarray(plain))
+    red, green, _ = (np.asarray(band).astype(int) for band in sealed.split())
+    assert ((red - green) > 80).sum() > 1000
 
 
 def test_files_are_named_by_seed_shape_and_format() -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from eval.generator.renderers.formats import render
 from eval.generator.renderers.paper import font_name
-from eval.generator.sample import Sample, make_sample
+from eval.generator.sample import Sample, make_plan, make_sample
 from indexer.domain.figures import find_in_prose, read_cell
 from indexer.domain.report import CellStatus, Place, Report
 from indexer.domain.text import fold, squeeze
@@ -152,6 +152,55 @@ def test_passages_and_rows_have_boxes_too(report_format: str) -> None:
         assert place.box is not None
 
 
+@pytest.mark.parametrize("report_format", BOXES)
+def test_the_box_of_a_sentence_and_of_a_passage_cut_from_the_page_holds_its_beginning(report_format: str) -> None:
+    report = report_of(report_format, SEEDS[0])
+    places = [(figure.sentence, figure.sentence_place) for figure in report.figures if figure.place.table is None]
+    places += [(passage.text, passage.place) for passage in report.passages if passage.place.table is None]
+    assert len(places) > 10
+    with pdfplumber.open(io.BytesIO(sample_of(report_format, SEEDS[0]).data)) as document:
+        pages = [page.dedupe_chars() for page in document.pages]
+        for words, place in places:
+            assert place.box is not None
+            assert place.page is not None
+            left, top, right, bottom = place.box
+            cut = pages[place.page].within_bbox((left - 1, top - 3, right + 1, bottom + 3), strict=False)
+            assert words[:8] in squeeze(fold(cut.extract_text()))
+
+
+# ---------------------------------------------------------------- boxes in OFD, which no other program here reads
+
+
+def test_the_box_of_a_figure_in_ofd_holds_its_words_and_no_others() -> None:
+    sample, report = sample_of("ofd", SEEDS[0]), report_of("ofd", SEEDS[0])
+    words = parse(sample.data, sample.path).words
+    places = [*counted(report), *((value, place) for value, place in printed(report))]
+    assert len(places) > 150
+    for value, place in places:
+        assert place.box is not None
+        within = [word for word in words if word.page == place.page and inside(middle(word.box), place.box)]
+        assert holds("".join(report.text[word.start : word.end] for word in within), value)
+
+
+@pytest.mark.parametrize("report_format", ["ofd", "scan"])
+def test_boxes_of_sentences_lie_around_their_figures_and_in_their_passages(report_format: str) -> None:
+    report = report_of(report_format, SCAN_SEED)
+    passages = [passage.place for passage in report.passages if passage.place.table is None]
+    checked = 0
+    for figure in report.figures:
+        sentence, box = figure.sentence_place, figure.sentence_place.box
+        assert box is not None
+        assert figure.place.box is not None
+        if sentence.page == figure.place.page:
+            assert inside(middle(figure.place.box), box)
+        around = next((place for place in passages if (place.start or 0) <= (sentence.start or 0) < (place.end or 0)), None)
+        if around is not None and around.page == sentence.page:
+            assert around.box is not None
+            assert inside(middle(box), around.box)
+            checked += 1
+    assert checked > 5
+
+
 def area(box: Box) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
@@ -246,9 +295,24 @@ def test_places_come_back_from_the_store(tmp_path: Path) -> None:
     assert stored is not None
     cells = facts.cells(stored)
     for cell_key, cell in report.cells.items():
-        assert cells[cell_key].place == cell.place
+        assert (cells[cell_key].place, cells[cell_key].row_place) == (cell.place, cell.row_place)
     assert [figure.place for figure in facts.figures(key)] == [figure.place for figure in report.figures]
     assert [item.passage.place for item in facts.passages([key])] == [passage.place for passage in report.passages]
-    for kept, figure in zip(facts.figures(key), report.figures, strict=True):
-        assert (kept.sentence_place.start, kept.sentence_place.end) == (figure.sentence_place.start, figure.sentence_place.end)
+    assert [figure.sentence_place for figure in facts.figures(key)] == [figure.sentence_place for figure in report.figures]
+    assert [finding.places for finding in facts.findings(key)] == [finding.places for finding in report.findings]
+    for figure in report.figures:
+        sentence = figure.sentence_place
+        if figure.place.table is None:
+            assert facts.on_page(key, replace(sentence, box=None)) == sentence
     engine.dispose()
+
+
+def test_the_sentences_of_findings_have_places() -> None:
+    seed = next(seed for seed in range(100) if make_plan(seed).contradiction == "parts_gap")
+    sample = make_sample(seed, "pdf-split")
+    report = extract(parse(sample.data, sample.path), sample.data, sample.path, Gazetteer())
+    findings = [finding for finding in report.findings if finding.sentences]
+    assert findings
+    for finding in findings:
+        assert [squeeze(report.text[place.start : place.end]) for place in finding.places] == list(finding.sentences)
+        assert all(place.box and place.page is not None for place in finding.places)

@@ -33,6 +33,11 @@ class RenderedFile:
 
 
 _PDF_SHAPES = ("ruled", "unruled", "split", "rotated")
+_WORSE_SCANS = tuple(
+    f"{tables}-{scanner}"
+    for tables in ("ruled", "unruled")
+    for scanner in ("100dpi", "200dpi", "300dpi", "askew", "jpeg", "grey", "sealed")
+)
 FORMATS: Mapping[str, Format] = {
     "text": Format(".txt", TEXT_SHAPES, "text", "render_text", converted=True),
     "markdown": Format(".md", MARKDOWN_SHAPES, "text", "render_text", converted=True),
@@ -42,6 +47,8 @@ FORMATS: Mapping[str, Format] = {
     **{f"pdf-{shape}": Format(".pdf", (shape,), "pdf", "render_pdf") for shape in (*_PDF_SHAPES, "unmapped")},
     "ofd": Format(".ofd", ("ruled", "templates", "split", "unruled"), "ofd", "render_ofd"),
     "scan": Format(".pdf", ("ruled",), "scan", "render_scan"),
+    "scan-dotted": Format(".pdf", ("dotted",), "scan", "render_scan"),
+    "scan-worse": Format(".pdf", _WORSE_SCANS, "scan", "render_scan"),
     "scan-unruled": Format(".pdf", ("unruled",), "scan", "render_scan"),
     "picture": Format(".tif", ("ruled",), "scan", "render_picture"),
 }

@@ -42,6 +42,22 @@ class Break:
         return metric.startswith(self.metrics)
 
 
+@dataclass(frozen=True)
+class Term:
+    """A word of the field, or of this service, that is no row of the form: what it means and by which source.
+
+    `said_zh`, `said_en`: other words for it. `general`: stands back where a question names anything else.
+    """
+
+    id: str
+    label: Label
+    said_zh: tuple[str, ...]
+    said_en: tuple[str, ...]
+    meaning: Label
+    source: Label
+    general: bool = False
+
+
 def _load(name: str) -> dict[str, Any]:
     return tomllib.loads((resources.files(__package__) / f"{name}.toml").read_text(encoding="utf-8"))
 
@@ -50,6 +66,17 @@ def _load(name: str) -> dict[str, Any]:
 def meanings() -> Mapping[str, Label]:
     """What the rows of the form count, by row key."""
     return {key: Label(item["zh"], item["en"]) for key, item in _load("meanings").items()}
+
+
+@cache
+def terms() -> Mapping[str, Term]:
+    """The words that are explained beside the rows of the form, by id."""
+    return {item["id"]: _term(item) for item in _load("terms")["term"]}
+
+
+def _term(item: Mapping[str, Any]) -> Term:
+    label, meaning, source = (Label(item[f"{name}zh"], item[f"{name}en"]) for name in ("", "means_", "source_"))
+    return Term(item["id"], label, tuple(item["said_zh"]), tuple(item["said_en"]), meaning, source, item.get("general", False))
 
 
 @cache

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from indexer.domain.figures import CellFigure, Qualifier, find_in_prose, is_blank, read_cell, read_chinese_number
 
 
-@pytest.mark.parametrize("raw", ["", "  ", "\u00a0", "-", "—", "——", "/", "／", "无"])
+@pytest.mark.parametrize("raw", ["", "  ", "\u00a0", "-", "—", "——", "/", "／", "无", "没有", "NaN", "null", "N/A"])
 def test_a_mark_for_nothing_is_blank_and_never_zero(raw: str) -> None:
     assert is_blank(raw)
     assert read_cell(raw) is None
@@ -26,6 +26,14 @@ def test_a_mark_for_nothing_is_blank_and_never_zero(raw: str) -> None:
         ("59237.2449", CellFigure(Decimal("59237.2449"))),
         ("-35", CellFigure(Decimal(-35))),
         ("－35", CellFigure(Decimal(-35))),
+        ("减35", CellFigure(Decimal(-35))),
+        ("增加2项", CellFigure(Decimal(2), "项")),
+        ("↓1", CellFigure(Decimal(-1))),
+        ("零", CellFigure(Decimal(0))),
+        ("〇", CellFigure(Decimal(0))),
+        ("O", CellFigure(Decimal(0), misread=True)),
+        ("1O", CellFigure(Decimal(10), misread=True)),
+        ("3件次", CellFigure(Decimal(3), "件次")),
         ("0件", CellFigure(Decimal(0), "件")),
         ("251000元", CellFigure(Decimal(251000), "元")),
         ("7545万元", CellFigure(Decimal(7545), "万元")),
@@ -39,7 +47,7 @@ def test_a_cell_is_read_with_unit_and_note(raw: str, figure: CellFigure) -> None
     assert read_cell(raw) == figure
 
 
-@pytest.mark.parametrize("raw", ["规章", "第1项", "1.属于国家秘密", "①", "约3", "2 0", "1 234"])
+@pytest.mark.parametrize("raw", ["规章", "第1项", "1.属于国家秘密", "①", "约3", "2 0", "1 234", "I", "II", "一", "O型"])
 def test_words_and_two_figures_are_no_figure(raw: str) -> None:
     assert read_cell(raw) is None
 

@@ -30,6 +30,15 @@ from tests.indexer.extraction.reports import GAZETTEER, TITLE, read, report_text
         ("生态环境部", "生态环境部", "000000", Level.CENTRAL, Scope.ORGAN),
         ("海关总署", "海关总署", "000000", Level.CENTRAL, Scope.ORGAN),
         ("莆田学院", "莆田学院", "350300", Level.CITY, Scope.ORGAN),
+        ("莆田第一中学", "莆田第一中学", "350300", Level.CITY, Scope.ORGAN),
+        ("莆田市第一医院", "莆田市第一医院", "350300", Level.CITY, Scope.ORGAN),
+        ("莆田市水务集团有限公司", "莆田市水务集团有限公司", "350300", Level.CITY, Scope.ORGAN),
+        ("中华人民共和国厦门海关", "中华人民共和国厦门海关", "350200", Level.CITY, Scope.ORGAN),
+        ("中华人民共和国财政部", "中华人民共和国财政部", "000000", Level.CENTRAL, Scope.ORGAN),
+        ("中共仙游县委仙游县人民政府办公室", "中共仙游县委仙游县人民政府办公室", "350322", Level.COUNTY, Scope.OFFICE),
+        ("莆田市发展和改革委员会（粮食局）", "莆田市发展和改革委员会（粮食局）", "350300", Level.CITY, Scope.ORGAN),
+        ("莆田市仙游县度尾镇", "莆田市仙游县度尾镇人民政府", "350322", Level.TOWN, Scope.TERRITORY),
+        ("玉龙纳西族自治县太平镇人民政府", "玉龙纳西族自治县太平镇人民政府", "530721", Level.TOWN, Scope.TERRITORY),
     ],
 )
 def test_an_agency_by_its_printed_name(printed: str, name: str, code: str, level: Level, scope: Scope, gazetteer: Gazetteer) -> None:
@@ -54,6 +63,10 @@ def test_a_place_that_several_share_is_told_apart_by_the_text_or_left_open(text:
         ("莆田市教育局二〇二三年政府信息公开工作年度报告", 2023),
         ("莆田市教育局关于2023年度政府信息公开工作情况的报告", 2023),
         ("2023 年莆田市教育局政府信息公开工作\n年度报告", 2023),
+        ("莆田市教育局2023年信息公开工作年度报告", 2023),
+        ("关于报送莆田市教育局2023年政府信息公开工作年度报告的函", 2023),
+        ("莆田市教育局公布2023年政府信息公开年度报告", 2023),
+        ("莆田市教育局２０２３年政府信息公开工作年度报告", 2023),
         ("首页 > 年报 > 莆田市教育局2023年政府信息公开工作年度报告", 2023),
     ],
 )
@@ -147,3 +160,8 @@ def test_whom_a_reader_is_sent_to_reports_if_nobody_else_is_named() -> None:
 def test_a_name_broken_over_two_lines_of_the_title() -> None:
     report = read(report_text(title="荔城区人民政\n府办公室2023年度政府信息公开工作年度报告"))
     assert (report.agency.name, report.agency.scope) == ("荔城区人民政府办公室", Scope.OFFICE)
+
+
+def test_a_county_on_the_line_above_its_town_whose_name_is_a_place_elsewhere_too() -> None:
+    report = read(report_text(title="玉龙纳西族自治县\n太平镇人民政府2023年政府信息公开工作年度报告"))
+    assert (report.agency.name, report.agency.region_code) == ("玉龙纳西族自治县太平镇人民政府", "530721")

@@ -82,3 +82,33 @@ def test_print_that_could_not_be_read_is_named() -> None:
     key = CellKey("requests.granted", "natural_person")
     assert report.cells[key].status is CellStatus.BLANK
     assert key in _named(report)
+
+
+def _six_columns() -> Report:
+    """Section 三 without lines, of which only six columns were seen: whoever asks for the second cannot tell it from the third."""
+    builder = DocumentBuilder()
+    for line in (TITLE, "三、收到和处理政府信息公开申请情况"):
+        builder.line(Piece(line))
+    builder.begin_table()
+    figures = {"new": ["9", "2", "", "1", "", "12"], "granted": ["9", "2", "", "1", "", "12"], "concluded": ["9", "2", "", "1", "", "12"]}
+    for key in ROW_KEYS:
+        cells = [Piece(text, confidence=0.99 if text else 1.0) for text in figures.get(key, [""] * 6)]
+        builder.row([(0, Piece(LABELS[key])), *enumerate(cells, start=1)], parted_by_space=True)
+    return extract(builder.build(), b"", Path("scan.png"), GAZETTEER)
+
+
+def test_nothing_goes_without_a_mark_where_a_column_may_be_missing() -> None:
+    report = _six_columns()
+    named = _named(report)
+    known = {key for key, cell in report.cells.items() if cell.known is not None and key.metric.startswith("requests.")}
+    assert CellKey("requests.granted", "natural_person") in known
+    assert known <= named
+    # in which of the columns nothing is printed nobody can tell
+    assert {CellKey("requests.granted", applicant) for applicant in ("research", "other", "total")} <= named
+
+
+def test_what_follows_from_an_unconfirmed_figure_is_named_with_it() -> None:
+    report = _report({("denied.state_secret", 0): Piece("3", confidence=0.9)})
+    group = report.cells[CellKey("requests.denied", "natural_person")]
+    assert (group.status, group.known) == (CellStatus.DERIVED, 3)
+    assert group.key in _named(report)

@@ -30,8 +30,24 @@ ROW = 21.15
 SCALE = 300 / 72
 
 
+def _dotted(draw: ImageDraw.ImageDraw, edges: tuple[int, ...]) -> None:
+    """A rectangle of dots of a point with a point and a half between them."""
+    left, top, right, bottom = edges
+    step, size = round(2.5 * SCALE), round(SCALE)
+    for x in range(left, right, step):
+        for y in (top, bottom):
+            draw.rectangle((x, y, x + size, y + 1), fill=30)
+    for y in range(top, bottom, step):
+        for x in (left, right):
+            draw.rectangle((x, y, x + 1, y + size), fill=30)
+
+
 def _page(
-    ruled: bool = True, header: Sequence[str] = HEADER, figures: Sequence[Sequence[str]] = FIGURES, side: str = "办理结果"
+    ruled: bool = True,
+    header: Sequence[str] = HEADER,
+    figures: Sequence[Sequence[str]] = FIGURES,
+    side: str = "办理结果",
+    dotted: bool = False,
 ) -> Image.Image:
     """A4 at 300 dpi: a sentence, a table in 9 points whose first cell is as high as the table, a sentence."""
     require(FONT_FILE.is_file(), "a Chinese font (Debian package fonts-wqy-zenhei)")
@@ -47,8 +63,11 @@ def _page(
     cells += [(text, column, row, 1) for row, texts in enumerate(rows) for column, text in enumerate(texts, start=1)]
     for text, column, row, high in cells:
         left, right, top, bottom = EDGES[column], EDGES[column + 1], 84 + ROW * row, 84 + ROW * (row + high)
-        if ruled:
-            draw.rectangle(tuple(round(edge * SCALE) for edge in (left, top, right, bottom)), outline=30, width=2)
+        edges = tuple(round(edge * SCALE) for edge in (left, top, right, bottom))
+        if dotted:
+            _dotted(draw, edges)
+        elif ruled:
+            draw.rectangle(edges, outline=30, width=2)
         write(text, (left + right) / 2, (top + bottom - 9) / 2, 9, "ma")
     write(SENTENCE, EDGES[0], 60, 12, "la")
     write("以上数字由本局负责解释。", EDGES[0], 84 + ROW * len(rows) + 14, 12, "la")
@@ -160,6 +179,13 @@ def test_a_table_without_rules_keeps_its_blank_rows_and_columns() -> None:
     read = [element for element in document.elements if isinstance(element, TableRow) and len(element.cells) == 5]
     assert [cell.text for row in read[-3:] for cell in row.cells[:1]] == LABELS
     assert [[cell.text for cell in row.cells[1:]] for row in read[-3:]] == figures
+
+
+def test_a_table_of_dotted_lines_is_one_of_lines() -> None:
+    document = _read(Scanner().scan(_page(dotted=True), 5))
+    rows = [element for element in document.elements if isinstance(element, TableRow)]
+    assert [[cell.place.column for cell in row.cells] for row in rows] == [[0, 1, 2, 3, 4, 5], *[[1, 2, 3, 4, 5]] * 3]
+    assert _same(_figures(document), FIGURES)
 
 
 def test_a_white_page_gives_nothing() -> None:

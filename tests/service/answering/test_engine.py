@@ -267,3 +267,21 @@ def test_a_part_that_the_form_does_not_count_is_not_answered_with_the_whole(engi
     assert answer.values == ()
     assert "land acquisition" in answer.markdown
     assert "received **3** new requests" in answer.markdown
+
+
+@pytest.mark.parametrize(
+    ("question", "metric"),
+    [
+        ("莆田2023年结转到2024年的申请有几件", "requests.carried_forward"),
+        ("How many requests did Putian carry over from 2023 into 2024?", "requests.carried_forward"),
+        ("莆田从2022年结转到2023年的申请有几件", "requests.carried_over"),
+    ],
+)
+def test_requests_open_at_the_turn_of_a_year_are_counted_by_either_report(question: str, metric: str, engine: Engine) -> None:
+    answer = engine.ask(question)
+    (value,) = answer.values
+    assert (answer.status, value.metric, value.year, value.value) == (Status.ANSWERED, metric, 2023, 0)
+
+
+def test_a_year_without_a_report_is_not_found_for_what_it_carried_forward(engine: Engine) -> None:
+    assert engine.ask("莆田2022年结转下年度的申请有几件").status is Status.NOT_FOUND

@@ -1,0 +1,27 @@
+"""Requests open at the turn of a year are counted twice: as carried forward by one report, as carried over by the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from indexer.domain.form import CellKey
+from service.understanding.query import Operation, Query, YearReading
+
+# the same count in the report on the year before, or after
+_ELSEWHERE = {"requests.carried_over": ("requests.carried_forward", -1), "requests.carried_forward": ("requests.carried_over", 1)}
+
+
+def in_the_other_report(query: Query) -> Query | None:
+    """The question asked of the report on the year before or after, which counts the same requests.
+
+    None if there is no such line, or the question does not name that year as well (2023年结转到2024年).
+    """
+    metrics = {key.metric for key in query.cells}
+    if query.operation is not Operation.LOOKUP or len(metrics) != 1 or len(query.years.years) != 1:
+        return None
+    metric, step = _ELSEWHERE.get(metrics.pop(), ("", 0))
+    year = query.years.years[0] + step
+    if not metric or str(year) not in query.text:
+        return None
+    cells = tuple(CellKey(metric, key.applicant) for key in query.cells)
+    return replace(query, cells=cells, quantities=(), years=YearReading((year,)))

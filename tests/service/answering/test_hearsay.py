@@ -1,0 +1,67 @@
+"""What a city's report says of its counties and bureaus, of which no report is indexed. Figures read by eye in the report of 宿迁 on 2023."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from indexer.domain.report import Report
+from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.spelling import Spellings
+from service.answering.answer import Quote, Status
+from service.answering.engine import Engine
+from tests.service.answering.real import engine_over
+
+_ASKED = (
+    pytest.param("沭阳县2023年收到多少件政府信息公开申请", "**477件**", "沭阳县", id="requests of a county"),
+    pytest.param("How many requests did Shuyang receive in 2023?", "**477 items (件)**", "Shuyang (沭阳县)", id="the same in English"),
+    pytest.param("宿城区2023年制作了多少期政策简明问答", "**28期**", "宿城区", id="what the form does not count"),
+    pytest.param("How many policy Q&As did Sucheng district make in 2023?", "**28 issues (期)**", "Sucheng (宿城区)", id="that in English"),
+    pytest.param("泗洪县公安局2023年收取了多少信息处理费", "**1500元**", "泗洪县公安局", id="fees of a bureau"),
+    pytest.param(
+        "How much in information-processing fees did Sihong county public security bureau charge in 2023?",
+        "**1500 yuan**", "Sihong County Bureau of Public Security (泗洪县公安局)", id="fees of a bureau in English",
+    ),
+    pytest.param("宿迁市公安局2023年收了多少信息处理费", "**600元**", "宿迁市公安局", id="of a bureau of the city itself"),
+    pytest.param("沭阳县自然资源和规划局2023年收取多少信息处理费", "**420元**", "沭阳县自然资源和规划局", id="a bureau that shares its county"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def suqian(
+    tmp_path_factory: pytest.TempPathFactory, real_report: Callable[[str], Report], gazetteer: Gazetteer, spellings: Spellings
+) -> Engine:
+    return engine_over([real_report("suqian-2023")], tmp_path_factory.mktemp("suqian"), gazetteer, spellings)
+
+
+@pytest.mark.parametrize(("question", "figure", "mention"), _ASKED)
+def test_a_figure_of_another_agency_is_quoted_as_that_of_the_report(suqian: Engine, question: str, figure: str, mention: str) -> None:
+    answer = suqian.ask(question)
+    assert answer.status is Status.NOT_FOUND
+    assert answer.values == ()
+    assert figure in answer.markdown
+    assert mention in answer.markdown
+    assert any(isinstance(block, Quote) for block in answer.blocks)
+    assert {citation.agency for citation in answer.citations} == {"宿迁市人民政府"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("沭阳县2023年不予公开多少件", id="the report gives its requests, not its refusals"),
+        pytest.param("How many requests did Shuyang refuse in 2023?", id="the same in English"),
+        pytest.param("沭阳县2022年收到多少件申请", id="of another year"),
+        pytest.param("泗洪县教育局2023年收取了多少信息处理费", id="of another bureau of the county"),
+    ],
+)
+def test_what_the_report_does_not_say_is_not_said(suqian: Engine, question: str) -> None:
+    answer = suqian.ask(question)
+    assert answer.status is Status.NOT_FOUND
+    assert answer.citations == ()
+
+
+def test_beside_the_reporters_own_figure_the_part_is_told(suqian: Engine) -> None:
+    answer = suqian.ask("How many requests does Suqian's report give for Shuyang in 2023?")
+    assert "**477 items (件)**" in answer.markdown
+    assert answer.markdown.index("No report of Shuyang is indexed") < answer.markdown.index("**477 items (件)**")
