@@ -101,7 +101,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, host: tuple[str, Path]) ->
     harmful = (
         (SAMPLES / "putian-2023.md").read_text(encoding="utf-8").replace("莆田市工业和信息化局", HOSTILE_AGENCY).replace("2023", "2022")
     )
-    harmful = harmful.replace("网上征集", f"{HOSTILE_WORDS}[网上](javascript:window.hacked=1)征集")
+    harmful = harmful.replace("网上征集", f"{HOSTILE_WORDS}javascript:window.hacked=1网上征集")
     (reports / "harmful.md").write_text(harmful, encoding="utf-8")
     (reports / "manifest.csv").write_text("file,source_url\nharmful.md,javascript:window.hacked=1\n", encoding="utf-8")
     (folder / "data").mkdir()

@@ -192,7 +192,7 @@ def test_a_report_that_means_harm_is_only_text(visit: Visit, line: Line, host: t
     expect(answer.locator("blockquote")).to_contain_text(HOSTILE_WORDS)
     answer.locator("blockquote .chip").click()
     panel = page.get_by_role("dialog")
-    expect(panel.locator(".passage mark")).to_contain_text("(javascript:window.hacked=1)")
+    expect(panel.locator(".passage mark")).to_contain_text("javascript:window.hacked=1")
     expect(panel.locator(".links")).to_contain_text("The publisher's page")
     assert_harmless(page)
 

@@ -26,9 +26,9 @@ export class Api {
     this.#service = service;
   }
 
-  /** An address of the service in full. */
+  /** An address of the service in full; the service may stand below a folder of its host. */
   address(path) {
-    return new URL(path, this.#service).href;
+    return new URL(path.replace(/^\/(?!\/)/, ""), this.#service).href;
   }
 
   ask({ question, key, conversation }, signal) {
