@@ -33,7 +33,9 @@ def test_a_citation_opens_the_table_with_its_cell_lit(visit: Visit) -> None:
     row = lit.locator("xpath=..")
     expect(row.get_by_role("rowheader")).to_have_text("三（三）1 state secret")
     expect(row).to_have_class("lit-row")
-    assert panel.locator("thead .lit-column").inner_text() == "total"
+    head = panel.locator("thead .lit-column")
+    assert head.inner_text() == "total"
+    assert lit.evaluate("cell => cell.cellIndex") == head.evaluate("cell => cell.cellIndex") == 7
     box, frame = lit.bounding_box(), panel.locator(".form .scroll").bounding_box()
     assert box
     assert frame
