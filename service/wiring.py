@@ -6,6 +6,7 @@ Everything heavy is imported and opened when it is first needed: looking up a fi
 from __future__ import annotations
 
 import os
+import time
 from contextlib import ExitStack
 from datetime import date
 from functools import cached_property
@@ -20,7 +21,7 @@ from indexer.storage.database import ensure_schema, open_engine, sqlite_url
 from indexer.storage.fact_store import FactStore
 from indexer.storage.lock import own_folder
 from service.answering.engine import Engine
-from service.chat import Chat
+from service.chat import Asker, Chat
 from service.conversations import Conversations
 from service.progress import Stage, tell
 from service.settings import Settings
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from indexer.pipeline import Indexer
     from indexer.reading.readers import Workers
     from indexer.storage.passage_store import PassageStore
+    from service.answering.reranker import Reranker
+    from service.assisting.langchain_model import LangchainModel
 
 
 class Runtime:
@@ -137,9 +140,14 @@ class Runtime:
         return Spellings(self.gazetteer)
 
     @cached_property
+    def agencies(self) -> AgencyReader:
+        return AgencyReader(self.facts, self.gazetteer, self.spellings)
+
+    @cached_property
     def engine(self) -> Engine:
-        reader = MessageReader(AgencyReader(self.facts, self.gazetteer, self.spellings), date.today)
-        return Engine(self.facts, reader, self._searched_passages, self.spellings, self.settings.public_url)
+        """The engine that answers by code alone."""
+        reader = MessageReader(self.agencies, date.today)
+        return Engine(self.facts, reader, self._searched_passages, self.spellings, self.settings.public_url, self._reranker)
 
     def _searched_passages(self) -> PassageStore:
         """The passages, for an answer that must search them."""
@@ -147,9 +155,65 @@ class Runtime:
         return self.passages
 
     @cached_property
+    def _reranker(self) -> Reranker | None:
+        if not self.settings.reranker_model:
+            return None
+        from service.answering.reranker import CrossEncoderReranker  # noqa: PLC0415
+
+        return CrossEncoderReranker(self.settings.reranker_model)
+
+    @cached_property
+    def asker(self) -> Asker:
+        """The engine, with the chat model beside it where one is set."""
+        return self._assisted(self.engine) if self.settings.chat_model else self.engine
+
+    def _assisted(self, engine: Engine) -> Asker:
+        from service.api.metrics import MODEL_CALLS  # noqa: PLC0415
+        from service.assisting.assistant import AssistedEngine  # noqa: PLC0415
+        from service.assisting.careful import Breaker, CarefulModel  # noqa: PLC0415
+        from service.assisting.checking import ProposalChecker  # noqa: PLC0415
+        from service.assisting.named import NameFinder  # noqa: PLC0415
+        from service.assisting.number_guard import NumberGuard  # noqa: PLC0415
+        from service.assisting.rereading import Rereader  # noqa: PLC0415
+        from service.assisting.wording import Worder  # noqa: PLC0415
+
+        settings = self.settings
+        breaker = Breaker(settings.chat_failures, settings.chat_pause, time.monotonic)
+        model = CarefulModel(
+            lambda: self.chat_model, breaker, lambda task, outcome: MODEL_CALLS.labels(task, outcome).inc(), settings.log_questions
+        )
+        rereader = Rereader(model, engine.reader, ProposalChecker(self.agencies, date.today))
+        worder = Worder(
+            model, NumberGuard(NameFinder(self.gazetteer, self.spellings, self.agencies.is_meant)), self.spellings, settings.chat_model
+        )
+        return AssistedEngine(engine, model, rereader, worder, self.spellings, settings.chat_model)
+
+    @property
+    def chat_model(self) -> LangchainModel:
+        """The chat model that is set.
+
+        Raises:
+            UserError: it cannot be set up.
+        """
+        with self._opening:
+            return self._chat_model
+
+    @cached_property
+    def _chat_model(self) -> LangchainModel:
+        from service.assisting.langchain_model import LangchainModel  # noqa: PLC0415  (seconds, and only a chat model needs it)
+
+        settings = self.settings
+        key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else None
+        given = {"base_url": settings.chat_base_url or None, "api_key": key}
+        arguments = {name: value for name, value in given.items() if value} | {"max_retries": settings.chat_retries} | settings.chat_options
+        model = LangchainModel(settings.chat_model, arguments, settings.chat_structured, settings.chat_seconds)
+        self._resources.callback(model.close)
+        return model
+
+    @cached_property
     def conversations(self) -> Conversations:
         return Conversations(self.sql, self.settings.conversation_days)
 
     @cached_property
     def chat(self) -> Chat:
-        return Chat(self.engine, self.conversations, self.settings.max_question)
+        return Chat(self.asker, self.conversations, self.settings.max_question)

@@ -2,7 +2,8 @@
 
 Questions of eval/retrieval name the passages that answer them. Each is ranked within its report, as the service does: by words alone,
 by meaning alone, and by both. Printed: hit@1, the mean reciprocal rank and nDCG@3 of each, and every question whose passage is not
-first. Sample reports are read from eval/reports; generated ones are made and extracted from their seeds.
+first. Sample reports are read from eval/reports; generated ones are made and extracted from their seeds; the real reports that
+lie beside the repository are left out where they are not there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -59,20 +61,30 @@ def main() -> None:
     arguments.add_argument("--questions", type=Path, help="questions of one's own, in the form of eval/retrieval/samples.yaml")
     arguments.add_argument("--reports", type=Path, help="the reports they are about")
     arguments.add_argument("--misses", action="store_true", help="print the questions whose passage is not first")
+    arguments.add_argument("--data", type=Path, help="folder that keeps what was indexed for the next run")
     options = arguments.parse_args()
-    folder = Path(str(resources.files("eval") / "retrieval"))
-    with tempfile.TemporaryDirectory() as data:
+    with ExitStack() as stack:
+        data = options.data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         if options.questions:
-            _measure(options.questions, options.reports, Path(data), options.misses)
-            return
-        _measure(folder / "samples.yaml", folder.parent / "reports", Path(data) / "samples", options.misses)
-        generated = Path(data) / "reports"
-        _make(folder / "generated.yaml", generated)
-        _measure(folder / "generated.yaml", generated, Path(data) / "generated", options.misses)
+            _measure(options.questions, options.reports, data, options.misses)
+        else:
+            _measure_all(data, options.misses)
+
+
+def _measure_all(data: Path, misses: bool) -> None:
+    folder = Path(str(resources.files("eval") / "retrieval"))
+    _measure(folder / "samples.yaml", folder.parent / "reports", data / "samples", misses)
+    _make(folder / "generated.yaml", data / "reports")
+    _measure(folder / "generated.yaml", data / "reports", data / "generated", misses)
+    real = folder / yaml.safe_load((folder / "real.yaml").read_text(encoding="utf-8"))["reports"]
+    if real.is_dir():
+        _measure(folder / "real.yaml", real, data / "real", misses)
+    else:
+        sys.stdout.write("real.yaml: left out, the real reports are not here\n")
 
 
 def _make(questions: Path, folder: Path) -> None:
-    folder.mkdir()
+    folder.mkdir(parents=True, exist_ok=True)
     for seed in range(*yaml.safe_load(questions.read_text(encoding="utf-8"))["seeds"]):
         sample = make_sample(seed, "html")
         (folder / sample.path).write_bytes(sample.data)
@@ -94,7 +106,7 @@ def _measure(file: Path, reports: Path, data: Path, misses: bool) -> None:
     if misses:
         for question, hits in ranked:
             if not question.answers(hits[0].passage):
-                rank_of = {name: _relevance(question, hits, score).index(True) + 1 for name, score in RANKINGS.items()}
+                rank_of = {name: _place(_relevance(question, hits, score)) for name, score in RANKINGS.items()}
                 sys.stdout.write(
                     f"  {question.report.agency.name}: {question.text}: {rank_of}, first: {hits[0].passage.passage.text[:60]}\n"
                 )
@@ -141,8 +153,13 @@ def _relevance(question: Question, hits: Sequence[Hit], score: Callable[[Hit], f
     return [question.answers(hit.passage) for hit in sorted(read, key=lambda hit: -score(hit))]
 
 
+def _place(relevant: Sequence[bool]) -> int:
+    """The place of the first passage that answers, from 1; 0 if none was ranked."""
+    return relevant.index(True) + 1 if True in relevant else 0
+
+
 def _reciprocal(relevant: Sequence[bool]) -> float:
-    return 1 / (relevant.index(True) + 1) if True in relevant else 0.0
+    return 1 / place if (place := _place(relevant)) else 0.0
 
 
 def _gain(relevant: Sequence[bool]) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from itertools import count
+from itertools import count, islice
 
 from eval.generator.agencies import draw_reporter
 from eval.generator.figures import draw_figures
@@ -58,10 +58,11 @@ class Corpus:
 
 def make_corpus(seed: int, reports: int) -> Corpus:
     """As many reports as asked for; the same for the same seed, and the beginning of every larger corpus of it."""
-    return Corpus([report for report, _ in zip(_reports(seed), range(reports), strict=False)])
+    return Corpus(list(islice(known_reports(seed), reports)))
 
 
-def _reports(seed: int) -> Iterator[KnownReport]:
+def known_reports(seed: int) -> Iterator[KnownReport]:
+    """The reports of a corpus one after another, without end; those of an agency together and by year."""
     seen: set[str] = set()
     for number in count(seed * _SEEDS_OF_A_CORPUS):
         agency = draw_reporter(Seed(number)).agency

@@ -24,12 +24,14 @@ BLANK_MARKS = frozenset(
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # longest first, so that 个工作日 is not read as 个; 部 must not begin 部门
-_UNITS = (
+UNITS = (
     "个百分点|个工作日|平方米|亿元|万元|元|场次|人次|批次|期次|班次|篇次|个|件|条|篇|期|次|场|人|名|位|家|户|项|份|册|部(?!门)|起|宗|例|批|类|种|处"
     "|台|套|天|小时|页|字|张|段|组|轮|届|款|幅|倍|本|间|辆|支|卷|%"
 )
-_UNIT = re.compile(_UNITS)
-_CELL = re.compile(rf"(?P<sign>[+-]|增加?|减少?|↑|↓)?(?P<number>(?:{_NUMBER}))(?P<unit>件次|{_UNITS})?(?P<note>[(①-⑳*\[〔注].*)?")
+"""Measure words that make a number a figure, as alternatives of a regular expression."""
+
+_UNIT = re.compile(UNITS)
+_CELL = re.compile(rf"(?P<sign>[+-]|增加?|减少?|↑|↓)?(?P<number>(?:{_NUMBER}))(?P<unit>件次|{UNITS})?(?P<note>[(①-⑳*\[〔注].*)?")
 _LESS = frozenset({"-", "减", "减少", "↓"})
 _ZERO_IN_WORDS = frozenset("〇○零")
 # letters in a figure are digits that a converter misread; a lone I numbers a row as often
@@ -41,7 +43,7 @@ _PARTED = re.compile(r"\d\s+\d")
 _PROSE = re.compile(
     rf"(?P<before>不足|不到|少于|低于|将近|接近|大约|超过|突破|逾|近|约|超)?\s*"
     rf"(?P<number>(?<![\d.,A-Za-z〔\[-])(?:{_NUMBER}))\s*(?P<scale>[万亿])?\s*(?P<after>余|多)?\s*"
-    rf"(?P<unit>{_UNITS})?(?P<tail>左右|上下|以上|以下|以内)?"
+    rf"(?P<unit>{UNITS})?(?P<tail>左右|上下|以上|以下|以内)?"
 )
 # 粉丝数54373: the noun says that it is counted, and no measure word follows
 _COUNTED_BY_NOUN = re.compile(r"(?<![序参指基倍分])数量?(?:达到?|为|是|共有?|有|[：:])?$")

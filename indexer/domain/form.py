@@ -123,7 +123,17 @@ class FormTable:
 
     def members(self, group: str) -> tuple[str, ...]:
         """Keys of the rows that add to a group; empty if the edition prints the group as one row."""
-        return tuple(row.key for row in self.rows if row.key.startswith(f"{group}."))
+        return self._members.get(group, ())
+
+    @cached_property
+    def _members(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for row in self.rows:
+            parts = row.key.split(".")
+            for end in range(1, len(parts)):
+                group = ".".join(parts[:end])
+                found[group] = (*found.get(group, ()), row.key)
+        return found
 
     def rule(self, rule_id: str) -> SumRule:
         """The rule with that id."""
@@ -161,6 +171,10 @@ class Edition:
     def table(self, table_id: str) -> FormTable | None:
         """The table with that id, if the edition has it."""
         return next((table for table in self.tables if table.id == table_id), None)
+
+    def __hash__(self) -> int:
+        """By its id: what is kept by edition is looked up for every cell, and the whole form takes long to hash."""
+        return hash(self.id)
 
     def valid_in(self, year: int) -> bool:
         """Whether the form was prescribed for reports on that year (both ends inclusive)."""

@@ -137,6 +137,7 @@ def _sum(keys: Iterable[CellKey], values: Values) -> Decimal:
     return sum((values[key] for key in keys if key in values), Decimal(0))
 
 
+@cache
 def derivation_sources(key: CellKey, rule: str, edition: Edition) -> tuple[CellKey, ...]:
     """The cells a value of that rule was computed from: the other cells of the sum."""
     found = next((equation for equation in equations(edition) if equation.rule == rule and key in _all_rows(equation, edition)), None)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations, groupby, pairwise
 
 from indexer.domain.figures import is_blank, read_cell
 from indexer.domain.form import Column, FormTable
@@ -67,7 +67,8 @@ class Headers:
         columns = [frozenset(header.columns.values()) for _, header in self.found]
         if len(columns) < 2 or any(one & other for one, other in combinations(columns, 2)):
             return [rows]
-        return [[row for row in rows if self.over(row) is header] for _, header in self.found]
+        above_all = self.found[0][1]
+        return [[row for row in rows if (self.over(row) or above_all) is header] for _, header in self.found]
 
 
 def learn_headers(located: Iterable[Located], table: FormTable) -> Headers:
@@ -89,8 +90,8 @@ def _has_figures(row: TableRow) -> bool:
     return any(read_cell(cell.text) for cell in row.cells)
 
 
-def _named(rows: Sequence[TableRow], table: FormTable) -> tuple[dict[int, str], set[int]] | None:
-    """The columns that rows without figures name, and those they give a label that is none of the form's; None if they are no header."""
+def _named(rows: Sequence[TableRow], table: FormTable) -> tuple[dict[int, str], dict[int, str]] | None:
+    """The columns that rows without figures name, and the labels of those that have none of the form's; None if they are no header."""
     labels: dict[int, list[str]] = {}
     for cell in (cell for row in rows for cell in row.cells if cell.text and cell.place.column is not None):
         labels.setdefault(cell.place.column or 0, []).append(squeeze(cell.text))
@@ -99,16 +100,18 @@ def _named(rows: Sequence[TableRow], table: FormTable) -> tuple[dict[int, str], 
     for score, column, key in sorted(likeness, key=lambda item: (-item[0], item[1])):
         if score >= _MIN_LIKENESS and column not in columns and key not in columns.values():
             columns[column] = key
-    return (columns, labels.keys() - columns.keys()) if len(columns) >= min(_MIN_LABELS, len(table.columns)) else None
+    strange = {column: "".join(texts) for column, texts in labels.items() if column not in columns}
+    return (columns, strange) if len(columns) >= min(_MIN_LABELS, len(table.columns)) else None
 
 
-def _header(columns: Mapping[int, str], strange: Collection[int], below: Sequence[TableRow], table: FormTable) -> Header | None:
+def _header(columns: Mapping[int, str], strange: Mapping[int, str], below: Sequence[TableRow], table: FormTable) -> Header | None:
     """The header as far as the rows below it bear it out: a converter that leaves out merged cells shifts one against the other."""
     cells = [cell for row in below for cell in row.cells if cell.text]
     figures = Counter(cell.place.column for cell in cells if read_cell(cell.text))
     texts = Counter(cell.place.column for cell in cells if not is_blank(cell.text) and not read_cell(cell.text))
     filled = sorted(column for column in strange if figures[column])
-    named = _by_order(columns, filled, table)
+    present = {cell.place.column for row in below for cell in row.cells if cell.place.column is not None}
+    named = _by_order(columns, filled, table) or _in_gaps(columns, strange, present, table)
     header = Header(named, frozenset()) if named else Header(columns, frozenset(filled))
     under = sum(count for column, count in figures.items() if column in header.columns or column in header.others)
     over_labels = any(texts[column] > figures[column] for column in header.columns)
@@ -129,3 +132,18 @@ def _by_order(columns: Mapping[int, str], strange: Sequence[int], table: FormTab
         return None
     named = {**columns, **dict(zip(strange, missing, strict=True))}
     return named if [named[column] for column in sorted(named)] == order else None
+
+
+def _in_gaps(columns: Mapping[int, str], strange: Mapping[int, str], present: Collection[int], table: FormTable) -> dict[int, str] | None:
+    """The columns with those whose labels ran into one (商业企业科研机构), where as many stand between named ones as are missing."""
+    order = [column.key for column in table.columns]
+    labels = {column.key: column.label for column in table.columns}
+    named = dict(columns)
+    for left, right in pairwise(sorted(columns)):
+        missing = order[order.index(columns[left]) + 1 : order.index(columns[right])]
+        between = [column for column in sorted(present) if left < column < right]
+        printed = [strange[column] for column in between if column in strange]
+        held = all(any(spelling in text for key in missing for spelling in labels[key].spellings) for text in printed)
+        if len(between) == len(missing) and printed and held:
+            named |= dict(zip(between, missing, strict=True))
+    return named if len(named) > len(columns) else None

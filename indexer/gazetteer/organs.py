@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.regions import Gazetteer, lengths_by_start
 
 GOVERNMENT = "government"
 """Kind of a whole government (人民政府)."""
@@ -109,8 +109,13 @@ def organ_named(name: str) -> OrganName | None:
 
 def organ_at_start(text: str) -> OrganName | None:
     """The longest organ name a text begins with."""
-    longest = max(map(len, organ_names()))
-    return next((organ_names()[text[:length]] for length in range(min(longest, len(text)), 1, -1) if text[:length] in organ_names()), None)
+    names = organ_names()
+    return next((names[text[:length]] for length in _lengths().get(text[:1], ()) if text[:length] in names), None)
+
+
+@cache
+def _lengths() -> Mapping[str, tuple[int, ...]]:
+    return lengths_by_start(name for name in organ_names() if len(name) > 1)
 
 
 def organ_of(agency: str, gazetteer: Gazetteer) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -135,8 +135,9 @@ class Gazetteer:
         return _name_index(self._former)
 
     @cached_property
-    def _longest(self) -> int:
-        return max(map(len, self._by_name))
+    def _lengths(self) -> Mapping[str, tuple[int, ...]]:
+        """How long the names are that begin with a character, the longest first; a name has two characters or more."""
+        return lengths_by_start(name for name in (*self._by_name, *self._former_by_name) if len(name) > 1)
 
     def get(self, code: str) -> Region | None:
         """The region with that code, today's name if it still exists."""
@@ -165,7 +166,7 @@ class Gazetteer:
             text = text[length:]
 
     def _longest_prefix(self, text: str, within: tuple[Region, ...]) -> tuple[tuple[Region, ...], int] | None:
-        for length in range(min(self._longest, len(text)), 1, -1):
+        for length in self._lengths.get(text[:1], ()):
             name = text[:length]
             # 太平镇 is a town, not a part of 太平区
             names_a_town = text.startswith(_TOWNS, length)
@@ -183,13 +184,21 @@ class Gazetteer:
         """Places named in running Chinese text: start, end, the regions that bear the name; longest match first."""
         start = 0
         while start < len(text):
-            step = self._longest_prefix(text[start : start + self._longest], ())
+            step = self._longest_prefix(text[start:], ())
             if step is None:
                 start += 1
                 continue
             regions, length = step
             yield start, start + length, regions
             start += length
+
+
+def lengths_by_start(names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """How long the names are that begin with a character, the longest first: what a name in running text has to be tried for."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for name in names:
+        found[name[0]].add(len(name))
+    return {start: tuple(sorted(lengths, reverse=True)) for start, lengths in found.items()}
 
 
 def _name_index(regions: Iterable[Region]) -> dict[str, tuple[Region, ...]]:

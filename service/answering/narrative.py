@@ -16,8 +16,7 @@ from service.answering.citations import Citations
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
 from service.understanding.cells import read_cells
-from service.understanding.content import chinese_keywords
-from service.understanding.lexicon import chinese_synonyms, question_lexicon
+from service.understanding.lexicon import chinese_synonyms, narrative_lexicon, question_lexicon
 from service.understanding.query import Language, Query, Subject
 
 # share of what a question counts that a figure must be about; lowest at which suite `smoke` still answers rightly
@@ -44,6 +43,10 @@ _CUMULATIVE_PENALTY = 0.3
 _CUMULATIVE_WORDS = ("累计", "历年")
 _CONTEXT_WEIGHT = 0.8
 _MAX_LISTED = 4
+_ITSELF = re.compile(r"本?[省市区县州盟旗](?:人民)?政府")
+_ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
+# growth that the prose gives, where only one of two reports is indexed
+_AGAINST_LAST_YEAR = re.compile(r"同比|[比较与](?:上年|去年|上一?年度?|前一?年)")
 # what a question names that counts publications wherever they are; a word beside these tells where, or of what
 _PUBLISHING = frozenset({"信息", "发布", "公布", "推送", "布信", "发布信息"})
 _PUBLISHED = re.compile("发布|公开|推送|编发|发文|刊登")
@@ -83,8 +86,9 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     if language is Language.EN:
         wanted = [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
         counted = _HEAD_ENGLISH.search(subject.text)
-        first = chinese_keywords(counted["head"])[:1] if counted else ()
-        return [_as_head(item) if item.words in first and _SAYS_NOTHING not in item.words else item for item in wanted]
+        *beside, last = _heads_in_english(counted["head"]) if counted else [()]
+        wanted = [replace(item, weight=item.weight * _HEAD_WEIGHT) if item.words in beside else item for item in wanted]
+        return [_as_head(item) if item.words == last else item for item in wanted]
     text = subject.residual if residual else subject.content
     for word, synonyms in chinese_synonyms(text):
         wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
@@ -94,6 +98,18 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     counted = _HEAD_AFTER.search(subject.text) or _HEAD_BEFORE.search(subject.text)
     head = counted["head"] if counted and not counted.group().endswith(_SAYS_NOTHING) else ""
     return [_as_head(item) if head in item.words else item for item in wanted]
+
+
+def _heads_in_english(text: str) -> list[tuple[str, ...]]:
+    """What is counted by a text that begins with it: the words that follow each other, of which the last is counted (WeChat followers)."""
+    heads: list[tuple[str, ...]] = []
+    end = None
+    for mention in narrative_lexicon().find(text):
+        if end is not None and text[end : mention.start].strip():
+            break
+        end = mention.end
+        heads.append(() if _SAYS_NOTHING in mention.keys("word") else mention.keys("word"))
+    return heads or [()]
 
 
 def _as_head(item: Wanted) -> Wanted:
@@ -109,7 +125,9 @@ def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: s
     total = sum(item.weight for item in wanted)
     if not total:
         return []
-    matches = [_weigh(wanted, figure, figures, total) for figure in figures if figure.about == about and not _of_other_cells(figure, asked)]
+    matches = [
+        _weigh(wanted, figure, figures, total) for figure in figures if _is_about(figure, about) and not _of_other_cells(figure, asked)
+    ]
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
     if not matches:
         return []
@@ -121,6 +139,12 @@ def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: s
     distinct = {(found.figure.value, found.figure.unit, found.figure.subject): found for found in reversed(close)}
     ranked = sorted(distinct.values(), key=_score, reverse=True)
     return [found for found in ranked if _score(found) >= _score(ranked[0]) - _TIE][:_MAX_LISTED]
+
+
+def _is_about(figure: NarrativeFigure, about: str) -> bool:
+    """Whether a figure is of an agency or place; 市政府 in a report of 市政府 is itself, where that is not one of several parts."""
+    itself = not about and figure.whole is None and _ITSELF.fullmatch(figure.about or "")
+    return figure.about == about or bool(itself)
 
 
 def _of_other_cells(figure: NarrativeFigure, asked: Collection[CellKey]) -> bool:
@@ -208,6 +232,13 @@ class NarrativeAnswerer:
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey]) -> list[Match]:
         """Figures of a report whose own words hold one of these names."""
         return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key), asked=asked) if names else []
+
+    def change_told(self, query: Query, report: StoredReport) -> list[Match]:
+        """What a report says of a change from the year before, for want of that year's report; of requests, its growth of them."""
+        figures = [figure for figure in self._facts.figures(report.key) if _AGAINST_LAST_YEAR.search(figure.subject + figure.context)]
+        if query.cells and all(key.metric in _ALL_REQUESTS for key in query.cells):
+            return [Match(figure, 1, 1) for figure in figures if figure.unit == "%" and "申请" in figure.sentence][:1]
+        return [] if query.cells else match(wanted_of(query.subject, query.written_in), figures)
 
     def answer(self, query: Query, found: Sequence[tuple[StoredReport, Sequence[Match]]], notices: Sequence[Notice] = ()) -> Answer:
         """An answer with the figures found in each report; reports without one are said to give none."""

@@ -21,6 +21,7 @@ from service.understanding.query import Language, Query
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
+    from service.answering.reranker import Reranker
 
 # share of the question's words, the rare ones weighing more, that a passage must hold to be quoted
 MIN_COVERAGE = 0.5
@@ -35,6 +36,8 @@ _CONCEPT_WEIGHT = 4
 _PROBLEMS = "五"
 _OF_PROBLEMS = 0.85
 # words that every paragraph of such a report may hold
+# passages a reranker reads: it takes as long for each as the embedder does
+_RERANKED = 12
 _EVERYWHERE = frozenset({"信息", "公开", "政府", "政务", "工作"})
 _COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
 
@@ -51,11 +54,15 @@ class Hit:
 
 
 class PassageFinder:
-    """Ranks the passages of given reports. The passage store is opened when the first question needs it."""
+    """Ranks the passages of given reports. The passage store is opened when the first question needs it.
 
-    def __init__(self, facts: FactReader, open_passages: Callable[[], PassageStore]) -> None:
+    With a reranker the best of them are put in the order that it gives them.
+    """
+
+    def __init__(self, facts: FactReader, open_passages: Callable[[], PassageStore], reranker: Reranker | None = None) -> None:
         self._facts = facts
         self._open = open_passages
+        self._reranker = reranker
 
     def find(self, query: Query, report_key: int, count: int) -> list[Hit]:
         """The best passages of a report for a question, best first, each cut to the sentences that answer it.
@@ -91,7 +98,8 @@ class PassageFinder:
         by_meaning = self._similarities(query.subject.text, passages)
         fused = [score * _standing(item, query) for item, score in zip(passages, fuse(by_words, by_meaning), strict=True)]
         columns = zip(passages, fused, by_words, by_meaning, coverage(wanted, texts), strict=True)
-        return sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
+        hits = sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
+        return hits if self._reranker is None else [*_reranked(self._reranker, query, hits[:_RERANKED]), *hits[_RERANKED:]]
 
     def _candidates(self, query: Query, report_keys: Sequence[int]) -> list[StoredPassage]:
         """The passages of the reports; for a topic that has a part of the form to itself, those of that part."""
@@ -104,6 +112,13 @@ class PassageFinder:
         vector = store.embed_query(text)
         vectors = store.vectors([item.chunk_id for item in passages])
         return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
+
+
+def _reranked(reranker: Reranker, query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits in the order of a reranker; each takes the fused score of the place it comes to, so that what is measured by it holds."""
+    scores = reranker.scores(query.subject.text, [hit.passage.passage.text for hit in hits])
+    order = sorted(range(len(hits)), key=lambda index: -scores[index])
+    return [replace(hits[index], score=place.score) for index, place in zip(order, hits, strict=True)]
 
 
 def _standing(item: StoredPassage, query: Query) -> float:

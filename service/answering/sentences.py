@@ -9,7 +9,8 @@ from dataclasses import replace
 from indexer.domain.report import Passage
 
 _MOST = 3
-_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”」）]?")
+# what stands in brackets is not cut: (address; postcode; telephone)
+_SENTENCE = re.compile(r"(?:（[^（）]*）|\([^()]*\)|[^。！？；])+[。！？；]?[”」）]?")
 # a figure that is not a date, the number of a decree or of a paragraph
 _FIGURE = re.compile(r"\d(?![\d,.]*(?:年|月|日|号|、|[.．](?!\d)))|[一二两三四五六七八九十百千万]+[件条个次份项名人家期篇场]")
 

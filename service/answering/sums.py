@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -83,11 +84,18 @@ def _together(operation: Operation, counted: Counted, unit: str) -> Value:
 
 def _overlap(reports: Sequence[StoredReport]) -> tuple[StoredReport, StoredReport] | None:
     """A whole government's report and one of its parts, on the same year."""
+    # of each year and place the first reports of two agencies: one of them is not the government itself
+    inside: defaultdict[tuple[int, str], list[StoredReport]] = defaultdict(list)
+    for report in reports:
+        code = report.agency.region_code
+        for end in range(2, len(code) + 1, 2):
+            found = inside[report.year, code[:end]]
+            if not found or (len(found) == 1 and found[0].agency != report.agency):
+                found.append(report)
     for whole in (report for report in reports if report.agency.scope is Scope.TERRITORY):
-        prefix = _prefix(whole.agency.region_code)
-        for part in reports:
-            inside = bool(prefix) and part.agency.region_code.startswith(prefix)
-            if inside and part.agency != whole.agency and part.year == whole.year:
+        found = inside[whole.year, prefix] if (prefix := _prefix(whole.agency.region_code)) else []
+        for part in found:
+            if part.agency != whole.agency:
                 return whole, part
     return None
 

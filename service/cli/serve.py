@@ -39,6 +39,8 @@ def serve(
 
     with Runtime(settings) as runtime:
         runtime.own_data_folder()
+        if settings.chat_model:
+            _ = runtime.chat_model  # one that cannot be set up is said now, not to the first who asks
         url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
         announce_service(settings.folder, url)
         try:

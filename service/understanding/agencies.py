@@ -67,7 +67,7 @@ _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "coun
 _GOVERNMENT_COMPOUND = re.compile(r"政府(?:信息|开放|网站|采购|公报|门户|部门|工作|集中|新媒体|购买)")
 # the Putian bureau: no kind of organ is named
 _BARE_HEADS = frozenset(
-    {"bureau", "department", "dept", "commission", "committee", "office", "administration", "ministry", "agency", "authority"}
+    {"bureau", "department", "dept", "commission", "committee", "office", "administration", "ministry", "agency", "authority", "government"}
 )
 # letters an organ goes by after its place: Fujian DIIT, Shanghai STCSM
 _INITIALS = re.compile(r"\s*(?:'s\s+)?(?P<name>[A-Z]{3,6})\b")
@@ -165,7 +165,7 @@ class AgencyReader:
             elif unlisted := _UNLISTED_ORGAN.match(text, end):
                 yield _Named(start, unlisted.end(), text[start : unlisted.end()], regions, unlisted=unlisted["name"])
                 position = unlisted.end()
-            elif self._is_meant(text[start:end], regions):
+            elif self.is_meant(text[start:end], regions):
                 yield _Named(start, end, text[start:end], regions)
                 position = end
 
@@ -183,7 +183,7 @@ class AgencyReader:
         if pending is not None:
             yield pending
 
-    def _is_meant(self, name: str, regions: Sequence[Region]) -> bool:
+    def is_meant(self, name: str, regions: Sequence[Region]) -> bool:
         """Whether a bare name is a place: short county names are often words (公安, 和平, 资源), unless they are indexed."""
         if any(name.endswith(region.name) or region.code[4:] == "00" for region in regions):
             return True
@@ -199,6 +199,9 @@ class AgencyReader:
                 organ = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), organs[0] if len(organs) == 1 else None)
             else:
                 organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
+            if len(places) > 1 and _INITIALS.match(text, end):
+                # an organ of its own: not that of the place before
+                organ = None
             unlisted = None if organ else _ENGLISH_ORGAN.match(text, end) or _INITIALS.match(text, end)
             if unlisted and unlisted["name"].lower() in _BARE_HEADS:
                 unlisted = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from indexer.domain.form import TOTAL, CellKey, FormTable, editions, find_cell, request_results
 from service.understanding.lexicon import Mention
@@ -94,6 +96,20 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
         or (bool(crossed) and not rows),
         spans=tuple((mention.start, mention.end) for mention in mentions if _explains(mention, metrics, crossed)),
     )
+
+
+# what may stand between the members of a list: received, granted and refused; 收到多少、办结多少
+_BETWEEN_MEMBERS = re.compile(
+    r"\s*(?:了|的|数|量|的?申请)?\s*(?:多少|几)?[件次个]?\s*(?:[,，、/&]|和|与|及|以及|\band\b|\bor\b)"
+    r"\s*(?:and\s+|or\s+)?(?:how many\s+(?:were\s+)?)?",
+    re.IGNORECASE,
+)
+
+
+def enumerated(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether the question puts several rows in a list, so that none of them only goes with another."""
+    rows = [mention for mention in mentions if mention.keys("metric")]
+    return any(_BETWEEN_MEMBERS.fullmatch(text, one.end, next_one.start) for one, next_one in pairwise(rows))
 
 
 def _by_rows_alone(mentions: Sequence[Mention], crossed: Sequence[CellKey]) -> bool:

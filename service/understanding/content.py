@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from service.understanding.lexicon import chinese_synonyms, function_words, narrative_lexicon, stem, words
+from service.understanding.lexicon import chinese_synonyms, function_words, known_in_prose, narrative_lexicon, stem, words
 from service.understanding.query import Language
 
 _MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
-_ZH_COUNTING = re.compile(rf"多少|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无")
+_ZH_COUNTING = re.compile(
+    rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
+)
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
 _ZH_WHETHER = re.compile(r"有没有|有无|是否|吗")
 _EN_WHETHER = re.compile(r"^\W*(?:do|does|did|is|are|was|were|has|have|had|can)\b", re.IGNORECASE)
@@ -29,7 +31,7 @@ def asks_whether(text: str, language: Language) -> bool:
 
 def counts_in_prose(text: str, language: Language) -> bool:
     """Whether a text names something that reports count in their prose: followers, articles, training sessions."""
-    return bool(chinese_synonyms(text)) if language is Language.ZH else bool(chinese_keywords(text))
+    return bool(chinese_synonyms(text) or known_in_prose(text)) if language is Language.ZH else bool(chinese_keywords(text))
 
 
 def content_of(text: str, language: Language) -> str:
@@ -50,7 +52,7 @@ def narrowing(content: str, language: Language) -> str:
         around, single = _around_in_chinese()
         runs = around.sub(" ", _NUMBER.sub(" ", content)).split()
         return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run))
-    empty = frozenset(stem(word) for word in function_words()["en_around"].split())
+    empty = _around_in_english()
     return " ".join(word for word, _, _ in words(content) if stem(word) not in empty and len(word) > 1)
 
 
@@ -83,7 +85,7 @@ def narrowed_by(text: str, residual: str, general: bool) -> str:
 @cache
 def _chinese_function_words() -> re.Pattern[str]:
     plain = "|".join(sorted(function_words()["zh"], key=len, reverse=True))
-    return re.compile(f"(?:多少|有几|几){_MEASURES}|{plain}")
+    return re.compile(f"(?:多少|有几|几多|几){_MEASURES}|{plain}")
 
 
 @cache
@@ -91,6 +93,11 @@ def _around_in_chinese() -> tuple[re.Pattern[str], frozenset[str]]:
     """The longer words as a pattern; the single characters, which are parts of words as well (网上), only fill whole runs."""
     around = sorted(function_words()["zh_around"], key=len, reverse=True)
     return re.compile("|".join(word for word in around if len(word) > 1)), frozenset(word for word in around if len(word) == 1)
+
+
+@cache
+def _around_in_english() -> frozenset[str]:
+    return frozenset(stem(word) for word in function_words()["en_around"].split())
 
 
 @cache

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
-from service.understanding.operations import Read
-from service.understanding.query import AgencyReading, Operation, Over, Query
+from service.understanding.content import content_of, is_counting, narrowing, without
+from service.understanding.lexicon import verbs_of_requests
+from service.understanding.operations import Read, count_and_place, names_place
+from service.understanding.quantities import added
+from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
 
 # a year told by that of the question before
 _YEAR_BEFORE = re.compile(
@@ -49,7 +52,7 @@ def follow(read: Read, previous: Query) -> Followed:
     """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
     if _ASIDE & set(read.named) and not read.cells.cells:
         return Followed(read)
-    if "define" in read.named and not read.agencies and not read.years.named and not _computes(read):
+    if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or _computes(read)):
         named = read.cells.cells or read.quotients
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
     agencies = read.agencies or _those_meant(read, previous)
@@ -59,20 +62,69 @@ def follow(read: Read, previous: Query) -> Followed:
         agencies = tuple(dict.fromkeys((*previous.agencies, *read.agencies)))
         years = replace(years, years=tuple(sorted({*previous.years.years, *years.years})))
     inherited = agencies is not read.agencies or years is not read.years
+    if names_place(read.text) and previous.ranking and not (read.agencies or read.cells.cells or read.quotients):
+        count, first = count_and_place(read.text)
+        again = replace(previous, ranking=replace(previous.ranking, count=count, first=first), years=years)
+        return Followed(read, again, inherited=True)
+    read = _of_requests(read, previous)
     cells = _cells(read, previous)
+    if cells and _asks_the_same_of_others(read, previous):
+        return Followed(
+            read, replace(previous, cells=cells.cells, quantities=added(cells.cells, previous.operation), years=years), inherited=True
+        )
+    of_quotient = bool(previous.quantities) and previous.quantities[0].is_quotient
+    if cells is None and read.cells.applicants and of_quotient:
+        cells = read.cells
     if cells is None:
         whole = replace(previous, agencies=tuple(agencies), years=years)
         return Followed(read, whole, inherited=True)
-    quotients = read.quotients
-    if not read.cells.cells and not read.quotients and previous.quantities and previous.quantities[0].is_quotient:
-        quotients = previous.quantities
+    quotients = tuple(_of_same_rows(quantity, previous) for quantity in read.quotients)
+    if not read.cells.cells and not read.quotients and of_quotient:
+        quotients = tuple(_of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
     filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients)
     return Followed(filled, inherited=inherited or cells is not read.cells)
 
 
+def _asks_the_same_of_others(read: Read, previous: Query) -> bool:
+    """Whether a ranking or a choice is asked again of another figure, which is all the question names: and penalties?"""
+    alone = not (read.agencies or read.quotients or read.residual or read.years.named or read.named or _computes(read))
+    names_cells = bool(read.cells.cells) and not read.cells.weak and not is_counting(read.text, read.language)
+    return previous.operation in (Operation.RANK, Operation.SELECT) and _over_agencies(previous) and alone and names_cells
+
+
+def _over_agencies(query: Query) -> bool:
+    return query.ranking is not None and query.ranking.over is Over.AGENCIES and not any(one.is_quotient for one in query.quantities)
+
+
+def _of_same_rows(quantity: Quantity, previous: Query) -> Quantity:
+    """A measure of disputes, of those kinds only that the question before was about: reconsideration, and then the correction rate."""
+    rows = {key.metric.rpartition(".")[0] for key in previous.cells if key.applicant is None}
+
+    def kept(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:
+        return tuple(key for key in keys if key.metric.rpartition(".")[0] in rows)
+
+    if not quantity.is_quotient or not kept(quantity.numerator) or not kept(quantity.denominator):
+        return quantity
+    return replace(quantity, numerator=kept(quantity.numerator), denominator=kept(quantity.denominator), minus=kept(quantity.minus))
+
+
+def _of_applicants(quantity: Quantity, applicants: tuple[str, ...]) -> Quantity:
+    """A quotient of other applicants: where it was of some out of all, all stay all."""
+    before = quantity.key.applicant or TOTAL
+    if len(applicants) != 1:
+        return quantity
+
+    def of(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:
+        return tuple(CellKey(key.metric, applicants[0]) if key.applicant == before else key for key in keys)
+
+    key = CellKey(quantity.key.metric, applicants[0])
+    return replace(quantity, key=key, numerator=of(quantity.numerator), denominator=of(quantity.denominator), minus=of(quantity.minus))
+
+
 def _those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
     """Whose reports a question that names nobody is about: all that were spoken of, the one before, or everybody."""
-    if _AMONG_THEM.search(read.text) and len(previous.spoken_of) > 1 and _computes(read):
+    compares = Operation.COMPARE.value in read.keys("operation") and not read.years.named
+    if (_AMONG_THEM.search(read.text) or compares) and len(previous.spoken_of) > 1 and _computes(read):
         return previous.spoken_of
     return () if Over.AGENCIES in read.keys("over") else previous.agencies
 
@@ -95,6 +147,19 @@ def _cells(read: Read, previous: Query) -> CellsReading | None:
     if _computes(read):
         return replace(cells, cells=previous.cells)
     return cells if read.residual or read.keys("topic") or read.named else None
+
+
+def _of_requests(read: Read, previous: Query) -> Read:
+    """The question with the rows that a verb names after one about requests: how many were released?"""
+    after_requests = previous.cells and all(key.metric.startswith("requests.") for key in previous.cells)
+    asks = read.breakdown or is_counting(read.text, read.language)
+    mentions = verbs_of_requests().find(read.text) if after_requests and asks and not read.cells.cells else []
+    spans = [(mention.start, mention.end) for mention in mentions]
+    grounds = [(mention.start, mention.end) for mention in read.intents]
+    if not mentions or narrowing(content_of(without(read.text, (*spans, *grounds)), read.language), read.language):
+        return read
+    cells = CellsReading(tuple(CellKey(metric, TOTAL) for metric in mentions[0].keys("metric")), general=True)
+    return replace(read, cells=broken_down(cells, "grounds" in read.named, "by_applicant" in read.named), residual="")
 
 
 def _by_applicants(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -23,6 +23,12 @@ _GAP = "…"
 # agencies and years have been taken out of a question and left spaces
 _ZH_GAP = r"(?:\s*[^\s，。？！；,?!;…]){0,6}?\s*"
 _EN_GAP = 6
+# words come from whoever asks: no more of them are remembered
+_STEMS_KEPT = 20_000
+
+
+# a meaning is no mean
+_UNSTEMMED = frozenset({"meaning"})
 
 
 @dataclass(frozen=True)
@@ -46,9 +52,12 @@ class Mention:
         return tuple(key for meaning in self.meanings if meaning.kind == kind for key in meaning.keys)
 
 
+@lru_cache(_STEMS_KEPT)
 def stem(word: str) -> str:
     """A crude English stem, enough to tell inflections of one word as one: denied, denies, deny → deny."""
     word = word.lower().replace("’", "'").removesuffix("'s")
+    if word in _UNSTEMMED:
+        return word
     for ending, replacement in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + replacement
@@ -126,7 +135,7 @@ class Lexicon:
         found = words(text)
         stems = tuple(stem(word) for word, _, _ in found)
         for parts, meanings in self._en_gapped.items():
-            for index in range(len(stems)):
+            for index in (index for index, word in enumerate(stems) if word == parts[0][0]):
                 last = _after_parts(stems, index, parts)
                 if last is not None:
                     yield Mention(found[index][1], found[last - 1][2], _GAP.join(" ".join(part) for part in parts), tuple(meanings))
@@ -230,6 +239,12 @@ def intent_lexicon() -> Lexicon:
 
 
 @cache
+def verbs_of_requests() -> Lexicon:
+    """Verbs that name a row where requests are already spoken of: how many were released?"""
+    return Lexicon(_entry("metric", item) for item in _load("metrics")["of_requests"])
+
+
+@cache
 def term_lexicon() -> Lexicon:
     """The words that are explained beside the rows of the form, by their names."""
     return Lexicon(
@@ -267,6 +282,12 @@ def english_terms() -> dict[str, str]:
 
 
 @cache
+def _load_words() -> list[dict[str, Any]]:
+    words: list[dict[str, Any]] = _load("narrative_words")["word"]
+    return words
+
+
+@cache
 def english_units() -> dict[str, str]:
     """The units that the prose counts in, in English; '' where English needs none."""
     units: dict[str, str] = _load("english_terms")["units"]
@@ -287,6 +308,12 @@ def concept_lexicon() -> Lexicon:
 
 
 @cache
+def framing_patterns() -> dict[str, Any]:
+    """Regular expressions for what stands around a question: `zh` and `en` lists, `tag` and `tag_before` one each."""
+    return _load("framing")
+
+
+@cache
 def function_words() -> dict[str, Any]:
     """Words that say nothing of a question's subject: `zh` a list, `en` words parted by spaces; `…_around` say little."""
     return _load("function_words")
@@ -295,6 +322,11 @@ def function_words() -> dict[str, Any]:
 @cache
 def _synonym_groups() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(item["zh"]) for item in _load("narrative_words")["word"] if len(item["zh"]) > 1)
+
+
+def known_in_prose(text: str) -> bool:
+    """Whether a Chinese text names something that reports count in their prose."""
+    return any(word in text for item in _load_words() for word in item["zh"])
 
 
 def chinese_synonyms(text: str) -> list[tuple[str, tuple[str, ...]]]:

@@ -8,6 +8,7 @@ from datetime import date
 
 from service.understanding.agencies import AgencyReader
 from service.understanding.followups import context
+from service.understanding.framing import unframed
 from service.understanding.parts import clauses, sentences
 from service.understanding.query import OVER_MANY, Language, Operation, Query
 from service.understanding.understand import understand
@@ -38,13 +39,13 @@ class MessageReader:
 
     def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
         """A single question; `previous` is the one before it in the conversation."""
-        return understand(question, self._agencies, self._today(), language, previous)
+        return understand(unframed(question), self._agencies, self._today(), language, previous)
 
     def _questions(self, message: str, language: Language | None, previous: Query | None) -> list[Query]:
         """The questions of a message; each may leave things to the one before it."""
         found: list[Query] = []
         before = previous
-        for sentence in sentences(message):
+        for sentence in sentences(unframed(message)):
             for query in self._clauses(sentence, language, before):
                 before = context(query, before)
                 found.append(query)

@@ -30,8 +30,9 @@ _DOMAIN = re.compile(
 )
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
-_ZH_NUMBER = r"\d+|[一二两三四五六七八九十]+"
-_EN_NUMBER = "|".join((r"\d[\d,]*", *_WORDS))
+_POWERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_ZH_NUMBER = r"\d+万?|[一二两三四五六七八九十百千万]+"
+_EN_NUMBER = "|".join((rf"(?:an?|\d+|{'|'.join(_WORDS)})\s+(?:{'|'.join(_POWERS)})", r"\d[\d,]*", *_WORDS))
 _COUNT = re.compile(
     rf"(?:前|最多的|最少的|最高的|最低的|后)\s*({_ZH_NUMBER})\s*(?:名|位|个|家|大|种|类|项)?"
     rf"|(?:top|bottom)\s*({_EN_NUMBER})\b|\b(?:first|last|which|what)\s+({_EN_NUMBER})\b"
@@ -39,7 +40,9 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _PLACE = re.compile(
-    rf"第({_ZH_NUMBER})[多高大少低]|\b({'|'.join(_ORDINALS)})[- ](?:most|highest|largest|biggest|fewest|lowest|least)\b", re.IGNORECASE
+    rf"第({_ZH_NUMBER})[多高大少低名位]|(?:排|排名|位居|列)(?:在|名)?第?({_ZH_NUMBER})(?!\d)"
+    rf"|\b({'|'.join(_ORDINALS)})[- ](?:most|highest|largest|biggest|fewest|lowest|least)\b",
+    re.IGNORECASE,
 )
 _BOUNDS = (
     (Bound.MORE, rf"({_ZH_NUMBER})\s*[件次份起]?\s*以上\s*[（(]不含"),
@@ -141,9 +144,22 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     if names_cells or is_counting(read.text, read.language):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)
         return Operation.LOOKUP if cells.cells or about_reports else Operation.OFF_TOPIC
+    if _indexed(read) and not asks_text and _names_what_is_counted(read):
+        return Operation.LOOKUP
     if _indexed(read) or read.keys("topic") or (in_domain and "greeting" not in read.named):
         return Operation.TEXT
     return Operation.HELP if "greeting" in read.named else Operation.OFF_TOPIC
+
+
+# words of a question that names what is counted and nothing else
+_MOST_WORDS = 3
+
+
+def _names_what_is_counted(read: Read) -> bool:
+    """Whether it is a name and something that prose counts: Zhaoyuan followers."""
+    words = read.text.split() if read.language is Language.EN else list("".join(re.findall(r"\w", read.text.rstrip("呢？?"))))
+    most = _MOST_WORDS if read.language is Language.EN else 2 * _MOST_WORDS
+    return 0 < len(words) <= most and counts_in_prose(read.text, read.language)
 
 
 def _calculation(read: Read) -> Plan | None:
@@ -164,7 +180,17 @@ def _calculation(read: Read) -> Plan | None:
         return Plan(Operation.SUM)
     if read.quotients or Operation.SHARE in operations:
         return Plan(Operation.SHARE)
+    if read.cells.total_named and _kinds_of_disputes(read):
+        return Plan(Operation.SUM)
     return None
+
+
+def _kinds_of_disputes(read: Read) -> bool:
+    """Whether it names several kinds of disputes and one outcome of theirs, which can be added."""
+    keys = [key.metric.rpartition(".") for key in read.cells.cells]
+    return (
+        len(keys) > 1 and len({key[2] for key in keys}) == 1 and all(key[0].startswith(("reconsideration", "litigation")) for key in keys)
+    )
 
 
 def _indexed(read: Read) -> bool:
@@ -200,7 +226,7 @@ def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
     what = _ranked(read, over)
     if what is None:
         return None
-    return Plan(Operation.RANK, Ranking(what, descending, *_count_and_place(read.text)))
+    return Plan(Operation.RANK, Ranking(what, descending, *count_and_place(read.text)))
 
 
 def _one_of_two(read: Read) -> bool:
@@ -220,13 +246,18 @@ def _ranked(read: Read, over: Sequence[str]) -> Over | None:
     return None if one and Operation.RANK.value not in read.keys("operation") else Over.AGENCIES
 
 
-def _count_and_place(text: str) -> tuple[int, int]:
+def count_and_place(text: str) -> tuple[int, int]:
     """How many are asked for, and from which place on."""
     if place := _PLACE.search(text):
         return 1, _number(next(group for group in place.groups() if group))
     if count := _COUNT.search(text):
         return max(1, _number(next(group for group in count.groups() if group))), 1
     return 1, 1
+
+
+def names_place(text: str) -> bool:
+    """Whether a question asks for a place of a ranking other than the first: and the second most?"""
+    return bool(_PLACE.search(text))
 
 
 def read_condition(text: str) -> Condition | None:
@@ -249,4 +280,7 @@ def _number(text: str) -> int:
     lowered = text.lower().replace(",", "")
     if lowered in _WORDS or lowered in _ORDINALS:
         return _WORDS.get(lowered) or _ORDINALS[lowered]
+    number, _, power = lowered.partition(" ")
+    if power.strip() in _POWERS:
+        return _POWERS[power.strip()] * (int(number) if number.isdigit() else _WORDS.get(number, 1))
     return int(lowered) if lowered.isdigit() else int(read_chinese_number(text.replace("两", "二")) or 1)

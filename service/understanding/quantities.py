@@ -31,13 +31,13 @@ def named_quotients(mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
     applicants = [key for mention in mentions for key in mention.keys("applicant") if key != TOTAL]
     wanted = dict.fromkeys(key for mention in mentions for key in mention.keys("measure"))
     rows = tuple(dict.fromkeys(key for mention in mentions for key in mention.keys("row")))
-    found = [_measure(measure, rows, applicants) for measure in measures() if measure.id in wanted]
+    found = [measured(measure, rows, applicants) for measure in measures() if measure.id in wanted]
     for metric in dict.fromkeys(key for mention in mentions for key in mention.keys("share")):
-        found += [_share(CellKey(metric, applicant), CellKey(_CONCLUDED.metric, applicant)) for applicant in applicants or [TOTAL]]
+        found += [share_of(CellKey(metric, applicant), CellKey(_CONCLUDED.metric, applicant)) for applicant in applicants or [TOTAL]]
     return tuple(found)
 
 
-def _measure(measure: Measure, rows: Sequence[str], applicants: Sequence[str]) -> Quantity:
+def measured(measure: Measure, rows: Sequence[str], applicants: Sequence[str]) -> Quantity:
     """A measure, of the disputes or the applicant that is named beside it."""
     applicant = applicants[0] if len(applicants) == 1 else TOTAL
 
@@ -54,7 +54,7 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
     """Each cell a question asks the share of, over what it is a part of; cells without a whole are left out."""
     if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"}:
         disclosed = next(measure for measure in measures() if measure.id == "disclosure_rate")
-        return (_measure(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
+        return (measured(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
     found = [*_of_disputes(disputes)]
     for key in cells.cells:
@@ -64,7 +64,7 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
     return tuple(found)
 
 
-def _share(part: CellKey, *whole: CellKey) -> Quantity:
+def share_of(part: CellKey, *whole: CellKey) -> Quantity:
     return Quantity(part, (part,), whole, per=_PERCENT)
 
 
@@ -96,6 +96,8 @@ def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading) ->
     group = key.metric.rpartition(".")[0]
     # 不予处理的重复申请 is one label: a group directly before its row is no whole that was asked for
     label = {mention for mention, behind in pairwise(mentions) if behind.start - mention.end <= 1 and key.metric in behind.keys("metric")}
+    # 保护第三方合法权益不予公开的申请 is one as well
+    label |= {behind for mention, behind in pairwise(mentions) if behind.start == mention.end and key.metric in mention.keys("metric")}
     named = {metric for mention in mentions if mention not in label for metric in mention.keys("metric")}
     if _CONCLUDED.metric in named:
         return (_CONCLUDED,)

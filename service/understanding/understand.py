@@ -9,7 +9,7 @@ from datetime import date
 
 from indexer.domain.form import CellKey
 from service.understanding.agencies import AgencyReader
-from service.understanding.cells import broken_down, read_cells
+from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
 from service.understanding.content import asks_whether, chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
@@ -21,19 +21,6 @@ from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
 from service.understanding.years import read_years
 
-# a question behind a statement: didn't it?, correct?, is that right?
-_TAG = re.compile(
-    r"\s*[,，;—-]\s*(?:correct|right|true|yes|no|am i right|is that (?:right|correct|true|so)"
-    r"|(?:is|was|were|are|did|does|do|has|had|have)n['’]t (?:it|they|there|that))\s*\?\s*$",
-    re.IGNORECASE,
-)
-# who asks, and why, before the question itself
-_INTRODUCTION = re.compile(
-    r"^\s*(?:i['’]?m|i am|we['’]?re|we are|as an?|my name is)\b[^.?!;:—–]{0,120}?(?:[.!;:—–,]|\s-)\s+"
-    r"(?=.*\b(?:how|what|which|who|did|could|can|please|tell)\b)"
-    r"|^(?:我|我们|本人)(?:是|在|正在)[^，。？！]{0,30}[，。！](?=.*(?:多少|几|哪|什么|吗|如何))",
-    re.IGNORECASE,
-)
 _LISTED = re.compile(
     r"分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b", re.IGNORECASE
 )
@@ -50,15 +37,17 @@ def understand(
     `language` overrides the one it is written in; `today` is what last year is counted from; `previous` is the question before
     it in the conversation, which it may leave things to.
     """
-    text = _INTRODUCTION.sub(lambda words: " " * len(words.group()), _TAG.sub("?", normalise(question)))
+    text = normalise(question)
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
     written_in = _written_in(text, rest, previous)
     rest = corrected(rest) if written_in is Language.EN else rest
     intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
     by_ground, by_applicant = _named(intents, "grounds"), _named(intents, "by_applicant")
-    cells = broken_down(read_cells(mentions, bool(_LISTED.search(rest))), by_ground, by_applicant)
-    spans = (*cells.spans, *_spans(mentions, ("measure", "share")))
+    listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
+    cells = broken_down(read_cells(mentions, listed), by_ground, by_applicant)
+    breakdown = tuple((mention.start, mention.end) for mention in intents if {"grounds", "by_applicant"} & set(mention.keys("intent")))
+    spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *(breakdown if cells.broken_down else ()))
     read = Read(
         rest,
         written_in,
@@ -67,7 +56,7 @@ def understand(
         readings,
         years,
         narrowing(content_of(without(rest, spans), written_in), written_in),
-        named_quotients(mentions),
+        _quotients(mentions, intents, cells),
     )
     followed = follow(read, previous) if previous else Followed(read)
     if followed.whole:
@@ -78,10 +67,19 @@ def understand(
     return replace(query, terms=terms)
 
 
+def _quotients(mentions: Sequence[Mention], intents: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, ...]:
+    """The measures named; a mere count among them is what a share is of, where one of something else is asked for."""
+    found = named_quotients(mentions)
+    of_share = bool(cells.cells) and any(Operation.SHARE in mention.keys("operation") for mention in intents)
+    return tuple(quantity for quantity in found if quantity.is_quotient or not of_share)
+
+
 def _of_applicants(read: Read) -> Read:
     """A question that counts applicants and says nothing else is about their requests."""
     cells = read.cells
-    if cells.cells or not cells.applicants or read.residual or read.quotients or not is_counting(read.text, read.language):
+    operators = _spans(read.intents, ("operation", "extreme"))
+    residual = narrowing(content_of(without(read.text, (*cells.spans, *operators)), read.language), read.language)
+    if cells.cells or not cells.applicants or residual or read.quotients or not is_counting(read.text, read.language):
         return read
     return replace(read, cells=replace(cells, cells=tuple(CellKey("requests.new", applicant) for applicant in cells.applicants)))
 
@@ -100,7 +98,12 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
     residual = read.residual
     if operation in _COMPUTED:
         # the words of an operation narrow nothing
-        operators = (*_spans(read.intents, ("operation", "extreme", "over")), *operator_spans(read.text))
+        broken_down_by = [mention for mention in read.intents if {"grounds", "by_applicant"} & set(mention.keys("intent"))]
+        operators = (
+            *_spans(read.intents, ("operation", "extreme", "over")),
+            *_spans(broken_down_by, ("intent",)),
+            *operator_spans(read.text),
+        )
         spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *operators)
         residual = narrowing(content_of(without(read.text, spans), read.language), read.language)
     return Query(

@@ -11,6 +11,19 @@ from service.understanding.query import YearReading
 _YEAR = r"(?:(?:19[5-9]|20\d)\d|二[〇○零][〇○零一二三四五六七八九]{2})"
 _RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:-|–|—|~|至|到|to|through|until)\s*({_YEAR})", re.IGNORECASE)
 _BETWEEN = re.compile(rf"\bbetween\s+({_YEAR})\s+and\s+({_YEAR})|({_YEAR})\s*年?\s*和\s*({_YEAR})\s*年?之间", re.IGNORECASE)
+_SPELLED_OUT = re.compile(
+    r"\b(?:two thousand(?: and)?|twenty) (?P<tens>ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)"
+    r"(?:[- ](?P<ones>one|two|three|four|five|six|seven|eight|nine))?\b",
+    re.IGNORECASE,
+)
+_NUMBERS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen"),
+    *("sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+# the last of them is the year before the clock's, the newest on which a report can be written
+_LAST_YEARS = re.compile(
+    r"(?:近|最近|过去|前)(?P<zh>[二两三四五六七八九十\d])年|\b(?:last|past) (?P<en>\d|two|three|four|five|six|ten) years\b", re.IGNORECASE
+)
 _SINCE = re.compile(rf"(?:since|from)\s+({_YEAR})|({_YEAR})\s*年?\s*(?:以来|至今|起)", re.IGNORECASE)
 _FULL = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")
 _SHORT = re.compile(r"(?<!\d)(\d\d)年")
@@ -46,7 +59,7 @@ _LABELS = re.compile(
 
 def read_years(text: str, today: date) -> tuple[YearReading, str]:
     """The years named in a question, and the question with them taken out (replaced by spaces)."""
-    text, of_report = _without_carrying_years(text)
+    text, of_report = _without_carrying_years(_SPELLED_OUT.sub(_in_digits, text))
     years: set[int] = {of_report} if of_report else set()
     masked = _LABELS.sub(lambda label: "\0" * len(label.group()), text)
     rest = list(text)
@@ -57,6 +70,9 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
     for match in (*_RANGE.finditer(masked), *_BETWEEN.finditer(masked)):
         first, last = (_year(group) for group in match.groups() if group)
         years |= set(range(first, last + 1))
+        take(match)
+    for match in _LAST_YEARS.finditer("".join(rest)):
+        years |= set(range(today.year - _count(match["zh"] or match["en"]), today.year))
         take(match)
     for match in _SINCE.finditer("".join(rest)):
         years |= set(range(_year(match[1] or match[2]), today.year + 1))
@@ -95,6 +111,17 @@ def _without_carrying_years(text: str) -> tuple[str, int | None]:
         words = "上年结转" if match["zh"] else "carried over"
         return _CARRIED_FROM.sub(words, text), _year(match["zh"] or match["en"]) + 1
     return text, None
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    ones = _NUMBERS.index(match["ones"].lower()) + 1 if match["ones"] else 0
+    return f"{2001 + _NUMBERS.index(match['tens'].lower()) + ones}"
+
+
+def _count(word: str) -> int:
+    if word.lower() in _NUMBERS:
+        return _NUMBERS.index(word.lower()) + 1
+    return read_chinese_number(word.replace("两", "二")) or 1
 
 
 def _year(digits: str) -> int:

@@ -36,3 +36,11 @@ def test_more_pixels_than_pillow_reads_cannot_be_set(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("GONGKAI_MAX_MEGAPIXELS", "500")
     with pytest.raises(UserError, match="GONGKAI_MAX_MEGAPIXELS cannot be used"):
         load_settings()
+
+
+def test_options_of_the_chat_model_are_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_CHAT_OPTIONS", '{"temperature": 0}')
+    assert load_settings().chat_options == {"temperature": 0}
+    monkeypatch.setenv("GONGKAI_CHAT_OPTIONS", "temperature 0")
+    with pytest.raises(UserError, match="GONGKAI_CHAT_OPTIONS cannot be used: it is not JSON"):
+        load_settings()

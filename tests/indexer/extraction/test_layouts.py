@@ -93,6 +93,7 @@ REQUESTS_LAID_OUT = {
     "other names of applicants": table(
         line("项目", "公民", "企业", "科研单位", "公益组织", "法律服务组织", "其他组织", "合计"), *flat_rows()
     ),
+    "two labels run into one": table(line("项目", HEADS[0], HEADS[1] + HEADS[2], "", *HEADS[3:]), *flat_rows()),
     "a column of shares": table(line("项目", *HEADS, "占比"), *flat_rows(with_share)),
     "a share behind each figure": table(line("项目", *(text for head in HEADS for text in (head, "占比"))), *flat_rows(shares_between)),
     "the year before behind each figure": table(

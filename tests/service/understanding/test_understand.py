@@ -179,6 +179,9 @@ def test_a_near_miss_is_offered_and_not_taken(understand: Understand) -> None:
 @pytest.mark.parametrize(
     ("text", "years"),
     [
+        ("two thousand twenty-three", (2023,)),
+        ("twenty nineteen", (2019,)),
+        ("近三年", (TODAY.year - 3, TODAY.year - 2, TODAY.year - 1)),
         ("2023", (2023,)),
         ("２０２３年", (2023,)),
         ("23年", (2023,)),

@@ -1,0 +1,83 @@
+"""Benchmarks over very many reports: their store holds what the plain one does, and questions are served by indexes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, text
+
+from eval.benchmarks.statements import recorded, whole_tables
+from eval.questions.bulk import store_many
+from eval.questions.corpus import make_corpus
+from eval.questions.store import store
+from indexer.gazetteer.regions import Gazetteer
+from indexer.storage import schema
+from service.settings import Settings
+from service.wiring import Runtime
+
+CORPUS = make_corpus(1, 60)
+
+
+@pytest.fixture
+def known(tmp_path: Path, gazetteer: Gazetteer) -> Iterator[Runtime]:
+    with Runtime(Settings(data_dir=tmp_path / "bulk", _env_file=None)) as runtime:
+        store_many(CORPUS.reports, runtime.sql, gazetteer)
+        yield runtime
+
+
+def rows_of(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every table with reports and agencies by name instead of by the store's own numbers."""
+    found = {}
+    with engine.connect() as connection:
+        names = {row.id: row.name for row in connection.execute(select(schema.agency))}
+        ids = {row.id: row.report_id for row in connection.execute(select(schema.report))}
+        for table in (schema.agency, schema.report, schema.document, schema.cell, schema.cell_place):
+            rows = [dict(row._mapping) for row in connection.execute(select(table))]
+            for row in rows:
+                row.pop("id", None)
+                row.pop("indexed_at", None)
+                row.update({"agency": names[row["agency"]]} if "agency" in row else {})
+                row.update({"report": ids[row["report"]]} if "report" in row else {})
+            found[table.name] = sorted(rows, key=repr)
+    return found
+
+
+def test_a_store_filled_in_bulk_holds_the_rows_of_one_filled_report_by_report(known: Runtime, tmp_path: Path, gazetteer: Gazetteer) -> None:
+    with Runtime(Settings(data_dir=tmp_path / "plain", _env_file=None)) as plain:
+        store(CORPUS.reports, plain.facts, gazetteer)
+        assert rows_of(known.sql) == rows_of(plain.sql)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("{agency}{year}年不予公开多少件", id="a group of one report"),
+        pytest.param("How many requests did {agency} receive in {year}?", id="a figure asked in English"),
+        pytest.param("{agency}历年收到的申请", id="a trend"),
+        pytest.param("{agency}{year}年的公开率", id="a rate"),
+    ],
+)
+def test_a_figure_of_a_named_agency_reads_no_table_whole(known: Runtime, question: str) -> None:
+    report = CORPUS.reports[-1]
+    with recorded(known.sql) as statements:
+        answer = known.engine.ask(question.format(agency=report.agency.name, year=report.year))
+    assert answer.values
+    assert any("cell.form_column" in statement for statement in statements)
+    assert whole_tables(known.sql, statements) == {}
+
+
+@pytest.mark.parametrize("question", ["2023年哪个单位收到的申请最多？", "Which agency had the highest disclosure rate in 2023?"])
+def test_a_ranking_reads_cells_by_the_index_of_their_column(known: Runtime, question: str) -> None:
+    with recorded(known.sql) as statements:
+        assert known.engine.ask(question).values
+    assert not any("cell" in tables or "document" in tables for tables in whole_tables(known.sql, statements).values())
+
+
+def test_a_table_read_whole_is_told_from_one_read_by_an_index(known: Runtime) -> None:
+    with recorded(known.sql) as statements, known.sql.connect() as connection:
+        connection.execute(text("SELECT value FROM cell WHERE raw = '7'"))
+        connection.execute(text("SELECT value FROM cell WHERE report = 1"))
+    assert list(whole_tables(known.sql, statements).values()) == [["cell"]]
