@@ -16,7 +16,7 @@ TORCH := torch>=2.13,<2.14
 APT := $(and $(shell command -v apt-get),$(filter 0,$(shell id -u)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo stop test system lint format docs pictures wheel-check bench install clean
+.PHONY: help demo stop test gate system lint format docs pictures wheel-check bench install clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -66,6 +66,9 @@ endif
 test: $(VENV)/.developed system ## run all tests
 	$(BIN)/pytest
 
+gate: $(VENV)/.developed ## run every suite of questions that has a floor (eval/floors.toml); fails below one, or on one wrong figure
+	GONGKAI_DATA_DIR=$(CURDIR)/.gate $(BIN)/gongkai eval --gate --html .gate/report.html --junit .gate/junit.xml
+
 lint: $(VENV)/.developed ## check style, types, import layers, generated docs, Dockerfile and scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -96,4 +99,4 @@ bench: $(VENV)/.installed ## measure how long a figure takes, and how much memor
 	$(BIN)/python -m eval.benchmarks.light_start
 
 clean: ## remove what was made
-	rm -rf $(VENV) $(DEMO) build dist
+	rm -rf $(VENV) $(DEMO) .gate build dist

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import os
 import subprocess
 import sys
@@ -39,23 +40,38 @@ def commands() -> Iterator[str]:
     """Every sub-command with its arguments and options."""
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         command: Any = get_command(entry.load())
-        yield f"### `gongkai {entry.name}`\n\n{inspect.cleandoc(command.help)}\n"
-        yield "| argument or option | what |\n|---|---|"
-        for parameter in command.params:
-            if parameter.name == "help":
-                continue
-            name = (
-                ", ".join(f"`{option}`" for option in parameter.opts)
-                if parameter.param_type_name == "option"
-                else f"`{parameter.name.upper()}`"
-            )
-            default = (
-                f" (default `{parameter.default}`)"
-                if parameter.default not in (None, False, (), "") and not callable(parameter.default)
-                else ""
-            )
-            yield f"| {name} | {parameter.help or ''}{default} |"
-        yield ""
+        yield from _command(entry.name, command)
+        for name, part in getattr(command, "commands", {}).items():
+            yield from _command(f"{entry.name} {name}", part)
+
+
+def _command(called: str, command: Any) -> Iterator[str]:
+    yield f"### `gongkai {called}`\n\n{inspect.cleandoc(command.help)}\n"
+    yield "| argument or option | what |\n|---|---|"
+    for parameter in command.params:
+        if parameter.name == "help":
+            continue
+        option = parameter.param_type_name == "option"
+        name = ", ".join(f"`{name}`" for name in parameter.opts) if option else f"`{parameter.name.upper()}`"
+        told = parameter.default not in (None, False, (), "") and not callable(parameter.default)
+        yield f"| {name} | {parameter.help or ''}{f' (default `{parameter.default}`)' if told else ''} |"
+    yield ""
+
+
+def evaluation() -> Iterator[str]:
+    """The results of the suites that ship, as `gongkai eval … --output eval/results/latest.json` saved them."""
+    run = json.loads((ROOT / "eval" / "results" / "latest.json").read_text(encoding="utf-8"))
+    names = list(dict.fromkeys(name for record in run for name in record["baselines"]))
+    yield f"| suite | cases | passed | wrong figures | {''.join(f'{name} | ' for name in names)}seconds |"
+    yield "|---|---|---|---|" + "---|" * (len(names) + 1)
+    for record in run:
+        others = "".join(f"{record['baselines'][name]:.1%} | " if name in record["baselines"] else "| " for name in names)
+        passed = f"{record['accuracy']:.1%}"
+        yield f"| `{record['suite']}` | {record['cases']} | {passed} | {record['wrong_figures']} | {others}{record['seconds']:.0f} |"
+    yield "\n| suite | measure | value |\n|---|---|---|"
+    for record in run:
+        for name, value in record["measures"].items():
+            yield f"| `{record['suite']}` | {name} | {value:.4f} |"
 
 
 def settings() -> Iterator[str]:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
-from importlib import resources
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
-
-from indexer.domain.errors import UserError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 # YAML reads 59237.2449 as a float; its digits are what was meant
 _Figure = Annotated[Decimal, BeforeValidator(lambda value: str(value) if isinstance(value, float) else value)]
-
-
-class SuiteError(UserError):
-    """A suite that cannot be run: no such file, no YAML, an unknown field, an id twice."""
+_Text = Annotated[str, Field(min_length=1)]
+Status = Literal["answered", "clarification", "not_reported", "not_found", "out_of_scope"]
+_WITHOUT_FIGURES = ("not_found", "out_of_scope", "clarification")
 
 
 class _Strict(BaseModel):
@@ -52,49 +45,91 @@ class ExpectedCitation(_Strict):
     column: str = ""
     quote: str = ""
 
+    @model_validator(mode="after")
+    def _can_fail(self) -> Self:
+        if not (self.row or self.column or self.quote):
+            raise ValueError("can never fail: a citation needs a row, a column or a quotation")
+        return self
+
+
+class Slots(_Strict):
+    """What a question is to be understood as being about: exactly these, told by the figures and citations of its answer.
+
+    What is left out is not looked at. A follow-up question inherits what it does not say.
+    """
+
+    agencies: tuple[_Text, ...] = ()
+    years: tuple[int, ...] = ()
+    metrics: tuple[_Text, ...] = ()
+    applicants: tuple[_Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _can_fail(self) -> Self:
+        if not any(self.model_dump().values()):
+            raise ValueError("can never fail: slots name agencies, years, metrics or applicants")
+        return self
+
 
 class Expectation(_Strict):
     """What an answer must be. `values` are all its figures, `includes` some of them; None leaves them open.
 
     `ordered`: they come in this order, before all others. `cites`: places cited, among others. `contains`, `absent`: parts
-    of the text.
+    of the text. `slots`: what it is about.
     """
 
-    status: Literal["answered", "clarification", "not_reported", "not_found", "out_of_scope"]
+    status: Status
     values: tuple[ExpectedValue, ...] | None = None
     includes: tuple[ExpectedValue, ...] | None = None
     ordered: bool = False
     cites: tuple[ExpectedCitation, ...] = ()
-    contains: tuple[str, ...] = ()
-    absent: tuple[str, ...] = ()
+    contains: tuple[_Text, ...] = ()
+    absent: tuple[_Text, ...] = ()
+    slots: Slots | None = None
 
     @model_validator(mode="after")
     def _can_fail_sensibly(self) -> Self:
-        if both := set(self.contains) & set(self.absent):
+        if both := [part for part in self.contains if any(other in part for other in self.absent)]:
             raise ValueError(f"can never hold: {', '.join(sorted(both))} must be there and must not")
-        if self.status in ("not_found", "out_of_scope", "clarification") and (self.values or self.includes):
+        if self.status in _WITHOUT_FIGURES and (self.values or self.includes):
             raise ValueError(f"can never hold: an answer that is {self.status} has no figures")
         if self.values is not None and self.includes is not None:
             raise ValueError("values are all figures of the answer, includes some of them: give one of the two")
+        if self.includes == ():
+            raise ValueError("can never fail: includes without figures; values: [] expects none")
         if self.ordered and not (self.values or self.includes):
             raise ValueError("ordered says nothing without figures")
         return self
+
+    @property
+    def figures(self) -> tuple[ExpectedValue, ...]:
+        """The figures that are expected, whether all or some."""
+        return (self.includes if self.values is None else self.values) or ()
+
+    def written(self) -> dict[str, Any]:
+        """What was written down, in plain JSON types."""
+        return self.model_dump(mode="json", exclude_unset=True)
 
 
 class Turn(_Strict):
     """One question, and what is expected of its answer."""
 
-    question: str
+    question: _Text
     expect: Expectation
 
 
 class Case(_Strict):
-    """A question, or the turns of a conversation. `language` is that of the answers."""
+    """A question, or the turns of a conversation. `language` is that of the answers; `kind` groups, `tags` only mark.
 
-    id: str
+    `reviewed: false` is a draft that no person has confirmed: it is reported apart and counts for nothing. `note` is for people.
+    """
+
+    id: _Text
     language: Literal["zh", "en"]
-    kind: str
-    question: str | None = None
+    kind: _Text
+    tags: tuple[_Text, ...] = ()
+    reviewed: bool = True
+    note: str = ""
+    question: _Text | None = None
     expect: Expectation | None = None
     turns: tuple[Turn, ...] = ()
 
@@ -115,13 +150,49 @@ class Case(_Strict):
         return self.turns
 
 
-class Suite(_Strict):
-    """Questions over certain reports. `reports`: a folder beside the suite to index before it is run."""
+class Extraction(_Strict):
+    """Messy reports to make and to read back. `seeds`: from, and the end exclusive."""
 
-    name: str
+    formats: tuple[Literal["text", "markdown", "html", "docx", "pdf", "ofd", "scan"], ...] = Field(min_length=1)
+    seeds: tuple[int, int]
+
+    @model_validator(mode="after")
+    def _has_seeds(self) -> Self:
+        if not 0 <= self.seeds[0] < self.seeds[1]:
+            raise ValueError("seeds are from and to, the end exclusive: [0, 20]")
+        return self
+
+
+class KnownCorpus(_Strict):
+    """A corpus of known figures to make, and how many questions to ask about it; without `kinds` all of them."""
+
+    reports: int = Field(ge=1)
+    questions: int = Field(ge=1)
+    seed: int = 1
+    kinds: tuple[str, ...] = ()
+
+
+class Suite(_Strict):
+    """What is to be measured. `reports`: a folder beside the suite to index before it is run.
+
+    `rankings`: files beside the suite with questions and the passages that answer them.
+    """
+
+    name: _Text
     description: str
     reports: str | None = None
-    cases: tuple[Case, ...]
+    cases: tuple[Case, ...] = ()
+    rankings: tuple[str, ...] = ()
+    extraction: Extraction | None = None
+    corpus: KnownCorpus | None = None
+
+    @model_validator(mode="after")
+    def _measures_something(self) -> Self:
+        if not (self.cases or self.rankings or self.extraction or self.corpus):
+            raise ValueError("a suite needs cases, rankings, extraction or corpus")
+        if self.corpus and (self.cases or self.rankings or self.reports):
+            raise ValueError("a corpus is asked its own questions: no cases, rankings or reports beside it")
+        return self
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:
@@ -131,61 +202,3 @@ class Suite(_Strict):
                 raise ValueError(f"two cases have the id {case.id}")
             seen.add(case.id)
         return self
-
-
-def suites_folder() -> Path:
-    """The folder of the suites that ship."""
-    return Path(str(resources.files("eval") / "suites"))
-
-
-def find_suite(name: str) -> Path:
-    """The file of a suite: one that ships, by name, or any by path.
-
-    Raises:
-        SuiteError: there is none.
-    """
-    shipped = suites_folder() / f"{name}.yaml"
-    path = shipped if shipped.is_file() else Path(name)
-    if not path.is_file():
-        known = ", ".join(sorted(found.stem for found in suites_folder().glob("*.yaml")))
-        raise SuiteError(f"there is no suite {name}", f"give the path of a YAML file, or one of: {known}")
-    return path
-
-
-def load_suite(path: Path) -> Suite:
-    """Read a suite.
-
-    Raises:
-        SuiteError: the file is no YAML or no suite; file and line are named.
-    """
-    text = path.read_text(encoding="utf-8")
-    try:
-        data = yaml.safe_load(text)
-        return Suite.model_validate(data)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise SuiteError(f"{path}, line {line}: {error.problem}", "mend the YAML there") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise SuiteError(
-            f"{path}, line {_line_of(text, first['loc'])}: {where}: {first['msg']}", "docs/evaluation.md lists the fields"
-        ) from error
-
-
-def _line_of(text: str, location: tuple[Any, ...]) -> int:
-    """The line a validation error speaks of, as near as the YAML tells."""
-    node: Any = yaml.compose(text)
-    for step in location:
-        child = next(_children(node, step), None)
-        if child is None:
-            break
-        node = child
-    return int(node.start_mark.line) + 1
-
-
-def _children(node: Any, step: Any) -> Iterator[Any]:
-    if isinstance(node, yaml.MappingNode):
-        yield from (value for key, value in node.value if key.value == step)
-    elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-        yield from node.value[step : step + 1]

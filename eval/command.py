@@ -3,64 +3,187 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from eval.cases import Suite, find_suite, load_suite
-from eval.runner import Ask, SuiteReport, open_runtime, run_suite
+from eval.cases import Suite
+from eval.compare import Change, compare, load_run
+from eval.evaluators.base import Evaluator
+from eval.evaluators.judge import EVALUATORS
+from eval.gate import Floor, faults, floors_file, load_floors
+from eval.loading import find_suite, load_suite
+from eval.output.text import print_changes, print_reports, progress
+from eval.resume import RunLog
+from eval.runner import Manner
+from eval.tasks import MissingReportsError, Options, run
+from eval.verdicts import SuiteReport, Verdict
+from indexer.domain.errors import UserError
 from service.cli.client import ServiceClient
-from service.cli.render import print_table, say
+from service.cli.render import say
 from service.settings import load_settings
 
 app = typer.Typer()
+
+BELOW, UNREACHABLE, INTERRUPTED = 1, 4, 130
+"""Exit codes: below the bar; the service could not be reached; stopped with Ctrl-C."""
 
 
 @app.command("eval")
 def evaluate(
     suites: Annotated[list[str] | None, typer.Argument(help="Suites that ship, by name, or YAML files.")] = None,
     url: Annotated[str | None, typer.Option(help="Ask a running service at this address instead of answering in process.")] = None,
+    token: Annotated[str, typer.Option(help="Key of that service; GONGKAI_API_KEY if not given.")] = "",
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that service may take for an answer.")] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="Print the reports as JSON.")] = False,
+    output: Annotated[Path | None, typer.Option(help="Write that JSON into a file, to compare with later.")] = None,
+    junit: Annotated[Path | None, typer.Option(help="Write JUnit XML.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one self-contained page.")] = None,
     min_accuracy: Annotated[float, typer.Option(min=0.0, max=1.0, help="Exit 1 if a suite passes a smaller share of its cases.")] = 1.0,
+    gate: Annotated[bool, typer.Option("--gate", help="Hold every suite to its floor; without SUITES, run all that have one.")] = False,
+    floors: Annotated[Path | None, typer.Option(help="File of the floors for --gate; eval/floors.toml if not given.")] = None,
+    baselines: Annotated[bool, typer.Option("--baselines", help="Ask plain search, and a langchain retrieval chain, the same.")] = False,
+    repeat: Annotated[int, typer.Option(min=1, help="Ask every case so often.")] = 1,
+    concurrency: Annotated[int, typer.Option(min=1, help="Ask so many cases at a time.")] = 1,
+    tags: Annotated[list[str] | None, typer.Option("--tag", help="Only cases with this tag.")] = None,
+    kinds: Annotated[bool, typer.Option("--kinds", help="Print scores and latency by kind and language, too.")] = False,
+    resume: Annotated[Path | None, typer.Option(help="Write every verdict into this file, and pass over those it holds.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="Show the change against a run that --output saved.")] = None,
+    comparison: Annotated[
+        tuple[Path, Path] | None, typer.Option("--compare", help="Ask nothing: compare two runs that --output saved.")
+    ] = None,
+    judge: Annotated[str, typer.Option(help="Have a chat model at this OpenAI-compatible address judge faithfulness, too.")] = "",
+    judge_model: Annotated[str, typer.Option(help="Name of that model; its key is GONGKAI_JUDGE_KEY.")] = "",
 ) -> None:
-    """Ask canned questions and judge the answers; exit 1 below the bar."""
-    reports = [_run(find_suite(name), url) for name in suites or ["smoke"]]
-    if as_json:
-        say(json.dumps([report.record() for report in reports], ensure_ascii=False, indent=2))
-    else:
-        _print(reports)
-    if any(report.accuracy < min_accuracy for report in reports):
-        raise typer.Exit(1)
+    """Ask canned questions and judge the answers.
 
-
-def _run(path: Path, url: str | None) -> SuiteReport:
-    suite = load_suite(path)
-    with _door(suite, path, url) as ask:
-        return SuiteReport(suite.name, tuple(run_suite(suite, ask)))
-
-
-@contextmanager
-def _door(suite: Suite, path: Path, url: str | None) -> Iterator[Ask]:
-    """The way to ask: over HTTP, or in process."""
-    if url:
-        client = ServiceClient(url)
-        yield lambda question, conversation: client.chat(question, conversation, None)
+    Exit 1 below the bar, 4 if the service cannot be reached; a run that was broken off goes on with --resume.
+    """
+    if comparison:
+        print_changes(compare(*map(load_run, comparison)))
         return
-    with open_runtime(load_settings(), suite, path) as runtime:
-        yield lambda question, conversation: runtime.chat.ask(question, conversation).as_json()
+    earlier = load_run(baseline) if baseline else None
+    known_floors = load_floors(floors or floors_file()) if gate else {}
+    with ExitStack() as stack:
+        log = RunLog(resume) if resume else None
+        if log:
+            stack.callback(log.close)
+        evaluators = (*EVALUATORS, *_judges(judge, judge_model))
+        client = _client(url, token, timeout) if url else None
+        options = Options(load_settings(), client, Manner(repeat, concurrency, evaluators), baselines, log)
+        loaded = {path: _tagged(load_suite(path), tags) for path in map(find_suite, suites or known_floors or ["smoke"])}
+        reports, interrupted = _run_all(loaded, options, gate)
+    records = [report.record() for report in reports]
+    changes = compare(earlier, records) if earlier else []
+    found = _faults(reports, known_floors, min_accuracy)
+    _write(reports, records, output, junit)
+    if html:
+        _write_page(html, reports, found, changes, url or options.settings.public_url, loaded.values())
+    if as_json:
+        say(json.dumps(records, ensure_ascii=False, indent=2))
+    else:
+        print_reports(reports, kinds)
+        if changes:
+            print_changes(changes)
+    _end(reports, found, interrupted)
 
 
-def _print(reports: list[SuiteReport]) -> None:
-    for report in reports:
-        for verdict in report.verdicts:
-            for failure in verdict.failures:
-                turn = f", turn {verdict.turn}" if verdict.case.turns else ""
-                say(f"{report.suite}/{verdict.case.id}{turn}: {failure.check}: {failure.reason}\n  {verdict.question}")
-    rows = [
-        (report.suite, str(len(report.verdicts)), f"{report.accuracy:.1%}", f"{sum(verdict.seconds for verdict in report.verdicts):.1f} s")
-        for report in reports
-    ]
-    print_table(("suite", "cases", "passed", "time"), rows)
+def _client(url: str, token: str, timeout: float) -> ServiceClient:
+    client = ServiceClient(url, token, timeout)
+    try:
+        client.ready()
+    except UserError as error:
+        typer.echo(f"gongkai: {error.problem}\n  {error.advice}", err=True)
+        raise typer.Exit(UNREACHABLE) from error
+    return client
+
+
+def _judges(address: str, model: str) -> tuple[Evaluator, ...]:
+    if not address:
+        return ()
+    from eval.evaluators.faithfulness import FaithfulnessEvaluator  # noqa: PLC0415  (an extra)
+
+    return (FaithfulnessEvaluator(address, model, os.environ.get("GONGKAI_JUDGE_KEY", "")),)
+
+
+def _tagged(suite: Suite, tags: Sequence[str] | None) -> Suite:
+    return suite.model_copy(update={"cases": tuple(case for case in suite.cases if set(tags) & set(case.tags))}) if tags else suite
+
+
+def _run_all(loaded: dict[Path, Suite], options: Options, gate: bool) -> tuple[list[SuiteReport], bool]:
+    """The reports of all suites, and whether somebody stopped the run; of the one under way then, what there is."""
+    reports: list[SuiteReport] = []
+    for path, suite in loaded.items():
+        verdicts: list[Verdict] = []
+        try:
+            with progress(suite.name, _expected(suite, options), verdicts) as watch:
+                reports.append(run(suite, path, options, watch))
+        except MissingReportsError as error:
+            # the real reports lie beside the repository, not in it
+            if not gate or os.environ.get("CI") == "true":
+                raise
+            say(f"{suite.name}: skipped, {error.problem}")
+        except KeyboardInterrupt:
+            return [*reports, SuiteReport(suite.name, tuple(verdicts), stopped="stopped by hand")], True
+    return reports, False
+
+
+def _expected(suite: Suite, options: Options) -> int | None:
+    """How many verdicts will come, None if that is not known beforehand."""
+    if suite.rankings or (suite.corpus and suite.corpus.kinds):
+        return None
+    extracted = len(range(*suite.extraction.seeds)) * len(suite.extraction.formats) if suite.extraction else 0
+    asked = suite.corpus.questions if suite.corpus else len(suite.cases)
+    return extracted + asked * options.manner.repeat
+
+
+def _faults(reports: Sequence[SuiteReport], floors: dict[str, Floor], min_accuracy: float) -> list[str]:
+    if floors:
+        bar = Floor(accuracy=min_accuracy)
+        return [fault for report in reports for fault in faults(report, floors.get(report.suite, bar))]
+    below = [report for report in reports if report.accuracy < min_accuracy]
+    stopped = [f"{report.suite} was not run to its end: {report.stopped}" for report in reports if report.stopped]
+    return [f"{report.suite}: {report.accuracy:.2%} passed, the bar is {min_accuracy:.2%}" for report in below] + stopped
+
+
+def _write(reports: Sequence[SuiteReport], records: list[dict[str, object]], output: Path | None, junit: Path | None) -> None:
+    if output:
+        _save(output, json.dumps(records, ensure_ascii=False, indent=1) + "\n")
+    if junit:
+        from eval.output.junit import as_junit  # noqa: PLC0415
+
+        _save(junit, as_junit(reports))
+
+
+def _write_page(
+    file: Path, reports: list[SuiteReport], found: list[str], changes: list[Change], address: str, suites: Iterable[Suite]
+) -> None:
+    from eval.output.html import Context, as_html  # noqa: PLC0415
+
+    descriptions = {suite.name: suite.description for suite in suites}
+    context = Context(datetime.now(UTC), found, changes, address, descriptions)
+    _save(file, as_html(reports, context))
+
+
+def _save(file: Path, text: str) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{file} cannot be written: {error.strerror}", "name another file") from error
+
+
+def _end(reports: Sequence[SuiteReport], found: Sequence[str], interrupted: bool) -> None:
+    for fault in found:
+        typer.echo(f"gongkai: {fault}", err=True)
+    if interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if any(report.stopped for report in reports):
+        raise typer.Exit(UNREACHABLE)
+    if found:
+        raise typer.Exit(BELOW)

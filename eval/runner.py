@@ -1,110 +1,115 @@
-"""Run suites: ask every question through the same door as users do, and gather the verdicts."""
+"""Ask the questions of a suite through the same door as users do, and gather the verdicts."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from eval.cases import Case, Suite
-from eval.evaluators import Failure, Response, judge
-from service.indexing import index_files
-from service.settings import Settings
-from service.wiring import Runtime
+from eval.evaluators.base import Evaluator, Failure, Response, Sources
+from eval.evaluators.judge import EVALUATORS, judge
+from eval.verdicts import Verdict
+from indexer.domain.errors import UserError
+from service.cli.client import UnreachableError
 
 Ask = Callable[[str, str | None], Response]
 """Answers a question in the conversation of that id, None to begin one."""
 
+_UNREACHED_IN_A_ROW = 3
 
-@dataclass(frozen=True)
-class Verdict:
-    """How a case went. `turn` is the last that was asked, counted from 1: a conversation ends where an answer fails."""
 
-    case: Case
-    turn: int
-    answer: str
-    failures: tuple[Failure, ...]
-    seconds: float
-
-    @property
-    def question(self) -> str:
-        """What was asked last."""
-        return self.case.asked[self.turn - 1].question
-
-    @property
-    def passed(self) -> bool:
-        return not self.failures
+class InterruptedRunError(UserError):
+    """A run that cannot go on: the service has gone."""
 
 
 @dataclass(frozen=True)
-class SuiteReport:
-    """How a suite went."""
+class Manner:
+    """How cases are asked: how often each, how many at a time, and what their answers are judged by."""
 
-    suite: str
-    verdicts: tuple[Verdict, ...]
-
-    @property
-    def accuracy(self) -> float:
-        """Share of the cases that passed, 0 to 1; 1 for a suite without cases."""
-        return sum(verdict.passed for verdict in self.verdicts) / len(self.verdicts) if self.verdicts else 1.0
-
-    def record(self) -> dict[str, Any]:
-        """The report as plain JSON types."""
-        return {
-            "suite": self.suite,
-            "cases": len(self.verdicts),
-            "accuracy": round(self.accuracy, 4),
-            "misses": [
-                {
-                    "id": verdict.case.id,
-                    "turn": verdict.turn,
-                    "question": verdict.question,
-                    "answer": verdict.answer,
-                    "failures": [{"check": failure.check, "reason": failure.reason} for failure in verdict.failures],
-                }
-                for verdict in self.verdicts
-                if not verdict.passed
-            ],
-            "seconds": round(sum(verdict.seconds for verdict in self.verdicts), 3),
-        }
+    repeat: int = 1
+    concurrency: int = 1
+    evaluators: Sequence[Evaluator] = EVALUATORS
 
 
-def run_suite(suite: Suite, ask: Ask) -> Iterator[Verdict]:
-    """Ask every question; one that errs is a failure, not a crash."""
-    for case in suite.cases:
-        started = time.perf_counter()
-        turn, answer, failures = _converse(case, ask)
-        yield Verdict(case, turn, answer, tuple(failures), time.perf_counter() - started)
+@dataclass(frozen=True)
+class _Asked:
+    """A case once asked, and whether the service could be reached."""
+
+    verdict: Verdict
+    reached: bool
 
 
-def _converse(case: Case, ask: Ask) -> tuple[int, str, list[Failure]]:
-    """Ask the turns of a case in one conversation, up to the first that fails: its number, the answer, what is wrong with it."""
-    turn, answer, conversation = 0, "", None
-    for turn, asked in enumerate(case.asked, start=1):
-        try:
-            response = ask(asked.question, conversation)
-            answer, conversation = response["answer"], response["conversation_id"]
-            failures = judge(asked.expect, case.language, response)
-        except Exception as error:
-            answer, failures = "", [Failure("error", f"{type(error).__name__}: {error}")]
-        if failures:
-            return turn, answer, failures
-    return turn, answer, []
+def run_suite(suite: Suite, ask: Ask, sources: Sources | None = None, manner: Manner | None = None) -> Iterator[Verdict]:
+    """Ask every question of a suite; one that errs is a failure, not a crash."""
+    return run_cases(suite.cases, ask, sources, manner)
 
 
-def open_runtime(settings: Settings, suite: Suite, suite_file: Path) -> Runtime:
-    """A runtime to ask in process; a suite with reports of its own gets a data folder of its own, indexed if need be.
+def run_cases(
+    cases: Iterable[Case],
+    ask: Ask,
+    sources: Sources | None = None,
+    manner: Manner | None = None,
+    known: Callable[[str, int], Verdict | None] = lambda *_: None,
+) -> Iterator[Verdict]:
+    """Ask every case as often as is wanted; verdicts come in the order of the cases. `known`: verdicts that are there already.
 
-    The folder stays, so that the next run finds the reports indexed.
+    Raises:
+        InterruptedRunError: the service cannot be reached any more.
     """
-    if suite.reports is None:
-        return Runtime(settings)
-    folder = settings.folder / "eval" / suite.name
-    runtime = Runtime(settings.model_copy(update={"data_dir": folder, "database_url": "", "chroma_url": ""}))
-    runtime.own_data_folder()
-    reports = suite_file.parent / suite.reports
-    for _ in index_files(runtime.indexer, sorted(path for path in reports.iterdir() if path.is_file())):
-        pass
-    return runtime
+    manner = manner or Manner()
+    todo = [(case, run) for run in range(1, manner.repeat + 1) for case in cases]
+
+    def one(item: tuple[Case, int]) -> _Asked:
+        if (verdict := known(item[0].id, item[1])) is not None:
+            return _Asked(verdict, reached=True)
+        return _ask_case(*item, ask, sources, manner.evaluators)
+
+    unreached = 0
+    with ThreadPoolExecutor(manner.concurrency) as pool:
+        try:
+            for asked in map(one, todo) if manner.concurrency == 1 else pool.map(one, todo):
+                unreached = 0 if asked.reached else unreached + 1
+                if unreached == _UNREACHED_IN_A_ROW:
+                    raise InterruptedRunError(asked.verdict.failures[0].reason, "start it again, and go on with --resume")
+                yield asked.verdict
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _ask_case(case: Case, run: int, ask: Ask, sources: Sources | None, evaluators: Sequence[Evaluator]) -> _Asked:
+    """Ask the turns of a case in one conversation, up to the first that fails."""
+    started = time.perf_counter()
+    asked: list[str] = []
+    response: Response = {}
+    failures: list[Failure] = []
+    reached = True
+    for turn in case.asked:
+        asked.append(turn.question)
+        try:
+            response = ask(turn.question, response.get("conversation_id"))
+            failures = judge(turn.expect, case.language, response, turn.question, sources, evaluators)
+        except Exception as error:
+            response, reached = {}, not isinstance(error, UnreachableError)
+            failures = [Failure("error", f"{type(error).__name__}: {error}")]
+        if failures:
+            break
+    citation: Response = next(iter(response.get("citations", ())), {})
+    verdict = Verdict(
+        case.id,
+        case.kind,
+        case.language,
+        tuple(asked),
+        response.get("answer", ""),
+        tuple(failures),
+        time.perf_counter() - started,
+        case.tags,
+        case.reviewed,
+        run,
+        bool(case.turns),
+        case.asked[len(asked) - 1].expect.written(),
+        citation.get("url", ""),
+        " · ".join(filter(None, (citation.get("title"), citation.get("row"), citation.get("column")))),
+    )
+    return _Asked(verdict, reached)

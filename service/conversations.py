@@ -27,6 +27,15 @@ class StoredMessage:
     response: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class RatedMessage:
+    """A message with what a reader thought of it; None where nobody said."""
+
+    message: StoredMessage
+    rating: str | None
+    comment: str | None
+
+
 def _unknown(conversation_id: str) -> UnknownConversationError:
     return UnknownConversationError(f"there is no conversation {conversation_id}", "leave conversation_id out to begin a new one")
 
@@ -64,6 +73,29 @@ class Conversations:
         table = schema.message.c
         with self._engine.connect() as connection:
             return list(connection.scalars(select(table.question).where(table.conversation == conversation_id).order_by(table.created_at)))
+
+    def messages(self, conversation_id: str) -> list[RatedMessage]:
+        """The messages of a conversation with their ratings, oldest first.
+
+        Raises:
+            UnknownConversationError: there is no such conversation.
+        """
+        self.require(conversation_id)
+        message, feedback = schema.message, schema.feedback
+        query = select(message, feedback.c.rating, feedback.c.comment).select_from(message.outerjoin(feedback))
+        ordered = query.where(message.c.conversation == conversation_id).order_by(message.c.created_at)
+        with self._engine.connect() as connection:
+            rows = connection.execute(ordered).all()
+        return [RatedMessage(StoredMessage(row.id, row.conversation, row.question, row.response), row.rating, row.comment) for row in rows]
+
+    def rated(self, rating: str) -> list[str]:
+        """The conversations with an answer that was rated so, oldest first."""
+        conversation = schema.conversation
+        rated = conversation.join(schema.message).join(schema.feedback)
+        query = select(conversation.c.id).select_from(rated).where(schema.feedback.c.rating == rating, _alive())
+        oldest_first = query.group_by(conversation.c.id, conversation.c.created_at).order_by(conversation.c.created_at)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(oldest_first))
 
     def store(self, message: StoredMessage, idempotency_key: str | None, begins: bool) -> StoredMessage:
         """Store a message, and its conversation with it if that begins here; conversations whose time is over are deleted.

@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from eval.cases import suites_folder
+from eval.loading import suites_folder
 
 RUNS = 7
 BUDGET_SECONDS, BUDGET_MEGABYTES = 1.5, 200

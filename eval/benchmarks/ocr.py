@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from eval.cases import suites_folder
 from eval.generator.measure import Comparison, Verdict, measure_sample
 from eval.generator.renderers.paper import FONT_FILE
 from eval.generator.rerender import as_sample, rerender_report
+from eval.loading import suites_folder
 from indexer.extraction.extract import extract
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.formats import parse

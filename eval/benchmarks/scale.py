@@ -24,7 +24,7 @@ from typing import Any
 
 from eval.benchmarks.known_store import SEED, YEAR, Noted, fill
 from eval.benchmarks.statements import recorded, whole_tables
-from eval.evaluators import Response
+from eval.evaluators.base import Response
 from eval.questions.corpus import make_corpus
 from eval.questions.maker import make_suite
 from eval.runner import run_suite

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,10 +11,12 @@ from typing import Annotated
 import typer
 import yaml
 
+from eval.doors import RuntimeDoor
 from eval.questions.corpus import make_corpus
 from eval.questions.maker import make_suite
 from eval.questions.store import store
-from eval.runner import Verdict, run_suite
+from eval.runner import run_suite
+from eval.verdicts import Verdict, by_kind
 from indexer.gazetteer.regions import Gazetteer
 from service.cli.render import print_table, say
 from service.settings import Settings
@@ -58,8 +59,8 @@ def measure(
     cases = tuple(case for case in suite.cases if not kind or case.kind in kind)
     with _data_folder() as runtime:
         store(corpus.reports, runtime.facts, gazetteer)
-        verdicts = []
-        for verdict in run_suite(suite.model_copy(update={"cases": cases}), lambda *asked: runtime.chat.ask(*asked).as_json()):
+        verdicts, door = [], RuntimeDoor(runtime)
+        for verdict in run_suite(suite.model_copy(update={"cases": cases}), door.ask, door):
             verdicts.append(verdict)
             if misses and not verdict.passed:
                 _show(verdict)
@@ -75,21 +76,19 @@ def _data_folder() -> Iterator[Runtime]:
 
 
 def _show(verdict: Verdict) -> None:
-    turns = " → ".join(turn.question for turn in verdict.case.asked[: verdict.turn])
+    turns = " → ".join(verdict.asked)
     answer = " ".join(verdict.answer.split())
-    say(f"{verdict.case.id}: {turns}\n  answer: {answer[:_SHOWN]}")
+    say(f"{verdict.id}: {turns}\n  answer: {answer[:_SHOWN]}")
     for failure in verdict.failures:
         say(f"  {failure.check}: {failure.reason[:_SHOWN]}")
 
 
 def _rows(verdicts: Iterable[Verdict]) -> Iterator[tuple[str, ...]]:
     """A line for each kind and one for all: right of asked in each language, and the share of both."""
-    groups: defaultdict[str, list[Verdict]] = defaultdict(list)
-    for verdict in verdicts:
-        groups[verdict.case.kind].append(verdict)
+    groups = by_kind(verdicts)
     everything = [verdict for group in groups.values() for verdict in group]
     for name, group in (*groups.items(), ("all", everything)):
-        shares = (_share([verdict for verdict in group if verdict.case.language == language]) for language in ("zh", "en"))
+        shares = (_share([verdict for verdict in group if verdict.language == language]) for language in ("zh", "en"))
         yield name, *shares, f"{sum(verdict.passed for verdict in group) / max(1, len(group)):.1%}"
 
 

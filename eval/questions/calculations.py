@@ -69,8 +69,10 @@ def difference(draw: Draw) -> tuple[Turn, ...] | None:
     return draw.ask("difference", expect, year=report.year, what=draw.phrase("what", metric), **names)
 
 
-def sum_over_years(draw: Draw) -> tuple[Turn, ...]:
+def sum_over_years(draw: Draw) -> tuple[Turn, ...] | None:
     reports, metric = draw.reports(), draw.metric()
+    if len(reports) < 2:
+        return None
     expect = among(computed("sum", metric, sum((_sum(report, metric) for report in reports), Decimal(0)), reports))
     years = {"first": reports[0].year, "last": reports[-1].year}
     return draw.ask("sum_years", expect, agency=draw.agency(reports[0]), what=draw.phrase("what", metric), **years)

@@ -86,6 +86,11 @@ class PassageStore:
         for start in range(0, len(chunk_ids), _BATCH):
             self._chroma.delete(list(chunk_ids[start : start + _BATCH]))
 
+    @property
+    def embeddings(self) -> CachedEmbeddings:
+        """The embedding model as langchain knows one; vectors of passages are kept by their text."""
+        return self._embeddings
+
     def embed_query(self, text: str) -> Vectors:
         """The vector of a question."""
         return np.asarray(self._embeddings.embed_query(text), dtype=np.float32)

@@ -124,10 +124,10 @@ class Calculation:
 
 
 def _ingredients(measured: Sequence[Measured]) -> list[Value]:
-    """Each quantity, and the cells it was computed from."""
+    """Each quantity, and the cells it was computed from; where some are missing those alone, for the text shows no others."""
     found: list[Value] = []
     for item in measured:
         if not item.quantity.is_cell and (item.value is not None or item.lack is Lack.BASE):
             found.append(item.as_value())
-        found += [looked_up(entry) for entry in item.entries.values()]
+        found += [looked_up(entry) for entry in (item.missing if item.lack is Lack.CELL else item.entries.values())]
     return list(dict.fromkeys(found))

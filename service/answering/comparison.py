@@ -46,8 +46,9 @@ class Comparer:
             blocks += [Paragraph(self._share(item)) for item in measured]
         else:
             blocks += [Paragraph(self._say("calc.shares")), self._shares_table(measured, len(reports))]
-        blocks += self._other_base(measured)
-        return self._calc.answer(query, blocks, measured, (), notices)
+        over_all = self._over_all(measured)
+        blocks += map(self._also, over_all)
+        return self._calc.answer(query, blocks, [*measured, *over_all], (), notices)
 
     def _share(self, item: Measured) -> str:
         values = {"agency": self._calc.who(item.report), "year": item.report.year, "label": self._label(item.quantity, item.report)}
@@ -66,9 +67,9 @@ class Comparer:
             rows.append((*whose, self._label(item.quantity, item.report), self._calc.marked(item)))
         return Table(tuple(self._say(f"column.{column}") for column in columns), tuple(rows))
 
-    def _other_base(self, measured: Sequence[Measured]) -> list[Block]:
-        """Of a measure over what is decided the same over all, where that differs."""
-        blocks: list[Block] = []
+    def _over_all(self, measured: Sequence[Measured]) -> list[Measured]:
+        """Of measures over what is decided the same over all, where that differs."""
+        found: list[Measured] = []
         for item in measured:
             quantity = item.quantity
             if item.value is None or not quantity.minus or item.numerator is None:
@@ -76,9 +77,13 @@ class Comparer:
             everything = Quantity(quantity.key, quantity.numerator, quantity.denominator, per=quantity.per)
             over_all = self._calc.measurer.of(item.report, everything)
             if over_all.value is not None and over_all.value != item.value:
-                figure = self._calc.figure(over_all.value, "%")
-                blocks.append(Paragraph(self._say("calc.also_pending", figure=figure, computation=self._calc.computation(over_all))))
-        return blocks
+                found.append(over_all)
+        return found
+
+    def _also(self, over_all: Measured) -> Paragraph:
+        assert over_all.value is not None
+        figure = self._calc.figure(over_all.value, "%")
+        return Paragraph(self._say("calc.also_pending", figure=figure, computation=self._calc.computation(over_all)))
 
     def _label(self, quantity: Quantity, report: StoredReport | None = None) -> str:
         return self._calc.names.quantity(quantity, report.edition_id if report else None)

@@ -17,11 +17,17 @@ _TIMEOUT_SECONDS = 60
 _INDEX_TIMEOUT_SECONDS = 3600
 
 
-class ServiceClient:
-    """Speaks to the service that owns the data folder."""
+class UnreachableError(UserError):
+    """Nothing answers at the service's address."""
 
-    def __init__(self, url: str) -> None:
+
+class ServiceClient:
+    """Speaks to the service that owns the data folder, or to one on another machine with its key."""
+
+    def __init__(self, url: str, key: str = "", timeout: float = _TIMEOUT_SECONDS) -> None:
         self._url = url.rstrip("/")
+        self._key = key or os.environ.get("GONGKAI_API_KEY", "")
+        self._timeout = timeout
         # a service on this machine is never behind a proxy
         self._opener = build_opener(ProxyHandler({}))
 
@@ -31,6 +37,26 @@ class ServiceClient:
         with self._open("POST", "/chat", {key: value for key, value in body.items() if value}) as response:
             answer: dict[str, Any] = json.load(response)
         return answer
+
+    def ready(self) -> None:
+        """Return if the service is there.
+
+        Raises:
+            UnreachableError: it is not.
+        """
+        self._open("GET", "/healthz", None).close()
+
+    def report(self, report_id: str) -> dict[str, Any]:
+        """A report with everything in it."""
+        with self._open("GET", f"/reports/{quote(report_id, safe='')}", None) as response:
+            report: dict[str, Any] = json.load(response)
+        return report
+
+    def text(self, report_id: str) -> str:
+        """The text of a report that was read."""
+        with self._open("GET", f"/reports/{quote(report_id, safe='')}/text", None, accept="text/plain") as response:
+            text: bytes = response.read()
+        return text.decode()
 
     def index(self, paths: list[str]) -> Generator[dict[str, Any], None, None]:
         """Hand over files to index; a result for each as it is done. Closing it early makes the service stop."""
@@ -54,19 +80,20 @@ class ServiceClient:
             made: dict[str, Any] = json.load(response)
         return made
 
-    def _open(self, method: str, path: str, body: Any, accept: str = "application/json", timeout: float = _TIMEOUT_SECONDS) -> Any:
+    def _open(self, method: str, path: str, body: Any, accept: str = "application/json", timeout: float | None = None) -> Any:
         headers = {"Content-Type": "application/json", "Accept": accept}
-        if key := os.environ.get("GONGKAI_API_KEY"):
-            headers["Authorization"] = f"Bearer {key}"
+        if self._key:
+            headers["Authorization"] = f"Bearer {self._key}"
         data = None if body is None else json.dumps(body).encode()
         request = Request(self._url + path, data=data, headers=headers, method=method)  # noqa: S310  (the address is our own service's)
         try:
-            return self._opener.open(request, timeout=timeout)
+            return self._opener.open(request, timeout=timeout or self._timeout)
         except HTTPError as error:
             raise _problem(error) from error
-        except (URLError, TimeoutError) as error:
-            raise UserError(
-                f"the service at {self._url} does not answer ({error})", "stop it with Ctrl-C or `make stop`, and try again"
+        except (URLError, TimeoutError, ConnectionError) as error:
+            raise UnreachableError(
+                f"the service at {self._url} does not answer ({error})",
+                "see whether it runs there; one that hangs is ended with Ctrl-C or `make stop`",
             ) from error
 
 

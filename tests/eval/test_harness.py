@@ -1,0 +1,297 @@
+"""The harness end to end: what an answer states, where it comes from, the gate, the doors, and what is written of a run."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from sqlalchemy import update
+from typer.testing import CliRunner
+
+from eval.cases import Expectation
+from eval.command import app
+from eval.compare import compare
+from eval.doors import RuntimeDoor
+from eval.evaluators.judge import judge
+from eval.evaluators.numerals import numerals
+from eval.gate import Floor, faults, floors_file, load_floors
+from eval.loading import find_suite, load_suite, suite_schema
+from eval.questions.corpus import make_corpus
+from eval.questions.maker import make_suite
+from eval.questions.store import store
+from eval.rankings import gain, hit_at, reciprocal_rank
+from eval.runner import Manner, run_suite
+from eval.suite_command import app as suite_app
+from eval.verdicts import SuiteReport, percentile
+from indexer.gazetteer.regions import Gazetteer
+from indexer.storage import schema
+from service.settings import Settings
+from service.wiring import Runtime
+from tests.conftest import free_port
+
+CORPUS = make_corpus(seed=3, reports=12)
+CLI = CliRunner()
+
+
+@pytest.fixture
+def known(gazetteer: Gazetteer, tmp_path: Path) -> Iterator[Runtime]:
+    """A runtime in the data folder of the test over a dozen reports of which every figure is known."""
+    with Runtime(Settings(data_dir=tmp_path / "data", _env_file=None)) as runtime:
+        store(CORPUS.reports, runtime.facts, gazetteer)
+        yield runtime
+
+
+def write_suite(path: Path, question: str, value: Decimal | int, extra: str = "") -> Path:
+    path.write_text(
+        f"""name: {path.stem}
+description: one question
+cases:
+  - id: a
+    question: {question}
+    language: zh
+    kind: cell
+{extra}    expect: {{status: answered, values: [{{metric: requests.new, applicant: total, value: {value}}}]}}
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def a_question() -> tuple[str, Decimal]:
+    report = next(report for report in CORPUS.reports if report.figure("requests.new"))
+    return f"{report.agency.name}{report.year}年新收政府信息公开申请多少件", report.figure("requests.new") or Decimal(0)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("received 1,234 requests", {1234}),
+        ("收到１２３件", {123}),
+        ("3.5万人次", {Decimal("3.5"), 35000}),
+        ("收到三十二件，第二十条", {32}),
+        ("属于三类内部事务信息", set()),
+        ("twelve requests and two more cases", {12, 2}),
+        ("one of them", set()),
+        ("**0**", {0}),
+    ],
+)
+def test_numbers_in_any_notation(text: str, found: set[Decimal]) -> None:
+    assert {meaning for item in numerals(text) for meaning in item.meanings} == found
+
+
+VALUE = {"metric": "requests.new", "applicant": "total", "value": 3, "unit": "件", "status": "reported", "agency": "A", "year": 2023}
+CITATION = {"id": "1", "title": "T", "quote": "新收 | 3 | 7", "row": "一", "column": "总计", "agency": "A", "section": "三", "page": None}
+
+
+@pytest.mark.parametrize(
+    ("answer", "stated"),
+    [
+        ("2023年收到**3件** [1]。", ""),
+        ("2023年收到**4件** [1]。", "4"),
+        ("2023年收到**3件** [1]，比上年多五件。", "五"),
+        ("3 requests, of which 7 came from companies [1].", ""),
+        ("3 requests [1], of which nine applications were refused.", "nine"),
+        ("三（三）1、第36(1)条，1份报告：3件 [1]。", ""),
+        ("收到2023件 [1]。", "2023"),
+        ("3件 [1]，占12%。", "12"),
+        ("3件 [1]。问的是88件吗？", ""),
+    ],
+    ids=[
+        "its figure",
+        "another figure",
+        "a figure in characters",
+        "one of the citation",
+        "a figure in words",
+        "places of the form",
+        "a year that counts",
+        "a share that nobody computed",
+        "a number of the question",
+    ],
+)
+def test_no_figure_is_stated_that_the_answer_does_not_hold(answer: str, stated: str) -> None:
+    response = {"status": "answered", "language": "zh", "answer": answer, "values": [VALUE], "citations": [CITATION], "suggestions": []}
+    failures = [item for item in judge(Expectation(status="answered"), "zh", response, "是88件吗") if item.check == "prose"]
+    assert bool(failures) == bool(stated)
+    assert all(item.wrong_figure and f"states {stated}," in item.reason for item in failures)
+
+
+def suite_reports(runtime: Runtime, manner: Manner | None = None) -> SuiteReport:
+    suite, door = make_suite(CORPUS, Gazetteer(), 5, 14), RuntimeDoor(runtime)
+    return SuiteReport("known", tuple(run_suite(suite, door.ask, door, manner)))
+
+
+def test_a_falsified_fact_turns_the_gate_red(known: Runtime) -> None:
+    right = suite_reports(known)
+    assert [verdict.failures for verdict in right.verdicts if not verdict.passed] == []
+    assert list(faults(right, Floor(accuracy=1))) == []
+    question, figure = a_question()
+    with known.sql.begin() as connection:
+        connection.execute(update(schema.cell).where(schema.cell.c.value == figure).values(value=figure + 1))
+    door = RuntimeDoor(known)
+    response = door.ask(question, None)
+    assert response["values"][0]["value"] == figure + 1
+    failures = judge(Expectation(status="answered"), "zh", response, question, door)
+    assert [item.check for item in failures] == ["source"]
+    assert f"does not hold {figure + 1}" in failures[0].reason
+
+
+def test_a_falsified_expectation_turns_the_gate_red(known: Runtime, tmp_path: Path) -> None:
+    question, figure = a_question()
+    right, false = write_suite(tmp_path / "right.yaml", question, figure), write_suite(tmp_path / "falsified.yaml", question, figure + 1)
+    known.close()
+    floors = tmp_path / "floors.toml"
+    floors.write_text("[right]\naccuracy = 1\n[falsified]\naccuracy = 0\n", encoding="utf-8")
+    assert CLI.invoke(app, [str(right), "--gate", "--floors", str(floors)]).exit_code == 0
+    result = CLI.invoke(app, [str(false), "--gate", "--floors", str(floors)])
+    assert result.exit_code == 1
+    assert "falsified: 1 wrong figures (a)" in result.output
+
+
+def test_a_floor_holds_shares_and_measures(known: Runtime) -> None:
+    report = suite_reports(known)
+    assert [*faults(report, Floor(accuracy=1, measures={"hit@1": 0.5}))] == ["known: hit@1 is not measured, the floor is 0.5"]
+    assert set(load_floors(floors_file())) <= {path.stem for path in find_suite("smoke").parent.glob("*.yaml")}
+
+
+def test_drafts_are_reported_apart_and_count_for_nothing(known: Runtime, tmp_path: Path) -> None:
+    question, figure = a_question()
+    draft = write_suite(tmp_path / "draft.yaml", question, figure + 1, "    reviewed: false\n")
+    known.close()
+    result = CLI.invoke(app, [str(draft)])
+    assert result.exit_code == 0
+    assert "1 drafts are not counted (0 of them pass)" in result.output
+
+
+@pytest.mark.parametrize("manner", [Manner(repeat=3), Manner(concurrency=4)], ids=["repeated", "side by side"])
+def test_cases_repeated_or_side_by_side_give_the_same_verdicts(manner: Manner, known: Runtime) -> None:
+    report = suite_reports(known, manner)
+    assert report.accuracy == 1
+    assert len({verdict.key for verdict in report.verdicts}) == len(report.verdicts) == 14 * manner.repeat
+
+
+class Failing(BaseHTTPRequestHandler):
+    """A service that is there and answers nothing but 500."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def do_POST(self) -> None:
+        self.send_response(500)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None: ...
+
+
+@pytest.fixture
+def failing() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Failing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+def test_a_service_that_fails_or_is_not_there_ends_in_a_clear_report(failing: str, tmp_path: Path) -> None:
+    suite = write_suite(tmp_path / "suite.yaml", "莆田市工信局2023年收到多少件申请", 3)
+    fails = CLI.invoke(app, [str(suite), "--url", failing])
+    assert fails.exit_code == 1
+    assert "error: UserError: the service answered 500" in fails.output
+    gone = CLI.invoke(app, [str(suite), "--url", f"http://127.0.0.1:{free_port()}"])
+    assert gone.exit_code == 4
+    assert "does not answer" in gone.output
+
+
+def test_a_broken_off_run_goes_on_where_it_ended(known: Runtime, tmp_path: Path) -> None:
+    question, figure = a_question()
+    suite, log = write_suite(tmp_path / "suite.yaml", question, figure), tmp_path / "run.jsonl"
+    known.close()
+    assert CLI.invoke(app, [str(suite), "--resume", str(log)]).exit_code == 0
+    (line,) = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    marked = json.loads(line) | {"seconds": 1234.0}
+    log.write_text(json.dumps(marked) + "\n" + line[:40], encoding="utf-8")
+    again = CLI.invoke(app, [str(suite), "--resume", str(log), "--json"])
+    assert json.loads(again.output)[0]["seconds"] == 1234, "the verdict is the one that was written down"
+    log.write_text("no verdict\n", encoding="utf-8")
+    with pytest.raises(Exception, match="line 1 is no verdict"):
+        CLI.invoke(app, [str(suite), "--resume", str(log)], catch_exceptions=False)
+
+
+def test_what_is_written_of_a_run(known: Runtime, tmp_path: Path) -> None:
+    question, figure = a_question()
+    suite = write_suite(tmp_path / "suite.yaml", question, figure)
+    known.close()
+    before, after, page, xml = (tmp_path / name for name in ("before.json", "after.json", "page.html", "junit.xml"))
+    assert CLI.invoke(app, [str(suite), "--output", str(before)]).exit_code == 0
+    write_suite(suite, f"<script>alert(1)</script>{question}", figure + 1)
+    files = ["--output", str(after), "--html", str(page), "--junit", str(xml), "--baseline", str(before)]
+    assert CLI.invoke(app, [str(suite), *files]).exit_code == 1
+    (change,) = compare(json.loads(before.read_text()), json.loads(after.read_text()))
+    assert (change.broken, change.fixed, change.same) == (("a",), (), 0)
+    assert "broken: suite/a" in CLI.invoke(app, ["--compare", str(before), str(after)]).output
+    cases = ET.parse(xml).getroot().findall("testsuite/testcase")
+    assert [(case.get("name"), len(case.findall("failure"))) for case in cases] == [("a", 1)]
+    html = page.read_text(encoding="utf-8")
+    assert "Not passed" in html
+    assert "Broken: a" in html
+    assert "<script" not in html
+    assert re.findall(r"""(?:src|href)=["'](?!#)""", html) == [], "nothing is asked for from elsewhere"
+
+
+def test_the_schema_for_editors_is_the_one_of_the_code() -> None:
+    assert (find_suite("smoke").parent.parent / "suite.schema.json").read_text(encoding="utf-8") == suite_schema()
+
+
+def test_drafts_from_reports_hold_what_was_read_and_run(known: Runtime, tmp_path: Path) -> None:
+    known.close()
+    file = tmp_path / "mine.yaml"
+    made = CLI.invoke(suite_app, ["new", "--output", str(file), "--each", "2", "--reports", CORPUS.reports[0].agency.name])
+    assert made.exit_code == 0, made.output
+    suite = load_suite(file)
+    assert suite.cases
+    assert not any(case.reviewed for case in suite.cases)
+    by_year = {report.year: report for report in CORPUS.by_agency[CORPUS.reports[0].agency.name]}
+    for case in suite.cases:
+        (value,) = case.asked[0].expect.figures
+        assert value.year
+        assert value.value == by_year[value.year].figure(value.metric, value.applicant or "total")
+    assert "drafts are not counted" in CLI.invoke(app, [str(file)]).output
+    with pytest.raises(Exception, match="exists"):
+        CLI.invoke(suite_app, ["new", "--output", str(file)], catch_exceptions=False)
+
+
+def test_conversations_that_were_rated_down_become_drafts(known: Runtime, tmp_path: Path) -> None:
+    question, figure = a_question()
+    bad, good = known.chat.ask(question), known.chat.ask(question)
+    known.conversations.rate(bad.message_id, "down", "not what I asked")
+    known.conversations.rate(good.message_id, "up", None)
+    file = write_suite(tmp_path / "suite.yaml", question, figure)
+    before = file.read_text(encoding="utf-8")
+    assert CLI.invoke(suite_app, ["add", "--rated-down", "--output", str(file)]).exit_code == 0
+    assert file.read_text(encoding="utf-8").startswith(before.rstrip()), "what was there stays as it was"
+    recorded = load_suite(file).cases[1:]
+    assert [(case.id, case.reviewed, case.asked[0].question) for case in recorded] == [(bad.conversation_id, False, question)]
+    assert "not what I asked" in recorded[0].note
+    assert "nothing to add" in CLI.invoke(suite_app, ["add", bad.conversation_id, "--output", str(file)]).output
+    known.conversations.forget(bad.conversation_id)
+    assert known.conversations.rated("down") == []
+
+
+@pytest.mark.parametrize(
+    ("relevant", "hit", "reciprocal", "gained"),
+    [([True, False], 1, 1, 1), ([False, True], 0, 0.5, 0.6309), ([False] * 4, 0, 0, 0), ([False, False, False, True], 0, 0.25, 0)],
+)
+def test_what_a_ranking_is_worth(relevant: list[bool], hit: float, reciprocal: float, gained: float) -> None:
+    assert (hit_at(relevant, 1), reciprocal_rank(relevant), round(gain(relevant), 4)) == (hit, reciprocal, gained)
+
+
+def test_percentiles_are_durations_that_occurred() -> None:
+    numbers = [float(number) for number in range(1, 21)]
+    assert (percentile(numbers, 0.5), percentile(numbers, 0.95), percentile([], 0.5)) == (10, 19, 0)
