@@ -16,7 +16,7 @@ TORCH := torch>=2.13,<2.14
 APT := $(and $(shell command -v apt-get),$(filter 0,$(shell id -u)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo stop test gate system lint format docs wheel-check bench install clean
+.PHONY: help demo stop test gate system lint format docs pictures wheel-check bench install clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,7 +45,7 @@ demo: $(VENV)/.installed ## index the sample reports, start the service, ask it 
 	  $(BIN)/python -m service.cli.running $(DEMO) --wait || { cat $(DEMO)/service.log; exit 1; }; fi
 	@echo; echo '$$ gongkai ask "$(QUESTION)"'; echo
 	@$(GONGKAI) ask "$(QUESTION)"
-	@echo; echo "The service goes on: its description is at http://127.0.0.1:$(PORT)/docs. Ask it more, or end it with: make stop"
+	@echo; echo "The service goes on: open http://127.0.0.1:$(PORT) and ask it more, or end it with: make stop"
 	@echo '  GONGKAI_DATA_DIR=$(DEMO) $(BIN)/gongkai ask "莆田市工信局2023年收到多少件申请？"'
 
 stop: ## stop the service that `make demo` started
@@ -57,9 +57,10 @@ ifneq ($(APT),)
 	command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$$missing postgresql"; \
 	command -v soffice >/dev/null || missing="$$missing libreoffice-writer-nogui"; \
 	ls /usr/share/fonts/truetype/wqy/wqy-zenhei.ttc >/dev/null 2>&1 || missing="$$missing fonts-wqy-zenhei"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	[ -z "$$missing" ] || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing; }
 else
-	@echo "no right to install system packages here: tests that need PostgreSQL, LibreOffice or a Chinese font are skipped, and named at the end of the run"
+	@echo "no right to install system packages here: tests that need PostgreSQL, LibreOffice, Chromium or a Chinese font are skipped, and named at the end of the run"
 endif
 
 test: $(VENV)/.developed system ## run all tests
@@ -83,6 +84,11 @@ format: $(VENV)/.developed ## put the code into its usual shape
 
 docs: $(VENV)/.developed ## write the generated parts of the docs
 	$(BIN)/cog -r $(shell grep -rlF '[[[cog' --include='*.md' . --exclude-dir=$(VENV))
+
+pictures: $(VENV)/.developed system ## take the pictures of the README anew
+	mkdir -p build/pictures
+	PICTURES=build/pictures $(BIN)/pytest -q tests/browser/test_pictures.py
+	cp build/pictures/widget-*.png docs/images/
 
 wheel-check: $(VENV)/.developed ## build the wheel, install it elsewhere, and ask it the question
 	rm -rf build dist

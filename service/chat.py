@@ -17,6 +17,10 @@ class QuestionError(UserError):
     """A question that cannot be answered as it is: empty, or too long."""
 
 
+class LongQuestionError(QuestionError):
+    """A question with more characters than are read."""
+
+
 class Asker(Protocol):
     """Who answers messages: the engine, alone or with a chat model beside it."""
 
@@ -56,7 +60,9 @@ class Chat:
         if not question.strip():
             raise QuestionError("the question is empty", "ask something, for example how many requests an agency received in a year")
         if len(question) > self._max_question:
-            raise QuestionError(f"the question has {len(question)} characters, at most {self._max_question} are read", "ask a shorter one")
+            raise LongQuestionError(
+                f"the question has {len(question)} characters, at most {self._max_question} are read", "ask a shorter one"
+            )
 
 
 def _same(stored: StoredMessage, question: str) -> ChatResponse:

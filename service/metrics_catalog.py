@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 from rapidfuzz import process
 
 from indexer.domain.catalog.metrics import SMALL_BASE, ZERO_BASE, Measure, breaks, meanings, measures
-from indexer.domain.form import CellInfo, Label, editions
+from indexer.domain.form import CellInfo, Edition, FormTable, Label, editions
 from service.records import Record
 
 
@@ -28,6 +29,36 @@ def catalog() -> list[Record]:
         *(_metric_record(metric, info, in_editions) for metric, (info, in_editions) in _metrics().items()),
         *map(_measure_record, measures()),
     ]
+
+
+def form_record(edition: Edition) -> Record:
+    """An edition of the form: its tables in order, each row with the cells it crosses its columns in; groups stand before their rows."""
+    return {
+        "edition": edition.id,
+        "label": _both(edition.label),
+        "legal_source": edition.legal_source,
+        "sections": {section.id: _both(section.label) for section in edition.sections},
+        "tables": [_table_record(table) for table in edition.tables],
+    }
+
+
+def _table_record(table: FormTable) -> Record:
+    columns = [{"label": _both(column.label), "unit": column.unit} for column in table.columns]
+    return {
+        "table": table.id,
+        "section": table.section,
+        "clause": table.clause or None,
+        "columns": columns,
+        "rows": list(_row_records(table)),
+    }
+
+
+def _row_records(table: FormTable) -> Iterator[Record]:
+    groups = {table.members(group.key)[0]: group for group in table.groups if table.members(group.key)}
+    for row in table.rows:
+        for shown in filter(None, (groups.get(row.key), row)):
+            cells = [str(table.key(shown.key, column.key)) for column in table.columns]
+            yield {"number": shown.number or None, "label": _both(shown.label), "depth": shown.depth, "cells": cells}
 
 
 def near_metrics(text: str, count: int = 3) -> list[str]:

@@ -19,6 +19,9 @@ def _mb(count: int) -> int:
     return count // MEGABYTE
 
 
+_ORIGIN = r"(\*|https?://[^\s/,;'\"]+/?)"
+
+
 class Settings(BaseSettings):
     """Everything that can be set, with its default. docs/settings.md is generated from the descriptions."""
 
@@ -38,6 +41,12 @@ class Settings(BaseSettings):
     )
     api_key: SecretStr | None = Field(None, description="Key that callers from other machines must send as `Authorization: Bearer …`.")
     public_url: str = Field("", description="Address the service is reached at, put before the links in citations.")
+    allowed_origins: str = Field(
+        "",
+        pattern=rf"^\s*({_ORIGIN}(\s*,\s*{_ORIGIN})*)?\s*$",
+        description="Origins, parted by commas, whose pages may hold the chat widget and frame the page at `/`, such as "
+        "`https://www.example.gov.cn,https://news.example`; `*` for all. None but its own if unset.",
+    )
     chat_model: str = Field(
         "", description="Chat model that helps, as `provider:model`, such as `openai:gpt-5-mini`; none if unset (docs/chat-model.md)."
     )
@@ -68,6 +77,11 @@ class Settings(BaseSettings):
     conversation_days: int = Field(30, ge=0, description="Days after which conversations and their feedback are deleted; 0 keeps them.")
     max_question: int = Field(2000, ge=1, description="Longest question, in characters.")
     log_questions: bool = Field(False, description="Whether the log holds the text of questions.")
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The allowed origins, one by one."""
+        return tuple(origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip())
 
     @property
     def folder(self) -> Path:

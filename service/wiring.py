@@ -23,6 +23,7 @@ from indexer.storage.lock import own_folder
 from service.answering.engine import Engine
 from service.chat import Asker, Chat
 from service.conversations import Conversations
+from service.progress import Stage, tell
 from service.settings import Settings
 from service.understanding.agencies import AgencyReader
 from service.understanding.messages import MessageReader
@@ -146,7 +147,12 @@ class Runtime:
     def engine(self) -> Engine:
         """The engine that answers by code alone."""
         reader = MessageReader(self.agencies, date.today)
-        return Engine(self.facts, reader, lambda: self.passages, self.spellings, self.settings.public_url, self._reranker)
+        return Engine(self.facts, reader, self._searched_passages, self.spellings, self.settings.public_url, self._reranker)
+
+    def _searched_passages(self) -> PassageStore:
+        """The passages, for an answer that must search them."""
+        tell(Stage.SEARCHING)
+        return self.passages
 
     @cached_property
     def _reranker(self) -> Reranker | None:

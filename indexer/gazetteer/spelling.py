@@ -46,6 +46,12 @@ class Spellings:
         levels = list(Level)
         return {spelling: tuple(sorted(found, key=lambda region: levels.index(region.level))) for spelling, found in index.items()}
 
+    def beginning_with(self, spelled: str) -> list[Region]:
+        """Places whose squashed spelling begins with letters; higher levels first."""
+        found = {region: None for spelling, regions in self.by_spelling.items() if spelling.startswith(spelled) for region in regions}
+        levels = list(Level)
+        return sorted(found, key=lambda region: levels.index(region.level))
+
     def mentions(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
         """The places that a Chinese text names, with their spans."""
         return self._gazetteer.mentions(text)

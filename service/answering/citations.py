@@ -66,6 +66,7 @@ class Citations:
         key = (report.report_id, where)
         if key not in self._by_place:
             start = place.start if place else None
+            # the page at / opens what these name
             anchor = f"cell={url_quote(where, safe='')}" if row else f"at={start}"
             self._by_place[key] = Citation(
                 id=str(len(self._by_place) + 1),
@@ -75,7 +76,7 @@ class Citations:
                 year=report.year,
                 section=section,
                 quote=words,
-                url=f"{self._base_url}/reports/{report.report_id}?{anchor}",
+                url=f"{self._base_url}/#report={report.report_id}&{anchor}",
                 source_hash=report.source_hash,
                 indexed_at=report.indexed_at,
                 page=page_number(place),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
@@ -34,6 +35,12 @@ def _is_local(request: Request) -> bool:
     return not forwarded and request.client is not None and is_loopback(request.client.host)
 
 
+def _is_own_page(request: Request) -> bool:
+    """Whether a call comes from no web page, or from one of this service: a browser on this machine shows pages of others too."""
+    origin = request.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
 def caller(request: Request, name: str) -> str:
     """Who calls, for a log: the name that was given, and whether a key or this machine vouches for it."""
     through = "key" if _has_key(request) else "this machine"
@@ -56,7 +63,7 @@ def may_write(request: Request) -> None:
     Raises:
         RefusedError: neither.
     """
-    if not (_is_local(request) or _has_key(request)):
+    if not ((_is_local(request) and _is_own_page(request)) or _has_key(request)):
         raise RefusedError(
             HTTPStatus.FORBIDDEN,
             "indexing, removing and correcting need the key, or a call from the service's own machine",

@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from importlib.metadata import version
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi.middleware.cors import CORSMiddleware
 
-from service.api import charts, chat, corrections, facts, health, pages, problems, reports
+from service.api import charts, chat, corrections, facts, health, pages, problems, reports, widget
 from service.api.metrics import REQUEST_SECONDS
 from service.wiring import Runtime
 
 _log = logging.getLogger("gongkai.access")
 
-MODULES = (chat, charts, reports, pages, corrections, facts, health)
+MODULES = (chat, charts, reports, pages, corrections, facts, health, widget)
 """The modules with routes, in the order in which they are described."""
 
 
@@ -32,14 +32,23 @@ def create_app(runtime: Runtime, public: bool = False) -> FastAPI:
     app.state.public = public
     problems.install(app)
     app.middleware("http")(_observed)
+    _let_in(app, runtime.settings.origins)
     for module in MODULES:
         app.include_router(module.router)
-
-    @app.get("/", include_in_schema=False)
-    def root() -> RedirectResponse:
-        return RedirectResponse("/docs")
-
     return app
+
+
+def _let_in(app: FastAPI, origins: Sequence[str]) -> None:
+    """Let pages of other origins call the service from their readers' browsers; no cookies are used, so none are sent."""
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "Last-Event-ID"],
+            expose_headers=["X-Request-ID"],
+            max_age=3600,
+        )
 
 
 async def _observed(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:

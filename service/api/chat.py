@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
 import re
 from collections.abc import AsyncIterator, Iterator
 from http import HTTPStatus
@@ -16,7 +18,8 @@ from pydantic import BaseModel, Field
 from indexer.domain.errors import UserError
 from service.api.access import RuntimeDep, may_read
 from service.api.metrics import ANSWERS
-from service.api.problems import Problem, documented
+from service.api.problems import documented, problem_of, unexpected_problem
+from service.progress import Stage, listening
 from service.understanding.query import Language
 from service.wire import ChatResponse
 from service.wiring import Runtime
@@ -28,6 +31,11 @@ _QUESTION = "how many applications did Putian deny in 2023"
 _TOKEN = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
 # proxies must pass events on as they come
 _STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+# proxies and clients give a silent connection up, most after a minute or half of one
+HEARTBEAT_SECONDS = 10.0
+_HEARTBEAT = b": still at it\n\n"
+
+_log = logging.getLogger(__name__)
 
 
 class ChatRequest(BaseModel):
@@ -73,17 +81,44 @@ def _ask(body: ChatRequest, runtime: Runtime, idempotency_key: str | None) -> Ch
 
 
 async def _events(body: ChatRequest, runtime: Runtime, idempotency_key: str | None) -> AsyncIterator[bytes]:
-    yield _event("status", {"state": "looking_up"})
+    """The events of a question: what is being done, a comment whenever nothing else was sent for a while, then the answer."""
+    loop = asyncio.get_running_loop()
+    stages: asyncio.Queue[Stage | None] = asyncio.Queue()
+
+    def ask() -> ChatResponse:
+        # called in a thread, which the queue must not be touched from
+        try:
+            with listening(lambda stage: loop.call_soon_threadsafe(stages.put_nowait, stage)):
+                return _ask(body, runtime, idempotency_key)
+        finally:
+            loop.call_soon_threadsafe(stages.put_nowait, None)
+
+    yield _status(Stage.LOOKING_UP)
+    # an answer that nobody waits for any more is stored all the same, and can be asked for by its key
+    answering = asyncio.create_task(run_in_threadpool(ask))
+    while True:
+        try:
+            stage = await asyncio.wait_for(stages.get(), HEARTBEAT_SECONDS)
+        except TimeoutError:
+            yield _HEARTBEAT
+            continue
+        if stage is None:
+            break
+        yield _status(stage)
     try:
-        response = await run_in_threadpool(_ask, body, runtime, idempotency_key)
+        response = await answering
     except UserError as error:
-        problem = Problem(
-            title="The question cannot be answered", status=HTTPStatus.UNPROCESSABLE_ENTITY, detail=error.problem, advice=error.advice
-        )
-        yield _event("error", problem.model_dump(exclude_none=True))
-        return
-    for event in _answer_events(response):
-        yield event
+        yield _event("error", problem_of(error).model_dump(exclude_none=True))
+    except Exception:
+        _log.exception("unexpected error in a stream")
+        yield _event("error", unexpected_problem().model_dump(exclude_none=True))
+    else:
+        for event in _answer_events(response):
+            yield event
+
+
+def _status(stage: Stage) -> bytes:
+    return _event("status", {"state": stage.value})
 
 
 def _answer_events(response: ChatResponse, after: int = -1) -> Iterator[bytes]:

@@ -9,12 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from indexer.domain.errors import UnknownMetricError
-from indexer.domain.form import CellKey, find_cell
+from indexer.domain.form import CellKey, editions, find_cell
 from indexer.storage import schema
 from service.api.access import RuntimeDep, may_read
-from service.api.problems import documented
+from service.api.problems import RefusedError, documented
 from service.export import write_csv
-from service.metrics_catalog import catalog, near_metrics
+from service.metrics_catalog import catalog, form_record, near_metrics
 from service.records import Record, cell_record
 
 router = APIRouter(dependencies=[Depends(may_read)])
@@ -87,3 +87,11 @@ def _csv(rows: list[Record]) -> Response:
 def metrics_catalog() -> list[Record]:
     """Every metric and derived measure: labels and definitions in both languages, article of the Regulations, unit, breaks in time."""
     return catalog()
+
+
+@router.get("/editions/{edition}", responses=documented(HTTPStatus.NOT_FOUND))
+def form(edition: str) -> Record:
+    """An edition of the official form: its tables, rows and columns in both languages, and the keys of their cells."""
+    if edition not in editions():
+        raise RefusedError(HTTPStatus.NOT_FOUND, f"there is no edition {edition} of the form", f"there are {', '.join(editions())}")
+    return form_record(editions()[edition])

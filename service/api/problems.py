@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +24,7 @@ from indexer.domain.errors import (
     UnknownReportError,
     UserError,
 )
-from service.chat import QuestionError
+from service.chat import LongQuestionError, QuestionError
 from service.conversations import UnknownConversationError
 
 MEDIA_TYPE = "application/problem+json"
@@ -35,6 +36,7 @@ class GoneError(UserError):
 
 _STATUS: dict[type[UserError], HTTPStatus] = {
     QuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LongQuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     CorrectionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownMetricError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownConversationError: HTTPStatus.NOT_FOUND,
@@ -51,7 +53,7 @@ _log = logging.getLogger(__name__)
 
 
 class Problem(BaseModel):
-    """An error. `advice` says what to do next."""
+    """An error. `type` names its kind for clients that say it in their own words, `advice` says what to do next."""
 
     type: str = "about:blank"
     title: str
@@ -68,10 +70,29 @@ class RefusedError(UserError):
         self.status = status
 
 
-def problem_response(status: int, detail: str, advice: str | None = None) -> JSONResponse:
+def problem_of(error: UserError) -> Problem:
+    """What a caller is told of an error."""
+    status = error.status if isinstance(error, RefusedError) else _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+    return Problem(type=_kind(error), title=status.phrase, status=status, detail=error.problem, advice=error.advice)
+
+
+def unexpected_problem() -> Problem:
+    """What a caller is told of a failure that is ours."""
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return Problem(
+        title=status.phrase, status=status, detail="the service failed on this call", advice="try again; if it persists, see its log"
+    )
+
+
+def _kind(error: UserError) -> str:
+    """The kind of an error, after its class: UnknownConversationError is urn:gongkai:unknown-conversation."""
+    words = re.findall("[A-Z][a-z]+", type(error).__name__.removesuffix("Error"))
+    return f"urn:gongkai:{'-'.join(words).lower()}"
+
+
+def problem_response(problem: Problem) -> JSONResponse:
     """An error as the wire has it."""
-    problem = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, advice=advice)
-    return JSONResponse(problem.model_dump(exclude_none=True), status_code=status, media_type=MEDIA_TYPE)
+    return JSONResponse(problem.model_dump(exclude_none=True), status_code=problem.status, media_type=MEDIA_TYPE)
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -85,21 +106,20 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(UserError)
     async def user_error(_: Request, error: UserError) -> JSONResponse:
-        status = error.status if isinstance(error, RefusedError) else _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
-        return problem_response(status, error.problem, error.advice)
+        return problem_response(problem_of(error))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         details = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        return problem_response(HTTPStatus.UNPROCESSABLE_ENTITY, details, "see /docs for what this call takes")
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return problem_response(Problem(title=status.phrase, status=status, detail=details, advice="see /docs for what this call takes"))
 
     @app.exception_handler(HTTPException)
     async def http_error(_: Request, error: HTTPException) -> JSONResponse:
-        return problem_response(error.status_code, str(error.detail))
+        title = HTTPStatus(error.status_code).phrase
+        return problem_response(Problem(title=title, status=error.status_code, detail=str(error.detail)))
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         _log.exception("unexpected error in %s %s", request.method, request.url.path, exc_info=error)
-        return problem_response(
-            HTTPStatus.INTERNAL_SERVER_ERROR, "the service failed on this call", "try again; if it persists, see its log"
-        )
+        return problem_response(unexpected_problem())

@@ -16,13 +16,16 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, or_
 from starlette.types import Receive, Scope, Send
 
 from indexer.domain.errors import UnknownReportError, UserError
-from indexer.domain.report import Level
+from indexer.domain.report import Cell, Level
+from indexer.gazetteer.spelling import MIN_SPELLING, squash
 from indexer.pipeline import Batch, collect
 from indexer.storage import schema
 from indexer.storage.rows import StoredReport
+from service.answering.names import Names
 from service.api.access import RuntimeDep, may_read, may_write
 from service.api.problems import documented
 from service.api.sources import source_of
@@ -40,12 +43,15 @@ from service.records import (
     version_notice,
     version_record,
 )
+from service.understanding.query import Language
 from service.wiring import Runtime
 
 router = APIRouter()
 
 # a source is somebody else's document: never let a browser run anything in it
 _SOURCE_HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+# places that a few letters may begin; more are no help to anybody
+_MAX_PLACES = 50
 # one indexing run at a time: the stores have one writer
 _indexing = Lock()
 
@@ -67,6 +73,9 @@ class Page(BaseModel):
 @router.get("/reports", response_model=Page, dependencies=[Depends(may_read)])
 def list_reports(
     runtime: RuntimeDep,
+    q: Annotated[
+        str | None, Query(max_length=60, description="Part of the agency's name, or the beginning of a place's, 莆田 or Putian.")
+    ] = None,
     agency: Annotated[str | None, Query(description="Part of the agency's name.")] = None,
     region: Annotated[str | None, Query(description="Region code, or the beginning of one.", pattern=r"^\d{1,6}$")] = None,
     year: int | None = None,
@@ -76,6 +85,7 @@ def list_reports(
 ) -> Page:
     """List the indexed reports."""
     conditions = [
+        *([_called(q.strip(), runtime)] if q and q.strip() else []),
         *([schema.agency.c.name.contains(agency, autoescape=True)] if agency else []),
         *([schema.agency.c.region_code.startswith(region)] if region else []),
         *([schema.report.c.year == year] if year is not None else []),
@@ -83,8 +93,21 @@ def list_reports(
     ]
     reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
     conflicts = runtime.facts.conflicts([report.report_id for report in reports])
-    records = [report_record(report, conflicts.get(report.report_id, ())) for report in reports]
+    records = [report_record(report, conflicts.get(report.report_id, ())) | _in_english(report, runtime) for report in reports]
     return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=records)
+
+
+def _called(text: str, runtime: Runtime) -> ColumnElement[bool]:
+    """Agencies that have a text in their name, or lie in a place that begins with it in Latin letters."""
+    spelled = squash(text)
+    regions = runtime.spellings.beginning_with(spelled) if len(spelled) >= MIN_SPELLING - 1 else ()
+    prefixes = {region.prefix for region in regions[:_MAX_PLACES]}
+    inside = (schema.agency.c.region_code.startswith(prefix) for prefix in sorted(prefixes))
+    return or_(schema.agency.c.name.contains(text, autoescape=True), *inside)
+
+
+def _in_english(report: StoredReport, runtime: Runtime) -> Record:
+    return {"agency_in_english": runtime.spellings.agency_in_english(report.agency.name)}
 
 
 @router.get("/reports/{report_id}", dependencies=[Depends(may_read)], responses=documented(HTTPStatus.NOT_FOUND))
@@ -96,13 +119,21 @@ def one_report(report_id: str, runtime: RuntimeDep) -> Record:
     report = require_report(report_id, runtime)
     findings = FindingRecords(runtime.spellings)
     conflicts = runtime.facts.conflicts([report_id]).get(report_id, ())
-    return report_record(report, conflicts) | {
+    states = {language: Names(language, runtime.spellings) for language in Language}
+
+    def with_state(cell: Cell) -> Record:
+        said = {language.value: names.state(cell) for language, names in states.items()}
+        return placed(cell_record(report, cell), report, cell.place) | {"state": said}
+
+    return {
+        **report_record(report, conflicts),
+        **_in_english(report, runtime),
         "notice": version_notice(report),
         "versions": [version_record(version) for version in runtime.facts.versions(report)],
         "parts": [part_record(part) for part in runtime.facts.parts(report.key)],
         "copies": [Path(file).name for file in runtime.facts.copies(report.key)],
         "corrections": [log_record(entry) for entry in runtime.facts.correction_log([report_id])],
-        "cells": [placed(cell_record(report, cell), report, cell.place) for cell in runtime.facts.cells(report).values()],
+        "cells": [with_state(cell) for cell in runtime.facts.cells(report).values()],
         "figures": [placed(figure_record(report, figure), report, figure.place) for figure in runtime.facts.figures(report.key)],
         "passages": [placed(passage_record(item.passage), report, item.passage.place) for item in runtime.facts.passages([report.key])],
         "findings": [findings.placed(report, finding) for finding in runtime.facts.findings(report.key)],

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import update
 
 from indexer.storage import schema
+from service.api import chat
 from service.wiring import Runtime
 
 QUESTION = {"message": "how many applications did Putian deny in 2023"}
@@ -53,7 +55,7 @@ def test_the_response_has_the_fields_of_the_contract(client: TestClient) -> None
     assert citation.keys() >= {
         "id", "report_id", "title", "agency", "year", "section", "page", "row", "column", "quote", "url", "source_url", "source_hash", "indexed_at",
     }  # fmt: skip
-    assert citation["url"].startswith(f"/reports/{citation['report_id']}?cell=")
+    assert citation["url"].startswith(f"/#report={citation['report_id']}&cell=")
     assert {block["type"] for block in body["blocks"]} == {"paragraph", "notice"}
 
 
@@ -86,6 +88,48 @@ def test_a_question_that_cannot_be_answered_ends_a_stream_with_an_error(client: 
     found = events(client.post("/chat", json={"message": " "}, headers=STREAM).text)
     assert found[-1][0] == "error"
     assert found[-1][1]["detail"] == "the question is empty"
+    assert found[-1][1]["type"] == "urn:gongkai:question"
+
+
+def test_a_stream_in_an_unknown_conversation_ends_with_what_a_call_without_one_says(client: TestClient) -> None:
+    question = {**QUESTION, "conversation_id": "nosuch"}
+    (_, problem, _) = events(client.post("/chat", json=question, headers=STREAM).text)[-1]
+    assert problem == client.post("/chat", json=question).json()
+    assert (problem["type"], problem["status"]) == ("urn:gongkai:unknown-conversation", 404)
+
+
+def test_a_failure_of_ours_ends_a_stream_with_an_error_that_tells_nothing_of_it(
+    client: TestClient, samples: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(samples.chat, "ask", fail)
+    found = client.post("/chat", json=QUESTION, headers=STREAM).text
+    assert events(found)[-1][1]["status"] == 500
+    assert "secret" not in found
+
+
+def test_a_stream_is_kept_alive_while_an_answer_takes_long(client: TestClient, samples: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Event()
+    ask = samples.chat.ask
+
+    def slow(*arguments: Any) -> Any:
+        told.wait(0.3)
+        return ask(*arguments)
+
+    monkeypatch.setattr(chat, "HEARTBEAT_SECONDS", 0.02)
+    monkeypatch.setattr(samples.chat, "ask", slow)
+    text = client.post("/chat", json=QUESTION, headers=STREAM).text
+    assert ": still at it\n\n" in text
+    assert events(text)[-1][0] == "answer"
+
+
+def test_a_stream_says_when_passages_are_searched(client: TestClient) -> None:
+    found = events(client.post("/chat", json={"message": "莆田市工信局2023年度报告写了哪些问题"}, headers=STREAM).text)
+    assert [data["state"] for name, data, _ in found if name == "status"] == ["looking_up", "searching"]
+    looked_up = events(client.post("/chat", json=QUESTION, headers=STREAM).text)
+    assert [data["state"] for name, data, _ in looked_up if name == "status"] == ["looking_up"]
 
 
 def test_an_idempotency_key_asks_once(client: TestClient) -> None:

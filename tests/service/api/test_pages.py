@@ -182,7 +182,7 @@ def test_facts_and_answers_name_the_page(client: TestClient) -> None:
     answer = client.post("/chat", json={"message": f"{report['agency']}{report['year']}年办结多少件政府信息公开申请"}).json()
     (citation,) = [item for item in answer["citations"] if item["column"] == "总计"]
     assert (citation["page"], citation["box"], citation["page_image"]) == (cell["page"], cell["place"]["box"], cell["page_image"])
-    assert citation["url"].startswith(f"/reports/{report['report_id']}?cell=")
+    assert citation["url"].startswith(f"/#report={report['report_id']}&cell=")
     assert client.get(citation["page_image"]).status_code == 200
 
 

@@ -36,6 +36,51 @@ def test_reports_are_listed_filtered_and_paged(client: TestClient) -> None:
     assert client.get("/reports", params={"year": 2022}).json()["reports"][0]["agency"] == "南平市工业和信息化局"
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("莆田", ["莆田市工业和信息化局"]),
+        ("Putian", ["莆田市工业和信息化局"]),
+        ("puti", ["莆田市工业和信息化局"]),
+        ("Fujian", ["福建省工业和信息化厅", "莆田市工业和信息化局", "南平市工业和信息化局"]),
+        ("信息化厅", ["福建省工业和信息化厅"]),
+        ("Xiamen", []),
+        ("%", []),
+    ],
+    ids=[
+        "a place",
+        "in Latin letters",
+        "its beginning",
+        "a province with what lies in it",
+        "part of a name",
+        "one without reports",
+        "no pattern",
+    ],
+)
+def test_reports_are_found_by_place_or_agency_in_either_script(words: str, found: list[str], client: TestClient) -> None:
+    assert [report["agency"] for report in client.get("/reports", params={"q": words}).json()["reports"]] == found
+
+
+def test_the_form_has_a_place_for_every_cell_of_a_report(client: TestClient) -> None:
+    report = client.get(f"/reports/{report_id(client)}").json()
+    form = client.get(f"/editions/{report['edition']}").json()
+    keys = [key for table in form["tables"] for row in table["rows"] for key in row["cells"]]
+    assert len(keys) == len(set(keys))
+    assert {f"{cell['metric']}/{cell['applicant']}" if cell["applicant"] else cell["metric"] for cell in report["cells"]} <= set(keys)
+    (requests,) = [table for table in form["tables"] if table["table"] == "requests"]
+    numbers = [row["number"] for row in requests["rows"]]
+    assert numbers[:7] == ["一", "二", "三（一）", "三（二）", "三（三）", "三（三）1", "三（三）2"]
+    assert all(len(row["cells"]) == len(requests["columns"]) == 7 for row in requests["rows"])
+    assert client.get("/editions/1999").status_code == 404
+
+
+def test_cells_say_in_both_languages_how_they_are_known(client: TestClient) -> None:
+    cells = client.get(f"/reports/{report_id(client)}").json()["cells"]
+    states = {(cell["metric"], cell["applicant"]): cell["state"] for cell in cells}
+    assert states["requests.new", "total"] == {"zh": "表中印出", "en": "printed"}
+    assert states["requests.denied", "total"]["en"].startswith("derived by")
+
+
 def test_a_report_has_everything_in_it(client: TestClient) -> None:
     report = client.get(f"/reports/{report_id(client)}").json()
     assert (report["agency"], report["level"], report["scope"], report["edition"], report["file"]) == (
