@@ -99,11 +99,13 @@ def suite_schema() -> str:
 @cache
 def _metrics() -> dict[str, set[str]]:
     """Every metric an answer can name, with the applicants it is crossed with."""
-    known: dict[str, set[str]] = {_NARRATIVE: set(), **{measure.id: set() for measure in measures()}}
+    known: dict[str, set[str]] = {_NARRATIVE: set()}
     for edition in editions().values():
         for key in edition.cells:
             known.setdefault(key.metric, set()).update({key.applicant} if key.applicant else ())
-    return known
+    # a measure may be asked for one kind of applicant
+    applicants = set().union(*known.values())
+    return known | {measure.id: applicants for measure in measures()}
 
 
 def _unknown_names(suite: Suite) -> Iterator[tuple[tuple[Any, ...], str]]:

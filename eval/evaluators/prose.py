@@ -87,6 +87,7 @@ def _given(values: Sequence[Response]) -> Iterator[Decimal]:
         yield abs(number)
         if value.get("operation"):
             yield Decimal(SMALL_BASE)  # below which a base is called small
+            yield Decimal(0)  # which what is counted exceeds, or equals
         else:
             sums[value["metric"], value["applicant"]] += number
     yield from sums.values()
@@ -105,4 +106,5 @@ def _sizes(response: Response) -> Iterator[int]:
     yield len({citation.get("report_id") for citation in citations})
     for block in response.get("blocks", ()):
         if block["type"] == "table":
-            yield from range(len(block["rows"]) + 1)  # a column may number them
+            yield len(block["rows"])
+            yield from (int(row[0]) for row in block["rows"] if row[0].isdecimal())  # the first column may number them
