@@ -72,7 +72,9 @@ def _resolved(citation: Response, sources: Sources) -> Iterator[str]:
 
 def _cell_of(citation: Response) -> tuple[str, str | None] | None:
     """The cell that the address of a citation names, None where it names a place in the text."""
-    named = parse_qs(urlsplit(citation["url"]).query).get("cell")
+    address = urlsplit(citation["url"])
+    # the page of our own opens a place by what stands behind the #
+    named = parse_qs(address.fragment or address.query).get("cell")
     if not named:
         return None
     metric, _, applicant = named[0].partition("/")
