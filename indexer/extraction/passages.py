@@ -25,7 +25,7 @@ _NUMBERED = r"(?:[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三�
 _SUBHEADING = re.compile(rf"{_NUMBERED}[^。；：！？;:!?]+|[^。；：！？;:!?，,\d]+")
 # （二）依申请公开方面。一是… : the heading of a paragraph, printed as its first sentence
 _RUN_IN = re.compile(rf"{_NUMBERED}[^。；！？;!?]{{2,24}}[。：:]")
-_POINT = re.compile(r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]{1,2}[,，、]|[①-⑳]|[（(]?\d{1,2}[）)、.．](?!\d)|[（(][一二三四五六七八九十][）)]")
+_POINT = re.compile(rf"[一二三四五六七八九十]{{1,2}}是|第[一二三四五六七八九十]{{1,2}}[,，、]|[①-⑳]|{_NUMBERED}")
 _STATES = re.compile("[。；，：;:]")
 # a torn label of the form is this like it, and little longer
 _MIN_LIKENESS = 0.75
