@@ -158,7 +158,7 @@ class CellInfo(NamedTuple):
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the form."""
+    """One edition of the form; `notes` are the sentences printed in its tables."""
 
     id: str
     label: Label
@@ -167,6 +167,7 @@ class Edition:
     last_year: int | None
     sections: tuple[Section, ...]
     tables: tuple[FormTable, ...]
+    notes: tuple[Label, ...] = ()
 
     def table(self, table_id: str) -> FormTable | None:
         """The table with that id, if the edition has it."""
@@ -241,6 +242,7 @@ def _edition(data: dict[str, Any], parent: Edition | None) -> Edition:
         last_year=data.get("last_year"),
         sections=sections or (parent.sections if parent else ()),
         tables=tuple(_table(item, parent) for item in data["table"]),
+        notes=tuple(_label(item) for item in data.get("note", ())) or (parent.notes if parent else ()),
     )
 
 

