@@ -49,6 +49,10 @@ _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 _AGAINST_LAST_YEAR = re.compile(r"同比|[比较与](?:上年|去年|上一?年度?|前一?年)")
 # what a question names that counts publications wherever they are; a word beside these tells where, or of what
 _PUBLISHING = frozenset({"信息", "发布", "公布", "推送", "布信", "发布信息"})
+# proactive disclosure is the same action, and a report may give one total of it
+_DISCLOSING = frozenset({"公开", "主动公开", "公开信息", "主动", "动公", "开信", "政府信息", "政府", "府信"})
+# a figure of one channel, beside which others may stand
+_OF_CHANNEL = re.compile("网站|平台|公众号|新媒体|微博|专栏|公报")
 _PUBLISHED = re.compile("发布|公开|推送|编发|发文|刊登")
 _ITEMS = ("条", "篇")
 _MAX_CHANNELS = 6
@@ -156,7 +160,7 @@ def _of_other_cells(figure: NarrativeFigure, asked: Collection[CellKey]) -> bool
 
 def published_anyhow(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
     """Of a question that counts what was published and does not say where (items published, 发布信息): the figure of every channel."""
-    if not any(_SAYS_NOTHING in item.words for item in wanted) or not all(_PUBLISHING.intersection(item.words) for item in wanted):
+    if not any(_SAYS_NOTHING in item.words for item in wanted) or not all((_PUBLISHING | _DISCLOSING).intersection(item.words) for item in wanted):
         return []
     found = [
         item
@@ -221,9 +225,15 @@ class NarrativeAnswerer:
     def find(self, query: Query, report: StoredReport, residual: bool = False) -> list[Match]:
         """Figures of a report that fit the question, or only what of it names no cell of the form."""
         figures, wanted = self._facts.figures(report.key), wanted_of(query.subject, query.written_in, residual)
-        if not query.cells and (published := published_anyhow(wanted, figures)):
-            return published
         found = match(wanted, figures, asked=query.cells)
+        # one total of what was disclosed says it all; of single channels every one is told
+        of_channels = (
+            not found
+            or all(_PUBLISHING.intersection(item.words) for item in wanted)
+            or bool(_OF_CHANNEL.search(found[0].figure.subject + found[0].figure.context))
+        )
+        if not query.cells and of_channels and (published := published_anyhow(wanted, figures)):
+            return published
         if _MONEY.search(query.subject.text):
             found = [item for item in found if item.figure.unit in MONEY_UNITS]
         rows = {_row(key.metric) for key in query.cells}

@@ -9,7 +9,7 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
 from service.understanding.content import content_of, is_counting, narrowing, without
 from service.understanding.lexicon import verbs_of_requests
-from service.understanding.operations import Read, count_and_place, names_place
+from service.understanding.operations import BREAKDOWNS, Read, count_and_place, names_place
 from service.understanding.quantities import added
 from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
 
@@ -79,7 +79,7 @@ def follow(read: Read, previous: Query) -> Followed:
         whole = replace(previous, agencies=tuple(agencies), years=years)
         return Followed(read, whole, inherited=True)
     quotients = tuple(_of_same_rows(quantity, previous) for quantity in read.quotients)
-    if not read.cells.cells and not read.quotients and of_quotient:
+    if not read.cells.cells and not read.quotients and of_quotient and not read.breakdown:
         quotients = tuple(_of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
     filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients)
     return Followed(filled, inherited=inherited or cells is not read.cells)
@@ -142,8 +142,8 @@ def _cells(read: Read, previous: Query) -> CellsReading | None:
     if outcomes := _of_rows(read.cells, previous):
         return replace(cells, cells=outcomes, weak=False, general=False)
     if read.breakdown and previous.cells:
-        before = CellsReading(_of_groups(previous.cells), general=True)
-        return broken_down(before, "grounds" in read.named, "by_applicant" in read.named)
+        keys = previous.cells if "outcomes" in read.named else _of_groups(previous.cells)
+        return broken_down(CellsReading(keys, general=True), *(intent in read.named for intent in BREAKDOWNS))
     if _computes(read):
         return replace(cells, cells=previous.cells)
     return cells if read.residual or read.keys("topic") or read.named else None
@@ -159,7 +159,7 @@ def _of_requests(read: Read, previous: Query) -> Read:
     if not mentions or narrowing(content_of(without(read.text, (*spans, *grounds)), read.language), read.language):
         return read
     cells = CellsReading(tuple(CellKey(metric, TOTAL) for metric in mentions[0].keys("metric")), general=True)
-    return replace(read, cells=broken_down(cells, "grounds" in read.named, "by_applicant" in read.named), residual="")
+    return replace(read, cells=broken_down(cells, *(intent in read.named for intent in BREAKDOWNS)), residual="")
 
 
 def _by_applicants(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:

@@ -51,7 +51,7 @@ class MessageReader:
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION]
         spoken = [query for query in meant if query.language is meant[0].language]
-        return spoken or found[:1]
+        return _once(spoken) or found[:1]
 
     def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
         """A sentence as one query, or as several where its parts ask different things."""
@@ -66,6 +66,12 @@ class MessageReader:
         different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)
         return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
+
+
+def _once(queries: list[Query]) -> list[Query]:
+    """The queries without those that ask the very same figures again in other words."""
+    asked = {(query.operation, query.agencies, query.years, query.cells, query.quantities): query for query in reversed(queries)}
+    return [query for query in queries if not query.cells or query in asked.values()]
 
 
 def _completed(part: Query, whole: Query) -> Query:

@@ -55,6 +55,9 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
     if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"}:
         disclosed = next(measure for measure in measures() if measure.id == "disclosure_rate")
         return (_measure(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
+    if cells.all_requests and not cells.broken_down:
+        # requests by themselves are no part of anything
+        return ()
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
     found = [*_of_disputes(disputes)]
     for key in cells.cells:
@@ -121,10 +124,25 @@ def joined(keys: Sequence[CellKey]) -> CellKey:
 
 def added(cells: Sequence[CellKey], operation: Operation) -> tuple[Quantity, ...]:
     """The quantities an operation is carried out on: cells that can be added are, where it wants one figure a report."""
+    if operation in (Operation.LOOKUP, Operation.CHANGE):
+        return tuple(cell_quantity(key) for key in cells)
+    cells = grouped(cells)
     alone = tuple(cell_quantity(key) for key in cells)
-    if operation in (Operation.LOOKUP, Operation.CHANGE) or len(cells) < 2 or not _can_be_added(cells):
+    if len(cells) < 2 or not _can_be_added(cells):
         return alone
     return (replace(alone[0], key=joined(cells), numerator=tuple(cells)),)
+
+
+def grouped(cells: Sequence[CellKey]) -> tuple[CellKey, ...]:
+    """Cells with a group in the place of its rows, where all of them are there."""
+    found = dict.fromkeys(cells)
+    for key in cells:
+        info = find_cell(key)
+        for group in info.table.groups if info else ():
+            members = {CellKey(member, key.applicant) for member in info.table.members(group.key)} if info else set()
+            if key in members and members <= set(cells):
+                found = dict.fromkeys(CellKey(group.key, one.applicant) if one in members else one for one in found)
+    return tuple(found)
 
 
 def _can_be_added(cells: Sequence[CellKey]) -> bool:
