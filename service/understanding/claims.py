@@ -12,19 +12,20 @@ from service.understanding.operations import read_bound
 from service.understanding.query import Bound, Claim, Condition
 
 # a question that asks for something else than yes or no
-_ASKS_MORE = re.compile(r"多少|几[件次份条个人起家]|哪|什么(?!时候都)|谁|\bhow (?:many|much)\b|\b(?:what|which|who|when|where)\b", re.IGNORECASE)
-_WHY = re.compile(r"为什么|为何|为啥|怎么会|\bwhy\b|\bhow come\b|\bwhat for\b", re.IGNORECASE)
-_ANY = re.compile(r"有没有|有无|是否|吗|\b(?:any|ever|at all|a single)\b", re.IGNORECASE)
-_NEGATED = re.compile(r"没|未|无(?!法)|不(?!予|是不是)|\b(?:no|not|never|none|without|zero)\b|n['’]t\b|零", re.IGNORECASE)
-_POSITIVE = re.compile(r"有没有|有无|是不是|对不对|不予\w{2}|无法提供", re.IGNORECASE)
-_EVERY = re.compile(r"全部|全都|都(?=[^，。]{0,12}吗)|是否都|所有|\b(?:all|every|each)\b", re.IGNORECASE)
-_HALF = re.compile(r"(?:超过|过|大于)(?:一半|半数|半)|\b(?:more than|over) (?:a |one )?half\b", re.IGNORECASE)
-_PERCENT = re.compile(r"[%％]|百分之|一半|半数|\bhalf\b|\bper ?cent\b", re.IGNORECASE)
+_ASKS_MORE = re.compile(r"多少|几[件次份条个人起家]|哪|什么(?!时候都)|谁|\bhow (?:many|much)\b|\b(?:what|which|who|when|where)\b", re.I)
+_WHY = re.compile(r"为什么|为何|为啥|怎么会|\bwhy\b|\bhow come\b|\bwhat for\b", re.I)
+_ANY = re.compile(r"有没有|有无|是否|吗|\b(?:any|ever|at all|a single)\b", re.I)
+_NEGATED = re.compile(r"没|未|无(?!法)|不(?!予|是不是)|\b(?:no|not|never|none|without|zero)\b|n['’]t\b|零", re.I)
+_POSITIVE = re.compile(r"有没有|有无|是不是|对不对|不予\w{2}|无法提供", re.I)
+_EVERY = re.compile(r"全部|全都|都(?=[^，。]{0,12}吗)|是否都|所有|\b(?:all|every|each)\b", re.I)
+_HALF = re.compile(r"(?:超过|过|大于)(?:一半|半数|半)|\b(?:more than|over) (?:a |one )?half\b", re.I)
+_PERCENT = re.compile(r"[%％]|百分之|一半|半数|\bhalf\b|\bper ?cent\b", re.I)
 _NUMBER = re.compile(
     r"(?<![第前\d.])(?P<digits>\d[\d,]*)(?!\s*(?:th|nd|rd|st)\b)|(?<![第前])(?P<zh>[二两三四五六七八九十百千万]+)(?=[件次份条个人起])"
     r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|twenty)\b",
-    re.IGNORECASE,
+    re.I,
 )
+_COMPARED = re.compile(r"比|更[多少高低大小]|\b(?:more|fewer|less|higher|lower|larger|smaller|greater|bigger|most|least)\b|最", re.I)
 _WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
 _DISPUTES = ("reconsideration", "litigation.direct", "litigation.after_reconsideration")
 
@@ -46,6 +47,9 @@ def read_claim(text: str, whether: bool) -> Claim | None:
         return Claim(every=True)
     if condition := read_bound(text):
         return Claim(condition, of_percent=of_percent)
+    if _COMPARED.search(text):
+        # more than another: no figure by itself tells
+        return Claim()
     number = None if _ANY.search(text) and not re.search("吗", text) else _number(text)
     if number is not None:
         return Claim(Condition(Bound.EQUAL, number), of_percent=of_percent)

@@ -57,15 +57,30 @@ class MessageReader:
         """A sentence as one query, or as several where its parts ask different things."""
         whole = self.understand(sentence, language, previous)
         parts = clauses(sentence, whole.written_in)
-        if len(parts) == 1:
+        # what is put together is one question, however many clauses name it
+        together = whole.operation in (Operation.SUM, Operation.AVERAGE) and len(whole.cells) > 1 and not whole.all_requests
+        if len(parts) == 1 or together:
             return [whole]
         found: list[Query] = []
         for part in parts:
             found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
-        found = [_completed(query, whole) for query in found]
+        found = _specific([_completed(query, whole) for query in found])
         different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)
         return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
+
+
+def _specific(parts: list[Query]) -> list[Query]:
+    """The parts without a wide one that another says more exactly: how did it end, how many were granted in part?"""
+    return [
+        one
+        for one in parts
+        if not any(one.cells and other.cells and set(other.cells) < set(one.cells) and _alike(one, other) for other in parts)
+    ]
+
+
+def _alike(one: Query, other: Query) -> bool:
+    return one.operation is other.operation is Operation.LOOKUP and (one.agencies, one.years) == (other.agencies, other.years)
 
 
 def _once(queries: list[Query]) -> list[Query]:

@@ -69,7 +69,9 @@ _WHY = re.compile(
     re.IGNORECASE,
 )
 # 各工信局, bureaus: every organ of the kind is meant; the name itself has been taken out of the text and left spaces
-_EACH_OF_KIND = re.compile(r"(?:各|每个|每家|所有|全部|全体|这些)(?:地|市|县|区|级|家|个)?的?\s|\b(?:all|every|each)(?: of)?(?: the)?\s\s", re.IGNORECASE)
+_EACH_OF_KIND = re.compile(
+    r"(?:各|每个|每家|所有|全部|全体|这些)(?:地|市|县|区|级|家|个)?的?\s|\b(?:all|every|each)(?: of)?(?: the)?\s\s", re.IGNORECASE
+)
 _PLURAL = re.compile(r"\b(?:bureaus|departments|offices|commissions|agencies|authorities|administrations|ministries)\b", re.IGNORECASE)
 _MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
 

@@ -33,7 +33,9 @@ def named_quotients(mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
     rows = tuple(dict.fromkeys(key for mention in mentions for key in mention.keys("row")))
     found = [_measure(measure, rows, applicants) for measure in measures() if measure.id in wanted]
     for metric in dict.fromkeys(key for mention in mentions for key in mention.keys("share")):
-        found += [_share(CellKey(metric, applicant), CellKey(_CONCLUDED.metric, applicant)) for applicant in applicants or [TOTAL]]
+        of_all = ("requests.new", "requests.carried_over") if metric in _OF_ALL_TO_HANDLE else (_CONCLUDED.metric,)
+        for applicant in applicants or [TOTAL]:
+            found.append(_share(CellKey(metric, applicant), *(CellKey(whole, applicant) for whole in of_all)))
     return tuple(found)
 
 
@@ -65,6 +67,12 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
         if whole:
             found.append(Quantity(key, (key,), whole, per=_PERCENT))
     return tuple(found)
+
+
+def ratio(cells: Sequence[CellKey]) -> tuple[Quantity, ...]:
+    """One figure over another that it is no part of."""
+    above, below = cells
+    return (_share(above, below),)
 
 
 def _share(part: CellKey, *whole: CellKey) -> Quantity:
@@ -149,12 +157,13 @@ def _can_be_added(cells: Sequence[CellKey]) -> bool:
     """Whether cells count the same kind of thing, and none of them is part of another."""
     infos = [find_cell(key) for key in cells]
     kinds = {(info.table.section, info.column.unit) for info in infos if info}
-    inside = any(one != other and _contains(one, other) for one in cells for other in cells)
+    inside = any(one != other and contains(one, other) for one in cells for other in cells)
     columns = {info.column.key for info in infos if info and not info.table.crossed}
     return len(kinds) == 1 and not inside and len(columns) <= 1
 
 
-def _contains(whole: CellKey, part: CellKey) -> bool:
+def contains(whole: CellKey, part: CellKey) -> bool:
+    """Whether one count holds another: a group its rows, a total its applicants, what is concluded every result."""
     same_row = whole.metric == part.metric or part.metric.startswith(f"{whole.metric}.")
     if whole.metric == _CONCLUDED.metric and part.metric.count(".") and find_cell(part) and part.metric.startswith("requests."):
         return True

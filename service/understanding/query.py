@@ -202,7 +202,8 @@ class Query:
     `topic`: what it asks of the prose, where that has a name. `whether`: it is to be answered with yes or no; `claim`: what it takes
     for true.
     `quantities`: what an operation over several figures is carried out on. `counting`: it asks how many there are that meet the
-    condition. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far.
+    condition. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far;
+    `spoken_years`: the years last asked of each.
     `terms`: words that are to be explained and are no row of the form.
     """
 
@@ -224,6 +225,7 @@ class Query:
     counting: bool = False
     inherited: bool = False
     spoken_of: tuple[AgencyReading, ...] = ()
+    spoken_years: tuple[tuple[AgencyReading, tuple[int, ...]], ...] = ()
     whether: bool = False
     claim: Claim | None = None
     terms: tuple[str, ...] = ()

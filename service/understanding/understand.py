@@ -16,7 +16,7 @@ from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.operations import BREAKDOWNS, Plan, Read, operator_spans, plan
-from service.understanding.quantities import added, named_quotients, shares
+from service.understanding.quantities import added, named_quotients, ratio, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
@@ -25,6 +25,9 @@ from service.understanding.years import read_years
 _LISTED = re.compile(
     r"分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b", re.IGNORECASE
 )
+# one figure over another, where a share would be over what both are part of
+_RATIO = re.compile(r"之比|\bratio (?:of|between)\b.+\b(?:to|and)\b", re.IGNORECASE)
+_TWO = 2
 _COMPUTED = frozenset(
     {Operation.SHARE, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
 )
@@ -47,7 +50,10 @@ def understand(
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
     claim = read_claim(rest, whether)
-    cells = _disclosed(read_cells(mentions, listed), intents, rest, claim)
+    cells = _disclosed(read_cells(mentions, listed), mentions, intents, rest, claim)
+    if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
+        # which ground was cited most: grounds are those of refusals
+        cells = replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
     cells = with_wholes(broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS)), claim)
     breakdown = tuple((mention.start, mention.end) for mention in intents if set(BREAKDOWNS) & set(mention.keys("intent")))
     spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *(breakdown if cells.broken_down else ()))
@@ -79,20 +85,24 @@ def _quotients(mentions: Sequence[Mention], intents: Sequence[Mention], cells: C
     return tuple(quantity for quantity in found if quantity.is_quotient or not of_share)
 
 
-def _disclosed(cells: CellsReading, intents: Sequence[Mention], text: str, claim: Claim | None) -> CellsReading:
-    """The requests that were disclosed, by a verb that names them only beside the word requests, where one ranks or wants a share."""
+def _disclosed(
+    cells: CellsReading, mentions: Sequence[Mention], intents: Sequence[Mention], text: str, claim: Claim | None
+) -> CellsReading:
+    """The requests that were disclosed, by a verb that names them only beside the word requests: where one ranks, wants a share,
+    asks whether all were, or names whose they are (企业的申请被公开了几件).
+    """
     computes = any(mention.keys(kind) for mention in intents for kind in ("operation", "extreme"))
-    if not cells.all_requests or not (computes or (claim and claim.every)):
+    of_applicants = cells.requests_named and bool(cells.applicants) and not any(mention.keys("metric") for mention in mentions)
+    if not of_applicants and not (cells.all_requests and (computes or (claim and claim.every))):
         return cells
-    found = [
-        mention for mention in verbs_of_requests().find(without(text, cells.spans)) if "requests.granted" in mention.keys("metric")
-    ]
+    found = [mention for mention in verbs_of_requests().find(without(text, cells.spans)) if "requests.granted" in mention.keys("metric")]
     if not found:
         return cells
     share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
     metrics = ("requests.granted", "requests.partial") if share else ("requests.granted",)
     spans = (*cells.spans, *_spans(found, ("metric",)))
-    return replace(cells, cells=tuple(CellKey(metric, TOTAL) for metric in metrics), weak=False, all_requests=False, spans=spans)
+    keys = tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants or (TOTAL,))
+    return replace(cells, cells=keys, weak=False, all_requests=False, spans=spans)
 
 
 def _of_applicants(read: Read) -> Read:
@@ -163,6 +173,8 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE
+    if planned.operation is Operation.SHARE and len(cells) == _TWO and _RATIO.search(read.text):
+        return ratio(cells)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
         return shares(mentions, read.cells)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
