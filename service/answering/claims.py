@@ -90,10 +90,10 @@ def _of_every(answer: Answer, names: Names) -> str:
     known = [(part, whole) for part, whole in pairs if part is not None and whole is not None]
     if not known:
         return ""
-    part, whole = (sum(figures, Decimal(0)) for figures in zip(*known, strict=True))
-    if part < whole:
-        return names.say("claim.not_all", part=f"{part:f}", whole=f"{whole:f}")
-    return names.say("claim.all", whole=f"{whole:f}") if len(known) == len(pairs) and whole else ""
+    one, everything = sum((part for part, _ in known), Decimal(0)), sum((whole for _, whole in known), Decimal(0))
+    if one < everything:
+        return names.say("claim.not_all", part=f"{one:f}", whole=f"{everything:f}")
+    return names.say("claim.all", whole=f"{everything:f}") if len(known) == len(pairs) and everything else ""
 
 
 def _parts(keys: Sequence[CellKey]) -> list[CellKey]:

@@ -71,16 +71,17 @@ class MessageReader:
 
 
 def _specific(parts: list[Query]) -> list[Query]:
-    """The parts without a wide one that another says more exactly: how did it end, how many were granted in part?"""
+    """The parts without all results of requests where another names one of them: how did it end, how many were granted in part?"""
     return [
         one
         for one in parts
-        if not any(one.cells and other.cells and set(other.cells) < set(one.cells) and _alike(one, other) for other in parts)
+        if not any(one.cells and other.cells and set(other.cells) < set(one.cells) and _is_one_result(one, other) for other in parts)
     ]
 
 
-def _alike(one: Query, other: Query) -> bool:
-    return one.operation is other.operation is Operation.LOOKUP and (one.agencies, one.years) == (other.agencies, other.years)
+def _is_one_result(one: Query, other: Query) -> bool:
+    results = any(key.metric == "requests.concluded" for key in one.cells) and not one.all_requests
+    return results and one.operation is other.operation is Operation.LOOKUP and (one.agencies, one.years) == (other.agencies, other.years)
 
 
 def _once(queries: list[Query]) -> list[Query]:
