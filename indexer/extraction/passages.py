@@ -104,4 +104,5 @@ def _is_torn(text: str, label: Label) -> bool:
 def _printed_in_tables(edition: Edition) -> Iterator[Label]:
     yield from edition.notes
     for table in edition.tables:
-        yield from (part.label for part in (*table.rows, *table.groups, *table.columns))
+        yield from (row.label for row in (*table.rows, *table.groups))
+        yield from (column.label for column in table.columns)

@@ -30,6 +30,8 @@ _WHEN_EN = r"(?:when (?:was|did)|on what date|what date|which day|date (?:of|whe
 _PATTERNS = (
     (Asked.PERIOD, r"统计期限|统计时段|统计期间|\b(?:statistical|reporting) period\b|\bperiod\b.*\bcovers?\b|\bperiod (?:of|does|is)\b"),
     (Asked.SIGNED, rf"落款|署(?:的|了)?(?:什么)?日期|签署{_WHEN}|{_WHEN}签署|{_REPORT}.{{0,6}}{_WHEN}签"),
+    (Asked.SIGNED, r"\breport\b.*\bwhen was (?:it|this|that) (?:signed|dated)\b|(?:报告|年报).*(?:何时|什么时候|哪天|哪一天)(?:签|落款)"),
+    (Asked.PUBLISHED, r"\breport\b.*\bwhen was (?:it|this|that) (?:published|released|issued|posted)\b"),
     (Asked.SIGNED, rf"\b{_WHEN_EN}\b.*\breport\b.*\b(?:signed|dated)\b|\bdate of signature\b|\bwhat date does\b.*\breport\b.*\bbear\b"),
     (Asked.PUBLISHED, rf"{_REPORT}.{{0,6}}(?:{_WHEN}(?:发布|公布|公开|发表)|(?:发布|公布)(?:的|于)?(?:时间|{_WHEN}))"),
     (

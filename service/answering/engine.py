@@ -17,6 +17,7 @@ from service.answering.calculation import Calculation
 from service.answering.carried import in_the_other_report
 from service.answering.catalog import CatalogAnswerer
 from service.answering.citations import Citations
+from service.answering.claims import with_verdict
 from service.answering.comparison import Comparer
 from service.answering.dates import DateAnswerer, date_asked
 from service.answering.definitions import Explainer
@@ -101,7 +102,7 @@ class Engine:
         return self._answer(query, self._composers(query.language))
 
     def _answer(self, query: Query, compose: _Composers) -> Answer:
-        answer = self._answered(query, compose)
+        answer = with_verdict(query, self._answered(query, compose), compose.names)
         if query.inherited and answer.status is not Status.OUT_OF_SCOPE:
             answer = replace(answer, blocks=(*answer.blocks, *self._inherited(query, compose)))
         return answer
@@ -210,6 +211,8 @@ class Engine:
         if query.narrowed_by:
             words = compose.names.say("missing.narrowed", words=query.narrowed_by)
             return Answer(query.language, Status.NOT_REPORTED, Method.NONE, (Paragraph(words),))
+        if not query.quantities:
+            return self._say(query, Status.CLARIFICATION, "ask.which_figure")
         over = query.ranking.over if query.ranking else None
         if over in (Over.CELLS, Over.YEARS):
             years = YearReading(every=True) if over is Over.YEARS and not query.years.named else query.years

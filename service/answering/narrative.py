@@ -49,8 +49,18 @@ _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 _AGAINST_LAST_YEAR = re.compile(r"同比|[比较与](?:上年|去年|上一?年度?|前一?年)")
 # what a question names that counts publications wherever they are; a word beside these tells where, or of what
 _PUBLISHING = frozenset({"信息", "发布", "公布", "推送", "布信", "发布信息"})
+# proactive disclosure is the same action, and a report may give one total of it
+_DISCLOSING = frozenset({"公开", "主动公开", "公开信息", "主动", "动公", "开信", "政府信息", "政府", "府信"})
+# a figure of one channel, beside which others may stand
+_OF_CHANNEL = re.compile("网站|平台|公众号|新媒体|微博|专栏|公报")
 _PUBLISHED = re.compile("发布|公开|推送|编发|发文|刊登")
 _ITEMS = ("条", "篇")
+# what others took over of it (转载15条) is not what was published
+_TAKEN_OVER = re.compile("转载|采用|录用|刊用|转发")
+_ASKS_TAKEN_OVER = re.compile(
+    r"转载|采用|录用|刊用|转发|\b(?:re-?print|re-?publish|re-?post|picked up|taken up|taken over|carried by|used by|adopt|forward|shar)\w*",
+    re.IGNORECASE,
+)
 _MAX_CHANNELS = 6
 MONEY_UNITS = ("元", "万元", "亿元")
 _MONEY = re.compile(r"多少钱|多少万?亿?元|\bhow much (?:money|funding)\b|\b(?:spend|spent|cost|costs|yuan)\b", re.IGNORECASE)
@@ -116,17 +126,26 @@ def _as_head(item: Wanted) -> Wanted:
     return replace(item, weight=item.weight * _HEAD_WEIGHT, head=True)
 
 
-def match(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure], about: str = "", asked: Collection[CellKey] = ()) -> list[Match]:
+def match(
+    wanted: Sequence[Wanted],
+    figures: Sequence[NarrativeFigure],
+    about: str = "",
+    asked: Collection[CellKey] = (),
+    taken_over: bool = True,
+) -> list[Match]:
     """The figures that fit best, the best first; empty if none covers enough of the question.
 
     `about`: of which agency or place that is not the reporter; '' for the reporter's own figures. `asked`: the cells the question
     names; a sentence that counts other requests or disputes than these (收到政府信息公开申请3件) fits no question about information.
+    `taken_over`: also what others took over of what was published.
     """
     total = sum(item.weight for item in wanted)
     if not total:
         return []
     matches = [
-        _weigh(wanted, figure, figures, total) for figure in figures if _is_about(figure, about) and not _of_other_cells(figure, asked)
+        _weigh(wanted, figure, figures, total)
+        for figure in figures
+        if _is_about(figure, about) and not _of_other_cells(figure, asked) and (taken_over or not _TAKEN_OVER.search(figure.subject))
     ]
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
     if not matches:
@@ -156,7 +175,9 @@ def _of_other_cells(figure: NarrativeFigure, asked: Collection[CellKey]) -> bool
 
 def published_anyhow(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
     """Of a question that counts what was published and does not say where (items published, 发布信息): the figure of every channel."""
-    if not any(_SAYS_NOTHING in item.words for item in wanted) or not all(_PUBLISHING.intersection(item.words) for item in wanted):
+    if not any(_SAYS_NOTHING in item.words for item in wanted) or not all(
+        (_PUBLISHING | _DISCLOSING).intersection(item.words) for item in wanted
+    ):
         return []
     found = [
         item
@@ -221,9 +242,15 @@ class NarrativeAnswerer:
     def find(self, query: Query, report: StoredReport, residual: bool = False) -> list[Match]:
         """Figures of a report that fit the question, or only what of it names no cell of the form."""
         figures, wanted = self._facts.figures(report.key), wanted_of(query.subject, query.written_in, residual)
-        if not query.cells and (published := published_anyhow(wanted, figures)):
+        found = match(wanted, figures, asked=query.cells, taken_over=bool(_ASKS_TAKEN_OVER.search(query.text)))
+        # one total of what was disclosed says it all; of single channels every one is told
+        of_channels = (
+            not found
+            or all(_PUBLISHING.intersection(item.words) for item in wanted)
+            or bool(_OF_CHANNEL.search(found[0].figure.subject + found[0].figure.context))
+        )
+        if not query.cells and of_channels and (published := published_anyhow(wanted, figures)):
             return published
-        found = match(wanted, figures, asked=query.cells)
         if _MONEY.search(query.subject.text):
             found = [item for item in found if item.figure.unit in MONEY_UNITS]
         rows = {_row(key.metric) for key in query.cells}

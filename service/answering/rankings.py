@@ -113,11 +113,13 @@ class Ranker:
             blocks.append(Paragraph(self._met(query, len(chosen), len(known), "")))
         else:
             ordered = _ordered(known, ranking.descending)
-            chosen = _with_ties(ordered, ranking.count)
+            chosen = _with_ties(ordered[ranking.first - 1 :], ranking.count)
             if chosen:
                 values = {"agency": self._calc.who(chosen[0].report), "end": self._end(ranking), "label": self._label(quantity)}
                 years = self._calc.names.list(str(item.report.year) for item in chosen)
-                blocks.append(Paragraph(self._say("calc.rank_years", years=years, figure=self._calc.marked(chosen[0]), **values)))
+                key = "calc.rank_years" if ranking.first == 1 else "calc.rank_years_place"
+                values["place"] = str(ranking.first)
+                blocks.append(Paragraph(self._say(key, years=years, figure=self._calc.marked(chosen[0]), **values)))
         blocks.append(self._calc.table(measured))
         return self._calc.answer(query, blocks, [*chosen, *(item for item in measured if item not in chosen)], (), notices)
 
@@ -129,7 +131,7 @@ class Ranker:
         for report in reports:
             measured = [self._calc.measurer.of(report, quantity) for quantity in _alike(query.quantities)]
             known = _ordered([item for item in measured if item.value is not None], query.ranking.descending)
-            listed = _with_ties(known, query.ranking.count)
+            listed = _with_ties(known[query.ranking.first - 1 :], query.ranking.count)
             if known:
                 blocks += self._cells_of(report, known, listed, query.ranking)
             everything += [*listed, *(item for item in known if item not in listed), *(item for item in measured if item.value is None)]
@@ -139,11 +141,13 @@ class Ranker:
 
     def _cells_of(self, report: StoredReport, known: Sequence[Measured], listed: Sequence[Measured], ranking: Ranking) -> list[Block]:
         values = {"agency": self._calc.who(report), "year": report.year}
-        if not any(item.value for item in known):
+        if not any(item.value for item in known) or not listed:
             text = self._say("calc.rank_cells_zero", **values)
         else:
             label = self._calc.names.list(self._label(item.quantity) for item in listed)
-            text = self._say("calc.rank_cells", end=self._end(ranking), label=label, figure=self._calc.marked(listed[0]), **values)
+            key = "calc.rank_cells" if ranking.first == 1 else "calc.rank_cells_place"
+            figure = self._calc.marked(listed[0])
+            text = self._say(key, end=self._end(ranking), place=ranking.first, label=label, figure=figure, **values)
         rows = tuple((self._label(item.quantity), self._calc.marked(item)) for item in known)
         return [Paragraph(text), Table((self._say("column.item"), self._say("column.figure")), rows)]
 

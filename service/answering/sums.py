@@ -11,6 +11,7 @@ from indexer.domain.report import Scope
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Value
 from service.answering.calculation import MAX_LISTED, Calculation
+from service.answering.caveats import Entry
 from service.answering.counted import Counted, count, not_counted, over
 from service.answering.measured import Measured, compute
 from service.answering.selection import Selection
@@ -19,6 +20,8 @@ from service.understanding.query import Operation, Quantity, Query
 _TENTH = Decimal("0.1")
 # what there is at one time, not what happened in a year
 _STOCKS = ("requests.carried_over", "requests.carried_forward")
+# reports whose known parts are told where a sum cannot be worked out
+_MAX_PARTLY = 3
 _STOCK_COLUMNS = ("in_force", "public_total", "projects_previous_year", "pending")
 
 
@@ -49,10 +52,34 @@ class Adder:
                 value = _together(query.operation, counted, listed[0].unit)
                 computed.append(value)
                 blocks += [Paragraph(self._sentence(query, counted, value, selection)), *self._calc.listing(listed, len(counted.reports))]
+            elif known := self._partly(quantity, counted.lacking):
+                measured += known
+                blocks += [Paragraph(self._known_parts(item)) for item in known]
+                continue
             missing += not_counted(counted, self._calc)
-        if not computed:
+        if not computed and not measured:
             blocks = [Paragraph(self._calc.nothing(query.quantities[0], selection.scope))]
         return self._calc.answer(query, blocks, measured, computed, [*notices, *missing])
+
+    def _partly(self, quantity: Quantity, lacking: Sequence[StoredReport]) -> list[Measured]:
+        """The few reports that print some of the cells to be added, where none prints them all."""
+        if quantity.is_quotient or len(lacking) > _MAX_PARTLY:
+            return []
+        return [item for item in self._calc.measurer.all(lacking, quantity) if item.known]
+
+    def _known_parts(self, item: Measured) -> str:
+        names = self._calc.names
+
+        def label(entry: Entry) -> str:
+            return names.metric(entry.key, item.report.edition_id)
+
+        return self._say(
+            "calc.sum_partly",
+            agency=self._calc.who(item.report),
+            year=item.report.year,
+            missing=names.list(f"{label(entry)} {self._calc.text.marks(entry)}".strip() for entry in item.missing),
+            known=names.list(f"{label(entry)} {self._calc.text.marked(entry)}" for entry in item.known),
+        )
 
     def _sentence(self, query: Query, counted: Counted, value: Value, selection: Selection) -> str:
         quantity = counted.quantity

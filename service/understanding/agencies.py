@@ -88,6 +88,11 @@ class _Named:
     town: str = ""
 
 
+def _compared_inside(text: str, end: int, behind: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
+    """Whether what looks like one organ runs on into another place that is compared with it: 宿迁的公开率比上海科委."""
+    return any(start < end and text[start - 1] in "比和与跟" for start, _, _ in behind)
+
+
 class AgencyReader:
     """Reads the agencies out of questions against one fact store."""
 
@@ -162,7 +167,7 @@ class AgencyReader:
                 stop = text.index(organ.spelling, end) + len(organ.spelling)
                 yield _Named(start, stop, text[start:stop], regions, organ.kind)
                 position = stop
-            elif unlisted := _UNLISTED_ORGAN.match(text, end):
+            elif (unlisted := _UNLISTED_ORGAN.match(text, end)) and not _compared_inside(text, unlisted.end(), places[index + 1 :]):
                 yield _Named(start, unlisted.end(), text[start : unlisted.end()], regions, unlisted=unlisted["name"])
                 position = unlisted.end()
             elif self.is_meant(text[start:end], regions):

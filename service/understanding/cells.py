@@ -161,8 +161,10 @@ def _crossed(rows: Sequence[str], columns: Sequence[str], metrics: Sequence[str]
     return tuple(dict.fromkeys(CellKey(f"{row}.{column}") for row in rows for column in _columns_of(row, columns)))
 
 
-def broken_down(reading: CellsReading, by_ground: bool, by_applicant: bool) -> CellsReading:
-    """The rows of a group, or the applicants of a row, where a question asks for them."""
+def broken_down(reading: CellsReading, by_ground: bool, by_applicant: bool, by_outcome: bool = False) -> CellsReading:
+    """The rows of a group, the applicants of a row, or how requests or disputes ended, where a question asks for them."""
+    if by_outcome and (outcomes := _outcomes(reading.cells)):
+        return replace(reading, cells=outcomes, weak=False, all_requests=False, broken_down=True)
     cells: list[CellKey] = []
     for key in reading.cells[:1] if reading.all_requests and by_applicant else reading.cells:
         info = find_cell(key)
@@ -175,6 +177,18 @@ def broken_down(reading: CellsReading, by_ground: bool, by_applicant: bool) -> C
         cells = [CellKey(metric, TOTAL) for metric in (*request_results(), "requests.concluded")]
     found = tuple(dict.fromkeys(cells))
     return replace(reading, cells=found, weak=reading.weak and not (by_ground or by_applicant), broken_down=found != reading.cells)
+
+
+def _outcomes(keys: Sequence[CellKey]) -> tuple[CellKey, ...]:
+    """Of requests that came in or were concluded, or of disputes, every result with the total."""
+    found: list[CellKey] = []
+    for key in keys:
+        row = key.metric.rpartition(".")[0]
+        if key.metric in _ALL_REQUESTS:
+            found += [CellKey(metric, key.applicant) for metric in (*request_results(), "requests.concluded")]
+        elif row in _DISPUTES and (info := find_cell(key)):
+            found += [CellKey(f"{row}.{column.key}") for column in info.table.columns]
+    return tuple(dict.fromkeys(found))
 
 
 def _columns_of(row: str, columns: Sequence[str]) -> Iterable[str]:

@@ -14,7 +14,7 @@ _ZH_COUNTING = re.compile(
     rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
 )
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
-_ZH_WHETHER = re.compile(r"有没有|有无|是否|吗")
+_ZH_WHETHER = re.compile(r"有没有|有无|是否|吗|是不是|对不对")
 _EN_WHETHER = re.compile(r"^\W*(?:do|does|did|is|are|was|were|has|have|had|can)\b", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[^\w\s]")
 

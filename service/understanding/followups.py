@@ -9,8 +9,8 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
 from service.understanding.content import content_of, is_counting, narrowing, without
 from service.understanding.lexicon import verbs_of_requests
-from service.understanding.operations import Read, count_and_place, names_place
-from service.understanding.quantities import added
+from service.understanding.operations import BREAKDOWNS, Read, count_and_place, names_place, read_bound
+from service.understanding.quantities import added, contains, grouped
 from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
 
 # a year told by that of the question before
@@ -19,6 +19,8 @@ _YEAR_BEFORE = re.compile(
 )
 _YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after(?: that)?|following year|a year later)\b", re.IGNORECASE)
 _AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
+# what stands before the one that something is compared with
+_AGAINST = re.compile(r"比|与|和|跟|\b(?:than|with|to|against|versus|vs|from|and|by)\b", re.IGNORECASE)
 _BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG, Operation.DEFINE})
 _ASIDE = frozenset({"greeting", "task", "catalog"})
 
@@ -37,7 +39,9 @@ def context(query: Query, previous: Query | None) -> Query | None:
     if query.operation in _BEGINS_ANEW:
         return previous
     before = previous.spoken_of if previous else ()
-    return replace(query, spoken_of=tuple(dict.fromkeys((*before, *query.agencies))))
+    years = dict(previous.spoken_years) if previous else {}
+    years |= dict.fromkeys(query.agencies, query.years.years)
+    return replace(query, spoken_of=tuple(dict.fromkeys((*before, *query.agencies))), spoken_years=tuple(years.items()))
 
 
 def with_named_year(text: str, previous: Query | None) -> str:
@@ -57,15 +61,17 @@ def follow(read: Read, previous: Query) -> Followed:
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
     agencies = read.agencies or _those_meant(read, previous)
     years = read.years if read.years.named else previous.years
-    if len(read.agencies) == 1 and Operation.COMPARE.value in read.keys("operation") and not read.cells.cells:
-        # than Putian: the one spoken of against the one named
-        agencies = tuple(dict.fromkeys((*previous.agencies, *read.agencies)))
+    asked_before = not read.cells.cells or (read.cells.cells == previous.cells and not read_bound(read.text))
+    if len(read.agencies) == 1 and Operation.COMPARE.value in read.keys("operation") and asked_before:
+        # than Putian: the one spoken of against the one named; did Putian have more: the other way round
+        pair = (*previous.agencies, *read.agencies) if _AGAINST.search(read.text) else (*read.agencies, *previous.agencies)
+        agencies = tuple(dict.fromkeys(pair))
         years = replace(years, years=tuple(sorted({*previous.years.years, *years.years})))
+    if agencies is previous.spoken_of and not read.years.named:
+        years = replace(years, years=tuple(sorted({*years.years, *(year for _, spoken in previous.spoken_years for year in spoken)})))
     inherited = agencies is not read.agencies or years is not read.years
-    if names_place(read.text) and previous.ranking and not (read.agencies or read.cells.cells or read.quotients):
-        count, first = count_and_place(read.text)
-        again = replace(previous, ranking=replace(previous.ranking, count=count, first=first), years=years)
-        return Followed(read, again, inherited=True)
+    if again := _other_place(read, previous):
+        return Followed(read, replace(again, years=years), inherited=True)
     read = _of_requests(read, previous)
     cells = _cells(read, previous)
     if cells and _asks_the_same_of_others(read, previous):
@@ -79,10 +85,21 @@ def follow(read: Read, previous: Query) -> Followed:
         whole = replace(previous, agencies=tuple(agencies), years=years)
         return Followed(read, whole, inherited=True)
     quotients = tuple(_of_same_rows(quantity, previous) for quantity in read.quotients)
-    if not read.cells.cells and not read.quotients and of_quotient:
+    if not read.cells.cells and not read.quotients and of_quotient and not read.breakdown:
         quotients = tuple(_of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
     filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients)
     return Followed(filled, inherited=inherited or cells is not read.cells)
+
+
+def _other_place(read: Read, previous: Query) -> Query | None:
+    """The ranking before, asked for another place or the other end of it, which is all the question names: and the fewest?"""
+    names_more = read.agencies or read.cells.cells or read.quotients or read.breakdown or read.keys("over")
+    ends = read.keys("extreme")
+    if previous.ranking is None or previous.operation is not Operation.RANK or names_more or not (ends or names_place(read.text)):
+        return None
+    count, first = count_and_place(read.text)
+    descending = "least" not in ends if ends else previous.ranking.descending
+    return replace(previous, ranking=replace(previous.ranking, count=count, first=first, descending=descending))
 
 
 def _asks_the_same_of_others(read: Read, previous: Query) -> bool:
@@ -124,7 +141,9 @@ def _of_applicants(quantity: Quantity, applicants: tuple[str, ...]) -> Quantity:
 def _those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
     """Whose reports a question that names nobody is about: all that were spoken of, the one before, or everybody."""
     compares = Operation.COMPARE.value in read.keys("operation") and not read.years.named
-    if (_AMONG_THEM.search(read.text) or compares) and len(previous.spoken_of) > 1 and _computes(read):
+    # and in all: of everybody whose figure was told
+    sums = read.cells.total_named and not read.cells.cells and not read.years.named and len(previous.cells) == 1
+    if len(previous.spoken_of) > 1 and (sums or ((_AMONG_THEM.search(read.text) or compares) and _computes(read))):
         return previous.spoken_of
     return () if Over.AGENCIES in read.keys("over") else previous.agencies
 
@@ -135,6 +154,8 @@ def _cells(read: Read, previous: Query) -> CellsReading | None:
     if cells.weak and cells.applicants and not cells.requests_named and (asked := _by_applicants(cells, previous)):
         # were made by companies: of those spoken of
         return replace(cells, cells=asked, weak=False)
+    if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
+        return replace(cells, cells=previous.cells, all_requests=False, weak=False)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_those(_in_same_part(read, previous), previous)
     if cells.applicants and previous.cells:
@@ -142,11 +163,24 @@ def _cells(read: Read, previous: Query) -> CellsReading | None:
     if outcomes := _of_rows(read.cells, previous):
         return replace(cells, cells=outcomes, weak=False, general=False)
     if read.breakdown and previous.cells:
-        before = CellsReading(_of_groups(previous.cells), general=True)
-        return broken_down(before, "grounds" in read.named, "by_applicant" in read.named)
+        keys = previous.cells if "outcomes" in read.named else _of_groups(previous.cells)
+        return broken_down(CellsReading(keys, general=True), *(intent in read.named for intent in BREAKDOWNS))
+    if cells.total_named and len(whole := grouped(previous.cells)) == 1:
+        # how many in all: the group of the rows before, or the count of all that were spoken of
+        return replace(cells, cells=whole)
     if _computes(read):
         return replace(cells, cells=previous.cells)
     return cells if read.residual or read.keys("topic") or read.named else None
+
+
+def _only_the_whole(cells: CellsReading, previous: Query) -> bool:
+    """Whether a question names what the figures before are a part of, and nothing else: and what share of all concluded?"""
+    parts = [key for key in previous.cells if key not in cells.cells]
+    return (
+        bool(cells.cells)
+        and len(parts) == len(previous.cells) > 0
+        and all(any(contains(whole, part) for whole in cells.cells) for part in parts)
+    )
 
 
 def _of_requests(read: Read, previous: Query) -> Read:
@@ -159,7 +193,7 @@ def _of_requests(read: Read, previous: Query) -> Read:
     if not mentions or narrowing(content_of(without(read.text, (*spans, *grounds)), read.language), read.language):
         return read
     cells = CellsReading(tuple(CellKey(metric, TOTAL) for metric in mentions[0].keys("metric")), general=True)
-    return replace(read, cells=broken_down(cells, "grounds" in read.named, "by_applicant" in read.named), residual="")
+    return replace(read, cells=broken_down(cells, *(intent in read.named for intent in BREAKDOWNS)), residual="")
 
 
 def _by_applicants(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:

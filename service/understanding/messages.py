@@ -51,21 +51,43 @@ class MessageReader:
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION]
         spoken = [query for query in meant if query.language is meant[0].language]
-        return spoken or found[:1]
+        return _once(spoken) or found[:1]
 
     def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
         """A sentence as one query, or as several where its parts ask different things."""
         whole = self.understand(sentence, language, previous)
         parts = clauses(sentence, whole.written_in)
-        if len(parts) == 1:
+        # what is put together is one question, however many clauses name it
+        together = whole.operation in (Operation.SUM, Operation.AVERAGE) and len(whole.cells) > 1 and not whole.all_requests
+        if len(parts) == 1 or together:
             return [whole]
         found: list[Query] = []
         for part in parts:
             found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
-        found = [_completed(query, whole) for query in found]
+        found = _specific([_completed(query, whole) for query in found])
         different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)
         return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
+
+
+def _specific(parts: list[Query]) -> list[Query]:
+    """The parts without all results of requests where another names one of them: how did it end, how many were granted in part?"""
+    return [
+        one
+        for one in parts
+        if not any(one.cells and other.cells and set(other.cells) < set(one.cells) and _is_one_result(one, other) for other in parts)
+    ]
+
+
+def _is_one_result(one: Query, other: Query) -> bool:
+    results = any(key.metric == "requests.concluded" for key in one.cells) and not one.all_requests
+    return results and one.operation is other.operation is Operation.LOOKUP and (one.agencies, one.years) == (other.agencies, other.years)
+
+
+def _once(queries: list[Query]) -> list[Query]:
+    """The queries without those that ask the very same figures again in other words."""
+    asked = {(query.operation, query.agencies, query.years, query.cells, query.quantities): query for query in reversed(queries)}
+    return [query for query in queries if not query.cells or query in asked.values()]
 
 
 def _completed(part: Query, whole: Query) -> Query:

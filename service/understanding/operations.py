@@ -68,7 +68,16 @@ _WHY = re.compile(
     r"(?:\s+(?:was|is|were)\s+(?:that|this|it))?(?:\s+so)?\W*",
     re.IGNORECASE,
 )
+# 各工信局, bureaus: every organ of the kind is meant; the name itself has been taken out of the text and left spaces
+_EACH_OF_KIND = re.compile(
+    r"(?:各|每个|每家|所有|全部|全体|这些)(?:地|市|县|区|级|家|个)?的?\s|\b(?:all|every|each)(?: of)?(?: the)?\s\s", re.IGNORECASE
+)
+_PLURAL = re.compile(r"\b(?:bureaus|departments|offices|commissions|agencies|authorities|administrations|ministries)\b", re.IGNORECASE)
 _MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
+
+
+BREAKDOWNS = ("grounds", "by_applicant", "outcomes")
+"""Intents that go into a figure: the rows of a group, the applicants of a row, how requests or disputes ended."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ class Read:
 
     @property
     def breakdown(self) -> bool:
-        return "grounds" in self.named or "by_applicant" in self.named
+        return any(intent in self.named for intent in BREAKDOWNS)
 
 
 @dataclass(frozen=True)
@@ -175,7 +184,9 @@ def _calculation(read: Read) -> Plan | None:
     if Operation.COMPARE in operations and (several or len(read.cells.cells) > 1):
         same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)
         return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
-    summed = Operation.SUM in operations and (several or len(read.cells.cells) > 1 or not read.agencies)
+    # a total of requests that can be any of three is no sum of the three
+    addable = len(read.cells.cells) > 1 and (not read.cells.all_requests or read.breakdown)
+    summed = Operation.SUM in operations and (several or addable or not read.agencies)
     if summed or (several and (read.cells.total_named or _everyone(read))):
         return Plan(Operation.SUM)
     if read.quotients or Operation.SHARE in operations:
@@ -199,7 +210,12 @@ def _indexed(read: Read) -> bool:
 
 def _everyone(read: Read) -> bool:
     """Whether all that are indexed are meant, or all organs of a kind."""
-    return bool(read.keys("everyone")) and all(reading.organ or reading.bare_place for reading in read.agencies)
+    every = bool(read.keys("everyone")) and all(reading.organ or reading.bare_place for reading in read.agencies)
+    return every or (bool(read.agencies) and all(_each_of_kind(reading, read.text) for reading in read.agencies))
+
+
+def _each_of_kind(reading: AgencyReading, text: str) -> bool:
+    return bool(reading.organ) and bool(_EACH_OF_KIND.search(text) or _PLURAL.search(reading.mention))
 
 
 def _one_agency(read: Read) -> bool:
@@ -262,11 +278,14 @@ def names_place(text: str) -> bool:
 
 def read_condition(text: str) -> Condition | None:
     """What a figure must meet: more than 10, 不少于5件, none."""
+    return read_bound(text) or (Condition(Bound.EQUAL, Decimal(0)) if _NONE.search(text) else None)
+
+
+def read_bound(text: str) -> Condition | None:
+    """The number that a figure must be above, below or at."""
     for bound, pattern in _BOUNDS:
         if match := re.search(pattern, text, re.IGNORECASE):
             return Condition(bound, Decimal(_number(next(group for group in match.groups() if group))))
-    if _NONE.search(text):
-        return Condition(Bound.EQUAL, Decimal(0))
     return None
 
 

@@ -6,29 +6,37 @@ import re
 
 from service.understanding.query import Language
 
+# a share asked for behind a figure: …, and the share? ，占比？
+_SHARE = {
+    Language.EN: r"(?:the |its |their )?(?:share|percentage|proportion|ratio|rate)\W*$",
+    Language.ZH: r"(?:占比|比例|比重|百分比)呢?\W*$",
+}
 # ends of questions that nobody takes for anything else
 _ENDS = re.compile(r"(?<=[?？；;])\s*|\n+")
 # where another question may begin in the same sentence; whether it is one is told by what it asks
 _JOINTS = {
     Language.EN: re.compile(
-        r",?\s+(?:and|as well as|but)\s+(?=(?:what|which|how|who|when|did|does|was|were|is|in which)\b)", re.IGNORECASE
+        rf",?\s+(?:and|as well as|but)\s+(?=(?:what|which|how|who|when|did|does|was|were|is|in which)\b|{_SHARE[Language.EN]})",
+        re.IGNORECASE,
     ),
     Language.ZH: re.compile(
-        r"[，,。](?:另外|还有|以及|并且|同时|那么|另|还想知道|还想问)?(?=[^，,。]{0,30}(?:多少|几|哪|什么|如何|怎么|吗|是否|有没有))"
+        r"[，,。](?:另外|还有|以及|并且|同时|那么|另|还想知道|还想问)?"
+        rf"(?=[^，,。]{{0,30}}(?:多少|几|哪|什么|如何|怎么|吗|是否|有没有)|{_SHARE[Language.ZH]})"
     ),
 }
 _ASKS = re.compile(
-    r"多少|几|哪|什么|如何|怎么|怎样|吗|是否|有没有|有无|\b(?:what|which|how|who|when|where|did|does|do|was|were|is|are|has|had)\b",
+    r"多少|几|哪|什么|如何|怎么|怎样|吗|是否|有没有|有无|\b(?:what|which|how|who|when|where|did|does|do|was|were|is|are|has|had)\b"
+    rf"|^{_SHARE[Language.ZH]}|^{_SHARE[Language.EN]}",
     re.IGNORECASE,
 )
-# shorter pieces are no question of their own
+# shorter pieces are no question of their own; a Chinese word of two characters (占比) can be one
 _SHORTEST = 3
 
 
 def sentences(text: str) -> list[str]:
     """The questions of a message that are parted by question marks, semicolons or line breaks."""
     found = [piece.strip() for piece in _ENDS.split(text)]
-    return [piece for piece in found if len(re.sub(r"\W", "", piece)) >= _SHORTEST] or [text]
+    return [piece for piece in found if len(re.sub(r"\W", "", piece)) >= _SHORTEST or re.match(_SHARE[Language.ZH], piece)] or [text]
 
 
 def clauses(text: str, language: Language) -> list[str]:

@@ -33,7 +33,9 @@ def named_quotients(mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
     rows = tuple(dict.fromkeys(key for mention in mentions for key in mention.keys("row")))
     found = [measured(measure, rows, applicants) for measure in measures() if measure.id in wanted]
     for metric in dict.fromkeys(key for mention in mentions for key in mention.keys("share")):
-        found += [share_of(CellKey(metric, applicant), CellKey(_CONCLUDED.metric, applicant)) for applicant in applicants or [TOTAL]]
+        of_all = ("requests.new", "requests.carried_over") if metric in _OF_ALL_TO_HANDLE else (_CONCLUDED.metric,)
+        for applicant in applicants or [TOTAL]:
+            found.append(share_of(CellKey(metric, applicant), *(CellKey(whole, applicant) for whole in of_all)))
     return tuple(found)
 
 
@@ -55,6 +57,9 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
     if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"}:
         disclosed = next(measure for measure in measures() if measure.id == "disclosure_rate")
         return (measured(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
+    if cells.all_requests and not cells.broken_down:
+        # requests by themselves are no part of anything
+        return ()
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
     found = [*_of_disputes(disputes)]
     for key in cells.cells:
@@ -62,6 +67,12 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
         if whole:
             found.append(Quantity(key, (key,), whole, per=_PERCENT))
     return tuple(found)
+
+
+def ratio(cells: Sequence[CellKey]) -> tuple[Quantity, ...]:
+    """One figure over another that it is no part of."""
+    above, below = cells
+    return (share_of(above, below),)
 
 
 def share_of(part: CellKey, *whole: CellKey) -> Quantity:
@@ -121,22 +132,38 @@ def joined(keys: Sequence[CellKey]) -> CellKey:
 
 def added(cells: Sequence[CellKey], operation: Operation) -> tuple[Quantity, ...]:
     """The quantities an operation is carried out on: cells that can be added are, where it wants one figure a report."""
+    if operation in (Operation.LOOKUP, Operation.CHANGE):
+        return tuple(cell_quantity(key) for key in cells)
+    cells = grouped(cells)
     alone = tuple(cell_quantity(key) for key in cells)
-    if operation in (Operation.LOOKUP, Operation.CHANGE) or len(cells) < 2 or not _can_be_added(cells):
+    if len(cells) < 2 or not _can_be_added(cells):
         return alone
     return (replace(alone[0], key=joined(cells), numerator=tuple(cells)),)
+
+
+def grouped(cells: Sequence[CellKey]) -> tuple[CellKey, ...]:
+    """Cells with a group in the place of its rows, where all of them are there."""
+    found = dict.fromkeys(cells)
+    for key in cells:
+        info = find_cell(key)
+        for group in info.table.groups if info else ():
+            members = {CellKey(member, key.applicant) for member in info.table.members(group.key)} if info else set()
+            if key in members and members <= set(cells):
+                found = dict.fromkeys(CellKey(group.key, one.applicant) if one in members else one for one in found)
+    return tuple(found)
 
 
 def _can_be_added(cells: Sequence[CellKey]) -> bool:
     """Whether cells count the same kind of thing, and none of them is part of another."""
     infos = [find_cell(key) for key in cells]
     kinds = {(info.table.section, info.column.unit) for info in infos if info}
-    inside = any(one != other and _contains(one, other) for one in cells for other in cells)
+    inside = any(one != other and contains(one, other) for one in cells for other in cells)
     columns = {info.column.key for info in infos if info and not info.table.crossed}
     return len(kinds) == 1 and not inside and len(columns) <= 1
 
 
-def _contains(whole: CellKey, part: CellKey) -> bool:
+def contains(whole: CellKey, part: CellKey) -> bool:
+    """Whether one count holds another: a group its rows, a total its applicants, what is concluded every result."""
     same_row = whole.metric == part.metric or part.metric.startswith(f"{whole.metric}.")
     if whole.metric == _CONCLUDED.metric and part.metric.count(".") and find_cell(part) and part.metric.startswith("requests."):
         return True

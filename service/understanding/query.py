@@ -96,6 +96,21 @@ class Condition:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """What a question takes for true of the figure it names.
+
+    `condition`: how the figure must stand; `of_percent`: it speaks of a percentage. `existence`: that there is any. `every`: that a
+    result is the result of all. `asked`: it is to be answered with yes or no; else it is only supposed.
+    """
+
+    condition: Condition | None = None
+    asked: bool = True
+    existence: bool = False
+    every: bool = False
+    of_percent: bool = False
+
+
+@dataclass(frozen=True)
 class Quantity:
     """What has a value in every report: a sum of cells, or a quotient, which is `per` × numerator ÷ (denominator − minus).
 
@@ -184,9 +199,11 @@ class Query:
     `language` is the one to answer in, `written_in` the one of the words. `cells`: the cells of the form it names, `weak`
     if only by a verb that fits many things, `all_requests` if it asks for requests without saying which count of them.
     `narrowed_by`: words that ask for a part of those cells which the form does not break them down by.
-    `topic`: what it asks of the prose, where that has a name. `whether`: it is to be answered with yes or no.
+    `topic`: what it asks of the prose, where that has a name. `whether`: it is to be answered with yes or no; `claim`: what it takes
+    for true.
     `quantities`: what an operation over several figures is carried out on. `counting`: it asks how many there are that meet the
-    condition. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far.
+    condition. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far;
+    `spoken_years`: the years last asked of each.
     `terms`: words that are to be explained and are no row of the form.
     """
 
@@ -208,5 +225,7 @@ class Query:
     counting: bool = False
     inherited: bool = False
     spoken_of: tuple[AgencyReading, ...] = ()
+    spoken_years: tuple[tuple[AgencyReading, tuple[int, ...]], ...] = ()
     whether: bool = False
+    claim: Claim | None = None
     terms: tuple[str, ...] = ()

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from indexer.domain.form import CellKey
+from indexer.domain.form import TOTAL, CellKey
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
+from service.understanding.claims import read_claim, with_wholes
 from service.understanding.content import asks_whether, chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
-from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon
-from service.understanding.operations import Plan, Read, operator_spans, plan
-from service.understanding.quantities import added, named_quotients, shares
-from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
+from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon, verbs_of_requests
+from service.understanding.operations import BREAKDOWNS, Plan, Read, operator_spans, plan
+from service.understanding.quantities import added, named_quotients, ratio, shares
+from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
 from service.understanding.years import read_years
@@ -24,6 +25,9 @@ from service.understanding.years import read_years
 _LISTED = re.compile(
     r"分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b", re.IGNORECASE
 )
+# one figure over another, where a share would be over what both are part of
+_RATIO = re.compile(r"之比|\bratio (?:of|between)\b.+\b(?:to|and)\b", re.IGNORECASE)
+_TWO = 2
 _COMPUTED = frozenset(
     {Operation.SHARE, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
 )
@@ -43,11 +47,18 @@ def understand(
     written_in = _written_in(text, rest, previous)
     rest = corrected(rest) if written_in is Language.EN else rest
     intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
-    by_ground, by_applicant = _named(intents, "grounds"), _named(intents, "by_applicant")
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
-    cells = broken_down(read_cells(mentions, listed), by_ground, by_applicant)
-    breakdown = tuple((mention.start, mention.end) for mention in intents if {"grounds", "by_applicant"} & set(mention.keys("intent")))
+    whether = asks_whether(text, written_in)
+    claim = read_claim(rest, whether)
+    cells = _disclosed(read_cells(mentions, listed), mentions, intents, rest, claim)
+    if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
+        # which ground was cited most: grounds are those of refusals
+        cells = replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
+    cells = with_wholes(broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS)), claim)
+    breakdown = tuple((mention.start, mention.end) for mention in intents if set(BREAKDOWNS) & set(mention.keys("intent")))
     spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *(breakdown if cells.broken_down else ()))
+    # what a figure is claimed to be narrows it no more than what it is asked to be
+    spans = (*spans, *operator_spans(rest)) if whether else spans
     read = Read(
         rest,
         written_in,
@@ -60,11 +71,11 @@ def understand(
     )
     followed = follow(read, previous) if previous else Followed(read)
     if followed.whole:
-        return _repeated(followed, text, language or written_in, written_in)
+        return replace(_repeated(followed, text, language or written_in, written_in), claim=claim)
     read = _of_applicants(followed.read)
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
-    return replace(query, terms=terms)
+    return replace(query, terms=terms, claim=claim)
 
 
 def _quotients(mentions: Sequence[Mention], intents: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, ...]:
@@ -72,6 +83,26 @@ def _quotients(mentions: Sequence[Mention], intents: Sequence[Mention], cells: C
     found = named_quotients(mentions)
     of_share = bool(cells.cells) and any(Operation.SHARE in mention.keys("operation") for mention in intents)
     return tuple(quantity for quantity in found if quantity.is_quotient or not of_share)
+
+
+def _disclosed(
+    cells: CellsReading, mentions: Sequence[Mention], intents: Sequence[Mention], text: str, claim: Claim | None
+) -> CellsReading:
+    """The requests that were disclosed, by a verb that names them only beside the word requests: where one ranks, wants a share,
+    asks whether all were, or names whose they are (企业的申请被公开了几件).
+    """
+    computes = any(mention.keys(kind) for mention in intents for kind in ("operation", "extreme"))
+    of_applicants = cells.requests_named and bool(cells.applicants) and not any(mention.keys("metric") for mention in mentions)
+    if not of_applicants and not (cells.all_requests and (computes or (claim and claim.every))):
+        return cells
+    found = [mention for mention in verbs_of_requests().find(without(text, cells.spans)) if "requests.granted" in mention.keys("metric")]
+    if not found:
+        return cells
+    share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
+    metrics = ("requests.granted", "requests.partial") if share else ("requests.granted",)
+    spans = (*cells.spans, *_spans(found, ("metric",)))
+    keys = tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants or (TOTAL,))
+    return replace(cells, cells=keys, weak=False, all_requests=False, spans=spans)
 
 
 def _of_applicants(read: Read) -> Read:
@@ -98,7 +129,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
     residual = read.residual
     if operation in _COMPUTED:
         # the words of an operation narrow nothing
-        broken_down_by = [mention for mention in read.intents if {"grounds", "by_applicant"} & set(mention.keys("intent"))]
+        broken_down_by = [mention for mention in read.intents if set(BREAKDOWNS) & set(mention.keys("intent"))]
         operators = (
             *_spans(read.intents, ("operation", "extreme", "over")),
             *_spans(broken_down_by, ("intent",)),
@@ -142,6 +173,8 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE
+    if planned.operation is Operation.SHARE and len(cells) == _TWO and _RATIO.search(read.text):
+        return ratio(cells)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
         return shares(mentions, read.cells)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)

@@ -205,3 +205,16 @@ def test_several_questions_are_answered_in_order(engine: Engine) -> None:
     answer = engine.ask("How many requests did Putian receive in 2023? And how many did Xiamen Bureau of Education grant in full in 2022?")
     assert [(value.agency, value.value) for value in answer.values] == [("莆田市工业和信息化局", 9), ("厦门市教育局", 10)]
     assert [citation.id for citation in answer.citations] == ["1", "2"]
+
+
+def test_a_place_other_than_the_first_is_told_of_years_too(engine: Engine) -> None:
+    answer = engine.ask("In which year did Putian receive the second most requests?")
+    assert (answer.values[0].year, answer.values[0].value) == (2023, 9)
+    assert "number 2" in answer.markdown
+
+
+@pytest.mark.parametrize(
+    "question", ["2022年各教育局收到的申请一共多少件", "How many requests did the bureaus of education receive in total in 2022?"]
+)
+def test_every_organ_of_a_kind_is_added(engine: Engine, question: str) -> None:
+    assert _computed(engine.ask(question)) == [("sum", Decimal(40))]

@@ -12,6 +12,7 @@ from service.answering.engine import Engine
 from service.understanding.content import content_of
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import stem
+from service.understanding.quantities import grouped
 from service.understanding.query import Language, Operation, Query
 from service.understanding.years import read_years
 from tests.conftest import TODAY
@@ -339,3 +340,30 @@ def test_the_office_of_a_government_is_not_the_government(understand: Understand
     (reading,) = understand(f"How many requests did the {name} receive in 2023?").agencies
     assert (reading.agencies, reading.regions[0].name) == ((), "莆田市")
     assert "Office" in reading.mention.title()
+
+
+def test_all_rows_of_a_group_are_the_group() -> None:
+    denied = [CellKey(metric, TOTAL) for metric in newest_edition().table("requests").members("requests.denied")]  # type: ignore[union-attr]
+    assert grouped([*denied, CellKey("requests.granted", TOTAL)]) == (CellKey("requests.denied", TOTAL), CellKey("requests.granted", TOTAL))
+    assert grouped(denied[1:]) == tuple(denied[1:])
+
+
+@pytest.mark.parametrize(
+    ("message", "operations"),
+    [
+        ("宿迁2023年不予公开多少件？占比？", [Operation.LOOKUP, Operation.SHARE]),
+        ("宿迁2023年不予公开多少件，占比", [Operation.LOOKUP, Operation.SHARE]),
+        ("How many requests did Suqian refuse in 2023, and the share?", [Operation.LOOKUP, Operation.SHARE]),
+        ("What happened to the requests in Suqian in 2023? break down by outcome", [Operation.LOOKUP]),
+    ],
+)
+def test_a_share_behind_a_figure_is_a_question_and_the_same_again_is_none(
+    engine: Engine, message: str, operations: list[Operation]
+) -> None:
+    assert [query.operation for query in engine.reader.read(message)] == operations
+
+
+def test_a_difference_is_over_the_years_last_asked_of_each(engine: Engine) -> None:
+    earlier = ["福建工信厅2021年公开率多少？", "莆田工信局2023年呢"]
+    (query,) = engine.reader.read("两个差几个百分点", None, earlier)
+    assert query.years.years == (2021, 2023)

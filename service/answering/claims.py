@@ -1,0 +1,122 @@
+"""Yes or no in front of a figure, and that the report gives another one than a question supposes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from indexer.domain.form import CellKey
+from service.answering.answer import Answer, Method, Paragraph, Status, Value
+from service.answering.names import Names
+from service.understanding.claims import whole_of
+from service.understanding.quantities import added
+from service.understanding.query import Operation, Query
+
+_MORE = re.compile(r"\b(?:more|higher|larger|greater|bigger|exceed\w*|outnumber\w*)\b|多|高|大", re.IGNORECASE)
+_FEWER = re.compile(r"\b(?:fewer|less|lower|smaller)\b|少|低|小", re.IGNORECASE)
+_TWO = 2
+
+
+def with_verdict(query: Query, answer: Answer, names: Names) -> Answer:
+    """The answer with what its figures say to the claim of the question in front; unchanged where they say nothing."""
+    if query.claim is None or answer.status is not Status.ANSWERED or answer.method not in (Method.TABLE_LOOKUP, Method.CALCULATION):
+        return answer
+    verdict = _of_every(answer, names) if query.claim.every else _verdict(query, answer, names)
+    if not verdict:
+        return answer
+    first, *rest = answer.blocks
+    gap = "" if names.is_chinese else " "
+    led = [Paragraph(f"{verdict}{gap}{first.text}"), *rest] if isinstance(first, Paragraph) else [Paragraph(verdict), first, *rest]
+    return replace(answer, blocks=tuple(led))
+
+
+def _verdict(query: Query, answer: Answer, names: Names) -> str:
+    claim = query.claim
+    assert claim is not None
+    if query.operation is Operation.COMPARE:
+        return _of_two(query, answer, names)
+    if claim.condition is None:
+        return ""
+    if claim.existence:
+        return _whether_any(answer, names)
+    value = _figure(query, answer)
+    if value is None or value.value is None or claim.of_percent != (value.unit == "%"):
+        return ""
+    holds = claim.condition.holds(value.value)
+    if claim.asked:
+        verdict = names.say("claim.yes" if holds else "claim.no")
+        together = names.say("claim.together", figure=f"**{names.figure(value.value, value.unit)}**")
+        return verdict if value in answer.values else f"{verdict}{'' if names.is_chinese else ' '}{together}"
+    claimed, figure = (names.figure(number, value.unit) for number in (claim.condition.number, value.value))
+    return "" if holds else names.say("claim.another", claimed=claimed, figure=f"**{figure}**")
+
+
+def _figure(query: Query, answer: Answer) -> Value | None:
+    """The one figure that a claim can be about: looked up, added from rows that together are one count, or a share."""
+    values = answer.values
+    if not values or len({value.report_id for value in values}) > 1:
+        return None
+    if query.operation is Operation.SHARE:
+        return values[0] if len(query.quantities) == 1 else None
+    if query.operation is not Operation.LOOKUP or len(values) == 1 or query.all_requests:
+        return values[0] if query.operation is Operation.LOOKUP else None
+    keys = [CellKey(value.metric, value.applicant) for value in values]
+    together = added(keys, Operation.SUM)
+    known = [value.value for value in values if value.value is not None]
+    if len(together) != 1 or len(known) < len(values):
+        return None
+    return replace(values[0], value=sum(known, Decimal(0)))
+
+
+def _whether_any(answer: Answer, names: Names) -> str:
+    """Whether there was any: yes if one figure says so, no if every figure is there and none does."""
+    looked_up = [value for value in answer.values if value.operation is None and value.metric != "narrative"]
+    if answer.method is not Method.TABLE_LOOKUP or not looked_up or len({value.report_id for value in looked_up}) > 1:
+        return ""
+    if any(value.value for value in looked_up):
+        return names.say("claim.some")
+    return names.say("claim.none") if all(value.value is not None for value in looked_up) else ""
+
+
+def _of_every(answer: Answer, names: Names) -> str:
+    """Whether a part is all of its whole; nothing where the report leaves one of the two empty and the others do not settle it."""
+    values = {CellKey(value.metric, value.applicant): value.value for value in answer.values}
+    if len({value.report_id for value in answer.values}) > 1:
+        return ""
+    parts = _parts(tuple(values))
+    pairs = [(values[part], values[whole]) for part in parts if (whole := whole_of(part)) in values]
+    known = [(part, whole) for part, whole in pairs if part is not None and whole is not None]
+    if not known:
+        return ""
+    one, everything = sum((part for part, _ in known), Decimal(0)), sum((whole for _, whole in known), Decimal(0))
+    if one < everything:
+        return names.say("claim.not_all", part=f"{one:f}", whole=f"{everything:f}")
+    return names.say("claim.all", whole=f"{everything:f}") if len(known) == len(pairs) and everything else ""
+
+
+def _parts(keys: Sequence[CellKey]) -> list[CellKey]:
+    """The first cell of each whole: what the question named."""
+    found: dict[CellKey, CellKey] = {}
+    for key in keys:
+        if whole := whole_of(key):
+            found.setdefault(whole, key)
+    return list(found.values())
+
+
+def _of_two(query: Query, answer: Answer, names: Names) -> str:
+    """Whether the first agency named has more, or fewer, than the second."""
+    more, fewer = bool(_MORE.search(query.text)), bool(_FEWER.search(query.text))
+    who = [reading.agencies[0].name for reading in query.agencies if len(reading.agencies) == 1]
+    if more == fewer or len(who) != _TWO or len(query.quantities) != 1:
+        return ""
+    metric = query.quantities[0].key.metric
+    figures = [
+        next((value.value for value in answer.values if value.agency == name and value.metric == metric and value.value is not None), None)
+        for name in who
+    ]
+    if figures[0] is None or figures[1] is None:
+        return ""
+    holds = figures[0] > figures[1] if more else figures[0] < figures[1]
+    return names.say("claim.yes" if holds else "claim.no")
