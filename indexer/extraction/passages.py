@@ -82,8 +82,12 @@ def _apart(starts: Sequence[int], end: int) -> list[int]:
 def _cut_evenly(start: int, end: int, between: Sequence[int]) -> list[int]:
     """Where the parts of a span begin: as few as will do, about equally long, each with whole sentences."""
     count = -(-(end - start) // MAX_PASSAGE)
-    wished = (start + (end - start) * part // count for part in range(1, count))
-    return sorted({start, *(min(between, key=lambda place, wish=wish: abs(place - wish)) for wish in wished if between)})
+    wished = [start + (end - start) * part // count for part in range(1, count)]
+    return sorted({start, *(_nearest(between, place) for place in wished if between)})
+
+
+def _nearest(places: Sequence[int], wished: int) -> int:
+    return min(places, key=lambda place: abs(place - wished))
 
 
 def _is_title(paragraph: Paragraph) -> bool:
