@@ -13,12 +13,14 @@ from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
 from service.answering.between_years import chain_findings
 from service.answering.citations import Citations
+from service.answering.dates import date_mark
 from service.answering.findings import MAX_CELLS, finding_text
 from service.answering.names import Names
 from service.understanding.query import Query
 
 # a broken sum has more rows than a reader wants marks; its total is the last
 _MOST_MARKS = 9
+_OF_DATES = ("signed-early", "signed-late")
 _CHANGES = ("issued", "repealed")
 
 
@@ -64,11 +66,13 @@ class Auditor:
     def _marks(self, item: _Found) -> str:
         """The marks of the cells and sentences a finding is about."""
         cells = item.finding.cells
+        if item.finding.rule in _OF_DATES and item.report.signed_on:
+            return date_mark(self._facts, self._cite, item.report, [item.report.signed_on], last=True)
         if item.earlier is not None:
             first, last = cells[:1], cells[1:] or (*cells, *_changes(cells[0]))
             return self._cite.cells(item.earlier, first) + self._cite.cells(item.report, last)
         shown = cells[:MAX_CELLS] if item.finding.rule == "not-printed" else cells[-_MOST_MARKS:]
-        # a date or a title stands in no cell and no sentence
+        # a title stands in no cell and no sentence
         words = item.finding.sentences or ((item.finding.detail,) if item.finding.detail and not cells else ())
         marks = [self._cite.cells(item.report, shown), *(self._sentence(item.report, text) for text in words)]
         return "".join(dict.fromkeys(marks))

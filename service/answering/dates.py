@@ -75,19 +75,20 @@ class DateAnswerer:
         values = {"agency": self._names.agency(report.agency.name), "year": report.year}
         if not dates:
             return self._names.say(f"dates.no_{asked.value}", **values)
-        mark = self._mark(report, dates, last=asked is Asked.SIGNED)
+        mark = date_mark(self._facts, self._cite, report, dates, last=asked is Asked.SIGNED)
         return self._names.say(f"dates.{asked.value}", **values, date=dates[0].isoformat(), end=dates[-1].isoformat(), mark=mark)
 
-    def _mark(self, report: StoredReport, dates: Sequence[date], last: bool) -> str:
-        """The mark of the words that print the dates, else of the title."""
-        text = self._facts.text(report.key)
-        found = list(re.finditer("[^\\n]{0,12}?".join(map(_printed, dates)), text))
-        place, words = Place(), report.title
-        if found:
-            match = found[-1 if last else 0]
-            start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _BEFORE_TITLE)
-            place, words = Place(start=start, end=match.end()), tidy(text[start : match.end()])
-        return self._cite.passage(report, Passage("", "", words, place), words)
+
+def date_mark(facts: FactReader, cite: Citations, report: StoredReport, dates: Sequence[date], last: bool) -> str:
+    """The mark of the words that print some dates, the last or the first time they do, else of the title."""
+    text = facts.text(report.key)
+    found = list(re.finditer("[^\\n]{0,12}?".join(map(_printed, dates)), text))
+    place, words = Place(), report.title
+    if found:
+        match = found[-1 if last else 0]
+        start = max(text.rfind("\n", 0, match.start()) + 1, match.start() - _BEFORE_TITLE)
+        place, words = Place(start=start, end=match.end()), tidy(text[start : match.end()])
+    return cite.passage(report, Passage("", "", words, place), words)
 
 
 def _printed(day: date) -> str:

@@ -16,6 +16,7 @@ from service.answering.citations import Citations
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
 from service.understanding.cells import read_cells
+from service.understanding.content import asks_for_money
 from service.understanding.lexicon import chinese_synonyms, narrative_lexicon, question_lexicon
 from service.understanding.query import Language, Query, Subject
 
@@ -63,7 +64,6 @@ _ASKS_TAKEN_OVER = re.compile(
 )
 _MAX_CHANNELS = 6
 MONEY_UNITS = ("元", "万元", "亿元")
-_MONEY = re.compile(r"多少钱|多少万?亿?元|\bhow much (?:money|funding)\b|\b(?:spend|spent|cost|costs|yuan)\b", re.IGNORECASE)
 # cells that a question about anything else never means
 _REQUESTS_AND_DISPUTES = ("requests.", "reconsideration.", "litigation.")
 
@@ -251,7 +251,7 @@ class NarrativeAnswerer:
         )
         if not query.cells and of_channels and (published := published_anyhow(wanted, figures)):
             return published
-        if _MONEY.search(query.subject.text):
+        if asks_for_money(query.subject.text):
             found = [item for item in found if item.figure.unit in MONEY_UNITS]
         rows = {_row(key.metric) for key in query.cells}
         return [item for item in found if rows & _rows_named(item.figure.subject)] or found

@@ -15,7 +15,7 @@ from indexer.domain.form import TOTAL, CellKey, Column, Label, Row, newest_editi
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Method, Paragraph, Status
 from service.answering.names import Names
-from service.understanding.content import is_counting
+from service.understanding.content import asks_for_money, is_counting
 from service.understanding.lexicon import aliases_of
 from service.understanding.query import Query
 
@@ -42,8 +42,9 @@ _RECORDS = re.compile(
 
 
 def speaks_of_records(query: Query) -> bool:
-    """Whether a question counts something about requests, disclosure or disputes over them."""
-    return is_counting(query.subject.text, query.written_in) and bool(_RECORDS.search(query.subject.text))
+    """Whether a question counts something, but no money, about requests, disclosure or disputes over them."""
+    text = query.subject.text
+    return is_counting(text, query.written_in) and bool(_RECORDS.search(text)) and not asks_for_money(text)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ _ZH_COUNTING = re.compile(
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
 _ZH_WHETHER = re.compile(r"有没有|有无|是否|吗|是不是|对不对")
 _EN_WHETHER = re.compile(r"^\W*(?:do|does|did|is|are|was|were|has|have|had|can)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    r"多少钱|多少万?亿?元|经费|花费|花了|开支|预算|\bhow much (?:money|funding)\b|\b(?:spend|spent|cost|costs|yuan|budget)\b", re.IGNORECASE
+)
 _PUNCTUATION = re.compile(r"[^\w\s]")
 
 
@@ -27,6 +30,11 @@ def is_counting(text: str, language: Language) -> bool:
 def asks_whether(text: str, language: Language) -> bool:
     """Whether a question is to be answered with yes or no."""
     return bool((_ZH_WHETHER if language is Language.ZH else _EN_WHETHER).search(text))
+
+
+def asks_for_money(text: str) -> bool:
+    """Whether a question asks for a sum of money."""
+    return bool(_MONEY.search(text))
 
 
 def counts_in_prose(text: str, language: Language) -> bool:

@@ -133,7 +133,7 @@ def test_what_is_off_topic_stays_so(assisted: Assisted, server: ChatServer) -> N
 
 def test_a_follow_up_is_rewritten_and_read_by_the_grammar(assisted: Assisted, server: ChatServer) -> None:
     earlier = ["How many requests did Putian receive in 2023?"]
-    message = "Hm, and what became of the ones handed over free and clear?"
+    message = "And the lot that walked out of the door untouched?"
     runtime = assisted()
     server.says(Proposal=proposal(standalone="How many requests did Putian grant in full in 2023?"))
     assert runtime.engine.ask(message, None, earlier).status is not Status.ANSWERED
@@ -150,7 +150,7 @@ def test_a_follow_up_is_rewritten_and_read_by_the_grammar(assisted: Assisted, se
 )
 def test_a_rewritten_follow_up_names_nothing_new(assisted: Assisted, server: ChatServer, standalone: str) -> None:
     earlier = ["How many requests did Putian receive in 2023?"]
-    message = "Hm, and what became of the ones handed over free and clear?"
+    message = "And the lot that walked out of the door untouched?"
     runtime = assisted()
     server.says(Proposal=proposal(standalone=standalone))
     assert runtime.asker.ask(message, None, earlier) == runtime.engine.ask(message, None, earlier)
