@@ -63,7 +63,10 @@ class Spellings:
             return " ".join(word.capitalize() for word in custom[0].split())
         from pypinyin import lazy_pinyin  # noqa: PLC0415  (a quarter of a second, and only Latin letters need it)
 
-        return "".join(lazy_pinyin(name)).capitalize()
+        readings = self._data["reading"]
+        return "".join(
+            str(readings.get(char, sound)) for char, sound in zip(name, lazy_pinyin(name, errors=list), strict=True)
+        ).capitalize()
 
     def agency_in_english(self, name: str) -> str:
         """An English name for an agency: 莆田市工业和信息化局 → Putian Municipal Bureau of Industry and Information Technology.

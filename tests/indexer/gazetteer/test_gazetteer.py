@@ -135,3 +135,19 @@ def test_shanxi_and_shaanxi_are_kept_apart(spellings: Spellings) -> None:
 )
 def test_agencies_have_english_names(name: str, english: str, spellings: Spellings) -> None:
     assert spellings.agency_in_english(name) == english
+
+
+@pytest.mark.parametrize(
+    ("name", "spelling"),
+    [
+        ("朝阳", "Chaoyang"),
+        ("昭阳", "Zhaoyang"),
+        ("成都", "Chengdu"),
+        ("于都", "Yudu"),
+        ("长泰", "Changtai"),
+        ("长子", "Zhangzi"),
+        ("佛坪", "Foping"),
+    ],
+)
+def test_characters_that_are_read_otherwise_in_names_of_places(name: str, spelling: str, spellings: Spellings) -> None:
+    assert spellings.write(name) == spelling
