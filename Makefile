@@ -63,8 +63,8 @@ else
 	@echo "no right to install system packages here: tests that need PostgreSQL, LibreOffice, Chromium or a Chinese font are skipped, and named at the end of the run"
 endif
 
-test: $(VENV)/.developed system ## run all tests
-	$(BIN)/pytest
+test: $(VENV)/.developed system ## run all tests, side by side on as many cores as there are
+	$(BIN)/pytest -n auto --dist loadscope
 
 gate: $(VENV)/.developed ## run every suite of questions that has a floor (eval/floors.toml); fails below one, or on one wrong figure
 	GONGKAI_DATA_DIR=$(CURDIR)/.gate $(BIN)/gongkai eval --gate --html .gate/report.html --junit .gate/junit.xml
