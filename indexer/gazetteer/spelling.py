@@ -64,9 +64,11 @@ class Spellings:
         from pypinyin import lazy_pinyin  # noqa: PLC0415  (a quarter of a second, and only Latin letters need it)
 
         readings = self._data["reading"]
-        return "".join(
-            str(readings.get(char, sound)) for char, sound in zip(name, lazy_pinyin(name, errors=list), strict=True)
-        ).capitalize()
+        sounds = lazy_pinyin(name)
+        # letters and digits that a name holds are given together, as one sound
+        if len(sounds) == len(name):
+            sounds = [str(readings.get(char, sound)) for char, sound in zip(name, sounds, strict=True)]
+        return "".join(sounds).capitalize()
 
     def agency_in_english(self, name: str) -> str:
         """An English name for an agency: 莆田市工业和信息化局 → Putian Municipal Bureau of Industry and Information Technology.
