@@ -14,10 +14,9 @@ import typer
 
 from eval.cases import Suite
 from eval.compare import Change, compare, load_run
-from eval.evaluators.base import Evaluator
-from eval.evaluators.judge import EVALUATORS
 from eval.gate import Floor, faults, floors_file, load_floors
 from eval.loading import find_suite, load_suite
+from eval.opinions import Judge
 from eval.output.text import print_changes, print_reports, progress
 from eval.resume import RunLog
 from eval.runner import Manner
@@ -57,7 +56,7 @@ def evaluate(
     comparison: Annotated[
         tuple[Path, Path] | None, typer.Option("--compare", help="Ask nothing: compare two runs that --output saved.")
     ] = None,
-    judge: Annotated[str, typer.Option(help="Have a chat model at this OpenAI-compatible address judge faithfulness, too.")] = "",
+    judge: Annotated[str, typer.Option(help="Add the opinion of a chat model, at this OpenAI-compatible address, on faithfulness.")] = "",
     judge_model: Annotated[str, typer.Option(help="Name of that model; its key is GONGKAI_JUDGE_KEY.")] = "",
 ) -> None:
     """Ask canned questions and judge the answers.
@@ -70,12 +69,11 @@ def evaluate(
     earlier = load_run(baseline) if baseline else None
     known_floors = load_floors(floors or floors_file()) if gate else {}
     with ExitStack() as stack:
-        log = RunLog(resume) if resume else None
+        log = RunLog(resume, judged=bool(judge)) if resume else None
         if log:
             stack.callback(log.close)
-        evaluators = (*EVALUATORS, *_judges(judge, judge_model))
         client = _client(url, token, timeout) if url else None
-        options = Options(load_settings(), client, Manner(repeat, concurrency, evaluators), baselines, log)
+        options = Options(load_settings(), client, Manner(repeat, concurrency, judge=_judge(judge, judge_model)), baselines, log)
         loaded = {path: _tagged(load_suite(path), tags) for path in map(find_suite, suites or known_floors or ["smoke"])}
         reports, interrupted = _run_all(loaded, options, gate)
     records = [report.record() for report in reports]
@@ -103,12 +101,14 @@ def _client(url: str, token: str, timeout: float) -> ServiceClient:
     return client
 
 
-def _judges(address: str, model: str) -> tuple[Evaluator, ...]:
-    if not address:
-        return ()
-    from eval.evaluators.faithfulness import FaithfulnessEvaluator  # noqa: PLC0415  (an extra)
+def _judge(address: str, model: str) -> Judge | None:
+    if not address and not model:
+        return None
+    if not (address and model):
+        raise typer.BadParameter("a judge needs both an address and a model: --judge URL --judge-model NAME")
+    from eval.faithfulness import FaithfulnessJudge  # noqa: PLC0415  (an extra)
 
-    return (FaithfulnessEvaluator(address, model, os.environ.get("GONGKAI_JUDGE_KEY", "")),)
+    return FaithfulnessJudge(address, model, os.environ.get("GONGKAI_JUDGE_KEY", ""))
 
 
 def _tagged(suite: Suite, tags: Sequence[str] | None) -> Suite:

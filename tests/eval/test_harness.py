@@ -24,50 +24,18 @@ from eval.evaluators.judge import judge
 from eval.evaluators.numerals import numerals
 from eval.gate import Floor, faults, floors_file, load_floors
 from eval.loading import find_suite, load_suite, suite_schema
-from eval.questions.corpus import make_corpus
 from eval.questions.maker import make_suite
-from eval.questions.store import store
 from eval.rankings import gain, hit_at, reciprocal_rank
 from eval.runner import Manner, run_suite
 from eval.suite_command import app as suite_app
 from eval.verdicts import SuiteReport, percentile
 from indexer.gazetteer.regions import Gazetteer
 from indexer.storage import schema
-from service.settings import Settings
 from service.wiring import Runtime
 from tests.conftest import free_port
+from tests.eval.known_corpus import CORPUS, a_question, write_suite
 
-CORPUS = make_corpus(seed=3, reports=12)
 CLI = CliRunner()
-
-
-@pytest.fixture
-def known(gazetteer: Gazetteer, tmp_path: Path) -> Iterator[Runtime]:
-    """A runtime in the data folder of the test over a dozen reports of which every figure is known."""
-    with Runtime(Settings(data_dir=tmp_path / "data", _env_file=None)) as runtime:
-        store(CORPUS.reports, runtime.facts, gazetteer)
-        yield runtime
-
-
-def write_suite(path: Path, question: str, value: Decimal | int, extra: str = "") -> Path:
-    path.write_text(
-        f"""name: {path.stem}
-description: one question
-cases:
-  - id: a
-    question: {question}
-    language: zh
-    kind: cell
-{extra}    expect: {{status: answered, values: [{{metric: requests.new, applicant: total, value: {value}}}]}}
-""",
-        encoding="utf-8",
-    )
-    return path
-
-
-def a_question() -> tuple[str, Decimal]:
-    report = next(report for report in CORPUS.reports if report.figure("requests.new"))
-    return f"{report.agency.name}{report.year}年新收政府信息公开申请多少件", report.figure("requests.new") or Decimal(0)
 
 
 @pytest.mark.parametrize(
