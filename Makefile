@@ -18,7 +18,7 @@ JUDGE := deepeval>=4.3,<5
 APT := $(and $(shell command -v apt-get),$(filter 0,$(shell id -u)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo stop test gate system lint format docs pictures wheel-check bench install clean
+.PHONY: help demo stop test gate judge system lint format docs pictures wheel-check bench install clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +73,8 @@ endif
 
 test: $(VENV)/judge/.installed system ## run all tests, side by side on as many cores as there are
 	$(BIN)/pytest -n auto --dist loadscope
+
+judge: $(VENV)/judge/.installed ## install what the tests of `gongkai eval --judge` need, apart from the rest
 
 gate: $(VENV)/.developed ## run every suite of questions that has a floor (eval/floors.toml); fails below one, or on one wrong figure
 	GONGKAI_DATA_DIR=$(CURDIR)/.gate $(BIN)/gongkai eval --gate --html .gate/report.html --junit .gate/junit.xml
