@@ -9,13 +9,14 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from eval.cases import Suite
 from eval.compare import Change, compare, load_run
 from eval.gate import Floor, faults, floors_file, load_floors
-from eval.loading import find_suite, load_suite
+from eval.loading import find_suite, load_suite, write_file
 from eval.opinions import Judge
 from eval.output.text import print_changes, print_reports, progress
 from eval.resume import RunLog
@@ -92,6 +93,8 @@ def evaluate(
 
 
 def _client(url: str, token: str, timeout: float) -> ServiceClient:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise typer.BadParameter(f"{url} is no address: --url http://HOST:PORT")
     client = ServiceClient(url, token, timeout)
     try:
         client.ready()
@@ -112,7 +115,18 @@ def _judge(address: str, model: str) -> Judge | None:
 
 
 def _tagged(suite: Suite, tags: Sequence[str] | None) -> Suite:
-    return suite.model_copy(update={"cases": tuple(case for case in suite.cases if set(tags) & set(case.tags))}) if tags else suite
+    """The suite with only the cases that have one of the tags.
+
+    Raises:
+        UserError: none has; a run of nothing would pass.
+    """
+    if not tags:
+        return suite
+    cases = tuple(case for case in suite.cases if set(tags) & set(case.tags))
+    if not cases:
+        known = ", ".join(sorted({tag for case in suite.cases for tag in case.tags})) or "none"
+        raise UserError(f"no case of the suite {suite.name} has the tag {' or '.join(tags)}", f"its tags are: {known}")
+    return suite.model_copy(update={"cases": cases})
 
 
 def _run_all(loaded: dict[Path, Suite], options: Options, gate: bool) -> tuple[list[SuiteReport], bool]:
@@ -153,11 +167,11 @@ def _faults(reports: Sequence[SuiteReport], floors: dict[str, Floor], min_accura
 
 def _write(reports: Sequence[SuiteReport], records: list[dict[str, object]], output: Path | None, junit: Path | None) -> None:
     if output:
-        _save(output, json.dumps(records, ensure_ascii=False, indent=1) + "\n")
+        write_file(output, json.dumps(records, ensure_ascii=False, indent=1) + "\n")
     if junit:
         from eval.output.junit import as_junit  # noqa: PLC0415
 
-        _save(junit, as_junit(reports))
+        write_file(junit, as_junit(reports))
 
 
 def _write_page(
@@ -167,15 +181,7 @@ def _write_page(
 
     descriptions = {suite.name: suite.description for suite in suites}
     context = Context(datetime.now(UTC), found, changes, address, descriptions)
-    _save(file, as_html(reports, context))
-
-
-def _save(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{file} cannot be written: {error.strerror}", "name another file") from error
+    write_file(file, as_html(reports, context))
 
 
 def _end(reports: Sequence[SuiteReport], found: Sequence[str], interrupted: bool) -> None:

@@ -54,7 +54,10 @@ def _read(path: Path) -> Iterator[tuple[str, Verdict]]:
     """
     if not path.exists():
         return
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} cannot be read as the verdicts of a run", "name another file with --resume") from error
     for number, line in enumerate(lines, start=1):
         if not line.endswith("\n"):
             path.write_text("".join(lines[:-1]), encoding="utf-8")

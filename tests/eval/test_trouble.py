@@ -14,6 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 from eval.command import app
+from eval.suite_command import app as suite_app
+from indexer.domain.errors import UserError
 from service.wiring import Runtime
 from tests.conftest import free_port
 from tests.eval.known_corpus import a_question, write_suite
@@ -132,3 +134,35 @@ def test_a_broken_off_run_goes_on_where_it_ended(known: Runtime, tmp_path: Path)
     log.write_text("no verdict\n", encoding="utf-8")
     with pytest.raises(Exception, match="line 1 is no verdict"):
         CLI.invoke(app, [str(suite), "--resume", str(log)], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--tag", "nosuch"], "no case of the suite suite has the tag nosuch"),
+        (["--resume", "."], "cannot be read as the verdicts of a run"),
+        (["--output", "."], "cannot be written"),
+        (["--baseline", "suite.yaml"], "is no run of suites"),
+        (["--gate", "--floors", "nosuch.toml"], "gives no floors"),
+    ],
+    ids=["a tag that no case has", "a folder to go on from", "a folder to write to", "a suite as a run", "no floors"],
+)
+def test_what_cannot_be_used_is_named(
+    options: list[str], says: str, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions(tmp_path / "suite.yaml", 1)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match=says):
+        CLI.invoke(app, ["suite.yaml", "--url", service.url, *options], catch_exceptions=False)
+
+
+def test_what_is_no_address_or_no_suite_is_named(known: Runtime, tmp_path: Path) -> None:
+    known.close()
+    usage = CLI.invoke(app, [str(questions(tmp_path / "suite.yaml", 1)), "--url", "somewhere"])
+    assert (usage.exit_code, "is no address" in usage.output) == (2, True)
+    with pytest.raises(UserError, match="cannot be read"):
+        CLI.invoke(suite_app, ["check", str(tmp_path / "nosuch.yaml")], catch_exceptions=False)
+    made = CLI.invoke(suite_app, ["new", "--output", str(tmp_path / "of" / "ours" / "mine.yaml"), "--each", "1"])
+    assert made.exit_code == 0
+    with pytest.raises(UserError, match="cannot be written"):
+        CLI.invoke(suite_app, ["new", "--output", str(tmp_path / "suite.yaml" / "mine.yaml")], catch_exceptions=False)
