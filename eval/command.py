@@ -75,7 +75,7 @@ def evaluate(
             stack.callback(log.close)
         client = _client(url, token, timeout) if url else None
         options = Options(load_settings(), client, Manner(repeat, concurrency, judge=_judge(judge, judge_model)), baselines, log)
-        loaded = {path: _tagged(load_suite(path), tags) for path in map(find_suite, suites or known_floors or ["smoke"])}
+        loaded = _tagged({path: load_suite(path) for path in map(find_suite, suites or known_floors or ["smoke"])}, tags)
         reports, interrupted = _run_all(loaded, options, gate)
     records = [report.record() for report in reports]
     changes = compare(earlier, records) if earlier else []
@@ -114,19 +114,19 @@ def _judge(address: str, model: str) -> Judge | None:
     return FaithfulnessJudge(address, model, os.environ.get("GONGKAI_JUDGE_KEY", ""))
 
 
-def _tagged(suite: Suite, tags: Sequence[str] | None) -> Suite:
-    """The suite with only the cases that have one of the tags.
+def _tagged(suites: dict[Path, Suite], tags: Sequence[str] | None) -> dict[Path, Suite]:
+    """The suites with only the cases that have one of the tags, where there are any.
 
     Raises:
-        UserError: none has; a run of nothing would pass.
+        UserError: no case has; a run of nothing would pass.
     """
     if not tags:
-        return suite
-    cases = tuple(case for case in suite.cases if set(tags) & set(case.tags))
-    if not cases:
-        known = ", ".join(sorted({tag for case in suite.cases for tag in case.tags})) or "none"
-        raise UserError(f"no case of the suite {suite.name} has the tag {' or '.join(tags)}", f"its tags are: {known}")
-    return suite.model_copy(update={"cases": cases})
+        return suites
+    cases = {path: tuple(case for case in suite.cases if set(tags) & set(case.tags)) for path, suite in suites.items()}
+    if not any(cases.values()):
+        known = {tag for suite in suites.values() for case in suite.cases for tag in case.tags}
+        raise UserError(f"no case has the tag {' or '.join(tags)}", f"the tags are: {', '.join(sorted(known)) or 'none'}")
+    return {path: suite.model_copy(update={"cases": cases[path]}) for path, suite in suites.items() if cases[path]}
 
 
 def _run_all(loaded: dict[Path, Suite], options: Options, gate: bool) -> tuple[list[SuiteReport], bool]:

@@ -62,7 +62,7 @@ def evaluate(known: Runtime, tmp_path: Path) -> Evaluate:
 
     def run(suite: Path, address: str, *options: str) -> tuple[int, dict[str, Any], str]:
         environment = os.environ | {"HOME": str(tmp_path)}
-        command = [BESIDE, "-c", FENCED, "eval", suite, "--json", "--judge", address, "--judge-model", "scripted", *options]
+        command = [str(BESIDE), "-c", FENCED, "eval", str(suite), "--json", "--judge", address, "--judge-model", "scripted", *options]
         done = subprocess.run(command, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
         assert done.stdout, done.stderr
         return done.returncode, json.loads(done.stdout)[0], done.stderr

@@ -139,7 +139,7 @@ def test_a_broken_off_run_goes_on_where_it_ended(known: Runtime, tmp_path: Path)
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--tag", "nosuch"], "no case of the suite suite has the tag nosuch"),
+        (["--tag", "nosuch"], "no case has the tag nosuch"),
         (["--resume", "."], "cannot be read as the verdicts of a run"),
         (["--output", "."], "cannot be written"),
         (["--baseline", "suite.yaml"], "is no run of suites"),
