@@ -29,7 +29,7 @@ _MIN_CLOSE_SPELLING = 82
 _NEARBY = 5
 
 _UNLISTED_ORGAN = re.compile(
-    r"的?(?P<name>(?![和与及或跟比同])[\u4e00-\u9fff]{0,12}?"
+    r"的?(?P<name>(?![和与及或跟比同被把因遭在向对由给让去上到])[\u4e00-\u9fff]{0,12}?"
     r"(?:办事处|局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
 )
 # an organ that the list has not, directly after a place: Shanghai police, Nanping tax bureau, Putian's city government
@@ -61,6 +61,8 @@ _TOWN_ENDING = re.compile(r"镇|乡(?!村)|街道")
 _NO_TOWNS = ("城镇", "乡镇", "村镇", "各乡", "各镇", "城乡", "集镇", "家乡")
 # what joins places that share an organ, and what may stand before it: 两家, 三地的, 等
 _JOINED = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|，|对|比)\s*")
+_AGAINST = re.compile(r"[比对]")
+_ENDINGS = "省市州区县旗"
 _COUNTED = re.compile(r"(?:的|等)?(?:这?[一二两三四五六七八九十\d几各]+(?:家|个|地|市|县|区))?的?")
 _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
 # 政府 that begins another word is no organ: 招远政府开放月, 福建政府网站
@@ -357,7 +359,9 @@ def _shared_organ(text: str, places: Sequence[tuple[int, int, tuple[Region, ...]
     """The organ that is said once behind several places: 莆田和新乡工信局, 莆田、新乡、招远三家工信局."""
     end = places[0][1]
     for start, next_end, _ in places[1:]:
-        if not _JOINED.fullmatch(text, end, start):
+        joint = _JOINED.fullmatch(text, end, start)
+        if joint is None or (_AGAINST.search(joint.group()) and text[end - 1] in _ENDINGS):
+            # 宿迁市比莆田市工信局多: a whole place against an organ of another
             return None
         end = next_end
         behind = _COUNTED.match(text, end)

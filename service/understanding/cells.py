@@ -40,7 +40,8 @@ class CellsReading:
     `general`: a count of all requests, of a whole group of results, or of a row without a column, which words that were
     not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
-    an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row.
+    an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
+    the cells are the one figure asked for.
     """
 
     cells: tuple[CellKey, ...] = ()
@@ -53,6 +54,7 @@ class CellsReading:
     total_named: bool = False
     bare_outcome: bool = False
     broken_down: bool = False
+    together: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 
 
@@ -145,7 +147,7 @@ def _metrics(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
     found = _keys(mentions, "metric")
     specific = tuple(key for key in found if not any(other.startswith(f"{key}.") for other in found))
     strong = tuple(key for key in specific if key not in _WEAK)
-    return specific if listed else strong or specific[:1]
+    return specific if listed else strong or specific
 
 
 def _applicants(mentions: Sequence[Mention], rows_named: bool) -> tuple[str, ...]:

@@ -14,8 +14,6 @@ _ZH_COUNTING = re.compile(
     rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
 )
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
-_ZH_WHETHER = re.compile(r"有没有|有无|是否|吗|是不是|对不对")
-_EN_WHETHER = re.compile(r"^\W*(?:do|does|did|is|are|was|were|has|have|had|can)\b", re.IGNORECASE)
 _MONEY = re.compile(
     r"多少钱|多少万?亿?元|经费|花费|花了|开支|预算|\bhow much (?:money|funding)\b|\b(?:spend|spent|cost|costs|yuan|budget)\b", re.IGNORECASE
 )
@@ -25,11 +23,6 @@ _PUNCTUATION = re.compile(r"[^\w\s]")
 def is_counting(text: str, language: Language) -> bool:
     """Whether a question asks for a number, or whether there was any."""
     return bool((_ZH_COUNTING if language is Language.ZH else _EN_COUNTING).search(text))
-
-
-def asks_whether(text: str, language: Language) -> bool:
-    """Whether a question is to be answered with yes or no."""
-    return bool((_ZH_WHETHER if language is Language.ZH else _EN_WHETHER).search(text))
 
 
 def asks_for_money(text: str) -> bool:
@@ -51,7 +44,10 @@ def content_of(text: str, language: Language) -> str:
 
 
 # a number that a question supposes says nothing of what it asks for
-_NUMBER = re.compile(rf"(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+){_MEASURES}")
+_NUMBER = re.compile(rf"(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+)[多余来]?{_MEASURES}")
+
+
+_BARE_NUMBER = re.compile(r"[\d.,%％]+多?|[一二两三四五六七八九十百千万]+多?")
 
 
 def narrowing(content: str, language: Language) -> str:
@@ -59,7 +55,7 @@ def narrowing(content: str, language: Language) -> str:
     if language is Language.ZH:
         around, single = _around_in_chinese()
         runs = around.sub(" ", _NUMBER.sub(" ", content)).split()
-        return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run))
+        return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run) and not _BARE_NUMBER.fullmatch(run))
     empty = _around_in_english()
     return " ".join(word for word, _, _ in words(content) if stem(word) not in empty and len(word) > 1)
 
@@ -71,6 +67,13 @@ _PARTS_OF_TIME = re.compile(
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,
 )
+# parts of a government whose report is that of the whole
+_PARTS_OF_PLACE = re.compile(
+    r"各?有关部门|市直(?:部门|单位|机关)|市级(?:部门|单位|机关)|(?:所属|下属|下级|直属)(?:各)?(?:部门|单位|机关)|各(?:个)?(?:区县|县区|市县|乡镇|街道)"
+    r"|\b(?:municipal|city|subordinate|its|local|county|provincial) (?:departments|bureaus|agencies|organs|units|counties|districts|towns)\b"
+    r"|\b(?:subordinates|departments|bureaus|counties|districts|towns) (?:of|in|under|below)\b",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
     r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b",
@@ -78,15 +81,17 @@ _SUBJECT = re.compile(
 )
 
 
-def narrowed_by(text: str, residual: str, general: bool) -> str:
+def narrowed_by(text: str, residual: str, general: bool, whole_place: bool) -> str:
     """The words that ask for a part of a figure, '' if there are none.
 
     `residual`: the words of the question that were not understood; they narrow a `general` figure, and any where a time or a
-    subject is named.
+    subject is named. `whole_place`: the report asked for is that of a whole government, whose parts it does not tell apart.
     """
     time = _PARTS_OF_TIME.search(text)
     if time:
         return " ".join([time.group(), *(word for word in residual.split() if word not in time.group())])
+    if whole_place and (part := _PARTS_OF_PLACE.search(text)):
+        return part.group()
     return residual if general or _SUBJECT.search(text) else ""
 
 

@@ -13,10 +13,23 @@ _SHORTEST = 2
 
 def unframed(text: str) -> str:
     """A message without what only stands around its question; the message itself where nothing else is left."""
-    rest = _tag_before().sub(" ", _tag().sub("?", text))
+    rest = _tag_before().sub(" ", _tag().sub(", right?", text))
     for pattern in _framing():
         rest = pattern.sub(" ", rest)
     return rest if len(re.sub(r"\W", "", rest)) >= _SHORTEST else text
+
+
+def corrections(text: str) -> list[str]:
+    """A sentence in the parts between which its speaker takes back what was said, the last of them what is asked."""
+    parts = [part.strip() for part in _taken_back().split(text)]
+    if any(len(re.sub(r"\W", "", part)) < _SHORTEST for part in parts):
+        return [text]
+    return parts
+
+
+@cache
+def _taken_back() -> re.Pattern[str]:
+    return re.compile("|".join(framing_patterns()["taken_back"]), re.IGNORECASE)
 
 
 @cache

@@ -314,6 +314,18 @@ def framing_patterns() -> dict[str, Any]:
 
 
 @cache
+def claim_patterns() -> dict[str, dict[str, str]]:
+    """Regular expressions for what a question takes for true, by what they find."""
+    return _load("claims")
+
+
+@cache
+def combining_patterns(language: str) -> dict[str, str]:
+    """Regular expressions of a language for words that put results together or leave some out, by their place at a phrase."""
+    return {name: item[language] for name, item in _load("combining").items()}
+
+
+@cache
 def function_words() -> dict[str, Any]:
     """Words that say nothing of a question's subject: `zh` a list, `en` words parted by spaces; `…_around` say little."""
     return _load("function_words")

@@ -8,7 +8,7 @@ from datetime import date
 
 from service.understanding.agencies import AgencyReader
 from service.understanding.followups import context
-from service.understanding.framing import unframed
+from service.understanding.framing import corrections, unframed
 from service.understanding.parts import clauses, sentences
 from service.understanding.query import OVER_MANY, Language, Operation, Query
 from service.understanding.understand import understand
@@ -46,6 +46,9 @@ class MessageReader:
         found: list[Query] = []
         before = previous
         for sentence in sentences(unframed(message)):
+            *taken_back, sentence = corrections(sentence)
+            for part in taken_back:
+                before = context(self.understand(part, language, before), before)
             for query in self._clauses(sentence, language, before):
                 before = context(query, before)
                 found.append(query)

@@ -60,6 +60,8 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
     if cells.all_requests and not cells.broken_down:
         # requests by themselves are no part of anything
         return ()
+    if cells.together and (whole := _whole_of_all(cells.cells, mentions, cells)):
+        return (Quantity(joined(cells.cells), cells.cells, whole, per=_PERCENT),)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
     found = [*_of_disputes(disputes)]
     for key in cells.cells:
@@ -67,6 +69,12 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
         if whole:
             found.append(Quantity(key, (key,), whole, per=_PERCENT))
     return tuple(found)
+
+
+def _whole_of_all(keys: Sequence[CellKey], mentions: Sequence[Mention], cells: CellsReading) -> tuple[CellKey, ...]:
+    """What several cells are all a part of."""
+    wholes = {_whole_of(key, mentions, cells) for key in keys}
+    return wholes.pop() if len(wholes) == 1 else ()
 
 
 def ratio(cells: Sequence[CellKey]) -> tuple[Quantity, ...]:

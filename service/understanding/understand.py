@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import date
 
 from indexer.domain.form import TOTAL, CellKey
+from indexer.domain.report import Scope
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
-from service.understanding.claims import read_claim, with_wholes
-from service.understanding.content import asks_whether, chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
+from service.understanding.claims import asks_whether, claimed, read_claim
+from service.understanding.combined import combined
+from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon, verbs_of_requests
@@ -51,14 +53,16 @@ def understand(
     whether = asks_whether(text, written_in)
     claim = read_claim(rest, whether)
     cells = _disclosed(read_cells(mentions, listed), mentions, intents, rest, claim)
+    if _asks_one_number(rest, written_in, whether, intents):
+        cells = combined(cells, mentions, rest, written_in)
     if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         cells = replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
-    cells = with_wholes(broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS)), claim)
+    cells, claim = claimed(broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS)), claim)
     breakdown = tuple((mention.start, mention.end) for mention in intents if set(BREAKDOWNS) & set(mention.keys("intent")))
     spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *(breakdown if cells.broken_down else ()))
     # what a figure is claimed to be narrows it no more than what it is asked to be
-    spans = (*spans, *operator_spans(rest)) if whether else spans
+    spans = (*spans, *operator_spans(rest)) if whether or claim else spans
     read = Read(
         rest,
         written_in,
@@ -76,6 +80,13 @@ def understand(
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
     return replace(query, terms=terms, claim=claim)
+
+
+def _asks_one_number(text: str, language: Language, whether: bool, intents: Sequence[Mention]) -> bool:
+    """Whether a question asks for a number of something, rather than for yes or no, or for those who have none of it."""
+    chooses = any(mention.keys("over") for mention in intents) and not any(mention.keys("extreme") for mention in intents)
+    share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
+    return (is_counting(text, language) or share) and not whether and not chooses
 
 
 def _quotients(mentions: Sequence[Mention], intents: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, ...]:
@@ -147,7 +158,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         cells=cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
-        narrowed_by=narrowed_by(read.text, residual, cells.general),
+        narrowed_by=narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(read.text.split()),
@@ -177,6 +188,8 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
         return ratio(cells)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
         return shares(mentions, read.cells)
+    if read.cells.together:
+        return added(cells, Operation.SUM)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
 
 
@@ -189,6 +202,12 @@ def _repeated(followed: Followed, text: str, language: Language, written_in: Lan
     """The question before, asked of others or of another time."""
     assert followed.whole is not None
     return replace(followed.whole, text=text, language=language, written_in=written_in, inherited=followed.inherited)
+
+
+def _of_whole_place(read: Read, planned: Plan) -> bool:
+    """Whether one figure is asked of the report of a whole government."""
+    agencies = [agency for reading in read.agencies for agency in reading.agencies]
+    return planned.operation is Operation.LOOKUP and len(agencies) == 1 and agencies[0].agency.scope is Scope.TERRITORY
 
 
 def _named(intents: Sequence[Mention], intent: str) -> bool:
