@@ -226,12 +226,17 @@ class Engine:
         selection = select_reports(query, compose.names)
         if (unknown and len(unknown) == len(query.agencies)) or not self._facts.count_reports(*selection.conditions):
             targets = TargetFinder(self._facts, compose.names).find(query)
-            return targets if isinstance(targets, Answer) else self._say(query, Status.NOT_FOUND, "catalog.empty")
+            return targets if isinstance(targets, Answer) else self._only_itself(query, targets, compose.names)
         notices = [Notice(compose.names.say("caveat.also_missing", mention=reading.mention)) for reading in unknown]
         notices += [Notice(compose.names.say("calc.newest"))] if selection.newest else []
         over_reports = {Operation.RANK: compose.ranker.agencies, Operation.SELECT: compose.ranker.chosen}
         answer = over_reports.get(query.operation, compose.adder.answer)(query, selection, notices)
         return replace(answer, suggestions=self._suggestions(query, self._facts.reports(*selection.conditions, limit=1), compose.names))
+
+    def _only_itself(self, query: Query, targets: Targets, names: Names) -> Answer:
+        """A ranking within a place of which only its own report is indexed."""
+        text = names.say("calc.only_itself", agency=names.agency(targets.reports[0].agency.name))
+        return Answer(query.language, Status.NOT_FOUND, Method.NONE, (Paragraph(text), *targets.notices))
 
     def _figure(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """A figure: of the form, unless the question names something more that a sentence of the report counts."""

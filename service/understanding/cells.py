@@ -41,7 +41,7 @@ class CellsReading:
     not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
     an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
-    the cells are the one figure asked for.
+    the cells are the one figure asked for; `left_open`: words that leave some out in a way no figure of the form tells.
     """
 
     cells: tuple[CellKey, ...] = ()
@@ -55,6 +55,7 @@ class CellsReading:
     bare_outcome: bool = False
     broken_down: bool = False
     together: bool = False
+    left_open: str = ""
     spans: tuple[tuple[int, int], ...] = ()
 
 
@@ -110,7 +111,7 @@ _BETWEEN_MEMBERS = re.compile(
 
 def enumerated(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether the question puts several rows in a list, so that none of them only goes with another."""
-    rows = [mention for mention in mentions if mention.keys("metric")]
+    rows = [mention for mention in mentions if mention.keys("metric") or mention.keys("row")]
     return any(_BETWEEN_MEMBERS.fullmatch(text, one.end, next_one.start) for one, next_one in pairwise(rows))
 
 

@@ -7,7 +7,7 @@ outcomes of disputes to all disputes, and applicants to the total.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, pairwise
@@ -19,14 +19,18 @@ from service.understanding.lexicon import Mention, combining_patterns, verbs_of_
 from service.understanding.query import Language
 
 _NEW, _CARRIED_OVER = "requests.new", "requests.carried_over"
+_CONCLUDED, _CARRIED_FORWARD = "requests.concluded", "requests.carried_forward"
+# what is not carried forward is concluded
+_OTHERWISE = {frozenset({_CARRIED_FORWARD}): (_CONCLUDED,), frozenset({_CONCLUDED}): (_CARRIED_FORWARD,)}
 # what results are out of: named beside a result it is no result itself
-_WHOLES = frozenset({_NEW, _CARRIED_OVER, "requests.carried_forward", "requests.concluded"})
+_WHOLES = frozenset({_NEW, _CARRIED_OVER, _CARRIED_FORWARD, _CONCLUDED})
 _DISPUTES = ("reconsideration", "litigation")
+_COUNTS = re.compile(r"多少|几(?!乎|年)|\bhow (?:many|much)\b|\bnumber of\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class _Stances:
-    """The phrases of a question by how they are named: plainly, not (or left out), and besides; `either`: all results named are joined by or."""
+    """The phrases of a question by how they are named: plainly, not (or left out), besides; `either`: all results are joined by or."""
 
     plain: tuple[Mention, ...]
     out: tuple[Mention, ...]
@@ -38,15 +42,17 @@ class _Stances:
 def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, language: Language) -> CellsReading:
     """The cells that together are the figure asked for, where a question leaves some out or counts some with others."""
     stances = _stances(mentions, text, language)
-    found = _left(cells, stances) if stances.out else _united(cells, mentions, stances)
+    found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text)
     if found is None:
-        return cells
+        # what is said not to be counted, and cannot be told apart, leaves no figure to give
+        return replace(cells, left_open=" ".join(text[start:end].strip() for start, end in stances.spans) if stances.out else "")
     keys = tuple(dict.fromkeys(found))
     spans = (*cells.spans, *stances.spans, *((one.start, one.end) for one in (*stances.out, *stances.besides)))
     if stances.besides:
         # 把部分公开也算成公开: the verb says what it is counted with
         spans = (*spans, *((one.start, one.end) for one in verbs_of_requests().find(without(text, spans))))
-    return replace(cells, cells=keys, together=len(keys) > 1, weak=False, all_requests=False, spans=spans)
+    applicants = tuple(dict.fromkeys(key.applicant for key in keys if key.applicant not in (None, TOTAL)))
+    return replace(cells, cells=keys, together=len(keys) > 1, weak=False, all_requests=False, applicants=applicants, spans=spans)
 
 
 def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
@@ -54,7 +60,7 @@ def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
     applicants = _keys(stances.out, "applicant") - {TOTAL}
     if applicants:
         others = [column for column in _applicants() if column not in applicants]
-        metrics = [metric for metric in _metrics(stances.plain) if metric] or [_NEW]
+        metrics = _metrics(stances.plain) or [_NEW]
         return [CellKey(metric, applicant) for metric in metrics for applicant in others]
     columns = _keys(stances.out, "column")
     rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in cells.cells if key.metric.startswith(_DISPUTES))
@@ -63,11 +69,10 @@ def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
     out = _keys(stances.out, "metric")
     if not out:
         return None
-    whole = _whole(out, stances.plain)
-    if whole is None:
-        # beside other results the ones left out are only named not to be counted
-        return [key for key in cells.cells if key.metric not in out] or None
-    return [CellKey(metric, applicant) for metric in whole if metric not in out for applicant in cells.applicants or (TOTAL,)]
+    # beside other results the ones left out are only named not to be counted
+    others = [key.metric for key in cells.cells if key.metric not in out]
+    whole = _whole(out, stances.plain) or others or _metrics(stances.plain) or _OTHERWISE.get(out, ())
+    return [CellKey(metric, applicant) for metric in whole if metric not in out for applicant in cells.applicants or (TOTAL,)] or None
 
 
 def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...] | None:
@@ -83,28 +88,39 @@ def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...] | N
     return tuple(chain.from_iterable(_rows_of(group) if _holds_one(group, out) else (group,) for group in request_results()))
 
 
-def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances) -> list[CellKey] | None:
+def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances, text: str) -> list[CellKey] | None:
     """What one phrase names as one (in full or in part), or what is counted in with the rest."""
     if stances.besides:
         more = _keys(stances.besides, "metric")
-        if more == {_CARRIED_OVER} and cells.requests_named:
-            return [CellKey(_NEW, applicant) for applicant in cells.applicants or (TOTAL,)] + list(_of(cells, more))
+        new = cells.requests_named or _NEW in _metrics(stances.plain)
+        if new and _CARRIED_OVER in more and more <= {_CARRIED_OVER, _CARRIED_FORWARD}:
+            return [CellKey(metric, applicant) for metric in (_NEW, _CARRIED_OVER) for applicant in cells.applicants or (TOTAL,)]
         named = [key for key in cells.cells if key.metric not in more]
         if all(map(_is_result, more)):
             base = [key for key in named if _is_result(key.metric)]
             # what was disclosed, and in part as well
             base = base or ([CellKey("requests.granted", TOTAL)] if more == {"requests.partial"} else [])
             return [*base, *(CellKey(metric, TOTAL) for metric in sorted(more))] if base else None
-    if stances.either:
+    if stances.either or (cells.total_named and _asked_once(text) and _is_several(cells)):
         return list(cells.cells)
-    one = [mention for mention in mentions if len(mention.keys("metric")) > 1 and all(map(_is_result, mention.keys("metric")))]
-    alone = len(one) == 1 and {key.metric for key in cells.cells} == set(one[0].keys("metric"))
-    return list(cells.cells) if alone else None
+    for kind in ("metric", "applicant"):
+        phrases = [set(mention.keys(kind)) for mention in mentions if len(mention.keys(kind)) > 1]
+        named = {key.metric if kind == "metric" else key.applicant for key in cells.cells}
+        if len(phrases) == 1 and named == phrases[0] and (kind == "applicant" or all(_is_result(metric) for metric in _metrics(mentions))):
+            return list(cells.cells)
+    return None
 
 
-def _of(cells: CellsReading, metrics: frozenset[str]) -> Iterator[CellKey]:
-    for metric in sorted(metrics):
-        yield from (CellKey(metric, applicant) for applicant in cells.applicants or (TOTAL,))
+def _asked_once(text: str) -> bool:
+    """Whether one number is asked for, and not one of each thing that is named."""
+    return len(_COUNTS.findall(text)) <= 1
+
+
+def _is_several(cells: CellsReading) -> bool:
+    """Whether several results are named, or several outcomes of one kind of dispute."""
+    rows = {key.metric.rpartition(".")[0] for key in cells.cells}
+    outcomes = len(rows) == 1 and rows.pop().startswith(_DISPUTES) and not any(key.metric.endswith(f".{TOTAL}") for key in cells.cells)
+    return len(cells.cells) > 1 and (outcomes or all(_is_result(key.metric) for key in cells.cells))
 
 
 def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Stances:
@@ -121,7 +137,8 @@ def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Sta
     results = [mention for mention in named if any(map(_is_result, mention.keys("metric")))]
     joints = [text[one.end : other.start] for one, other in pairwise(results)]
     either = bool(joints) and all(_patterns(language)["either_between"].match(joint) for joint in joints)
-    return _Stances(*(tuple(sorted_out[stance]) for stance in ("plain", "out", "besides")), either, tuple(spans))
+    plain, out, besides = (tuple(sorted_out[stance]) for stance in ("plain", "out", "besides"))
+    return _Stances(plain, out, besides, either, tuple(spans))
 
 
 def _stance(before: str, after: str, language: Language) -> tuple[str, tuple[int, int]]:

@@ -47,6 +47,8 @@ def content_of(text: str, language: Language) -> str:
 _NUMBER = re.compile(rf"(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+)[多余来]?{_MEASURES}")
 
 
+# 收没收, 有没有: the verb asks for yes or no
+_WHETHER = re.compile(r"(\w)[没不]\1")
 _BARE_NUMBER = re.compile(r"[\d.,%％]+多?|[一二两三四五六七八九十百千万]+多?")
 
 
@@ -54,7 +56,7 @@ def narrowing(content: str, language: Language) -> str:
     """Of the content of a question, the words that can narrow a figure: all but those that only stand around one."""
     if language is Language.ZH:
         around, single = _around_in_chinese()
-        runs = around.sub(" ", _NUMBER.sub(" ", content)).split()
+        runs = around.sub(" ", _NUMBER.sub(" ", _WHETHER.sub(r"\1", content))).split()
         return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run) and not _BARE_NUMBER.fullmatch(run))
     empty = _around_in_english()
     return " ".join(word for word, _, _ in words(content) if stem(word) not in empty and len(word) > 1)
@@ -70,7 +72,7 @@ _PARTS_OF_TIME = re.compile(
 # parts of a government whose report is that of the whole
 _PARTS_OF_PLACE = re.compile(
     r"各?有关部门|市直(?:部门|单位|机关)|市级(?:部门|单位|机关)|(?:所属|下属|下级|直属)(?:各)?(?:部门|单位|机关)|各(?:个)?(?:区县|县区|市县|乡镇|街道)"
-    r"|\b(?:municipal|city|subordinate|its|local|county|provincial) (?:departments|bureaus|agencies|organs|units|counties|districts|towns)\b"
+    r"|\b(?:municipal|city|subordinate|its|local|county|provincial) (?:departments|bureaus|agencies|organs|units|counties|districts)\b"
     r"|\b(?:subordinates|departments|bureaus|counties|districts|towns) (?:of|in|under|below)\b",
     re.IGNORECASE,
 )

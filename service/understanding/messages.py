@@ -46,10 +46,10 @@ class MessageReader:
         found: list[Query] = []
         before = previous
         for sentence in sentences(unframed(message)):
-            *taken_back, sentence = corrections(sentence)
+            *taken_back, asked = corrections(sentence)
             for part in taken_back:
                 before = context(self.understand(part, language, before), before)
-            for query in self._clauses(sentence, language, before):
+            for query in self._clauses(asked, language, before):
                 before = context(query, before)
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION]

@@ -167,7 +167,9 @@ def _can_be_added(cells: Sequence[CellKey]) -> bool:
     kinds = {(info.table.section, info.column.unit) for info in infos if info}
     inside = any(one != other and contains(one, other) for one in cells for other in cells)
     columns = {info.column.key for info in infos if info and not info.table.crossed}
-    return len(kinds) == 1 and not inside and len(columns) <= 1
+    rows = {key.metric.rpartition(".")[0] for key in cells}
+    outcomes = len(rows) == 1 and rows.pop().startswith(_DISPUTES) and TOTAL not in columns
+    return len(kinds) == 1 and not inside and (len(columns) <= 1 or outcomes)
 
 
 def contains(whole: CellKey, part: CellKey) -> bool:

@@ -25,11 +25,13 @@ from service.understanding.typos import corrected
 from service.understanding.years import read_years
 
 _LISTED = re.compile(
-    r"分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b", re.IGNORECASE
+    r"(?:几|多少)[件份次个起]、|分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b",
+    re.IGNORECASE,
 )
 # one figure over another, where a share would be over what both are part of
 _RATIO = re.compile(r"之比|\bratio (?:of|between)\b.+\b(?:to|and)\b", re.IGNORECASE)
 _TWO = 2
+_EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 _COMPUTED = frozenset(
     {Operation.SHARE, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
 )
@@ -83,10 +85,12 @@ def understand(
 
 
 def _asks_one_number(text: str, language: Language, whether: bool, intents: Sequence[Mention]) -> bool:
-    """Whether a question asks for a number of something, rather than for yes or no, or for those who have none of it."""
+    """Whether a question asks for a number of something, rather than for yes or no, for reasons, or for those who have none of it."""
     chooses = any(mention.keys("over") for mention in intents) and not any(mention.keys("extreme") for mention in intents)
-    share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
-    return (is_counting(text, language) or share) and not whether and not chooses
+    # beside each other: each by itself
+    compares = any(Operation.COMPARE in mention.keys("operation") for mention in intents)
+    explains = (_named(intents, "manner") or _named(intents, "grounds")) and not is_counting(text, language)
+    return not (whether or chooses or compares or explains)
 
 
 def _quotients(mentions: Sequence[Mention], intents: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, ...]:
@@ -104,6 +108,11 @@ def _disclosed(
     """
     computes = any(mention.keys(kind) for mention in intents for kind in ("operation", "extreme"))
     of_applicants = cells.requests_named and bool(cells.applicants) and not any(mention.keys("metric") for mention in mentions)
+    if _EACH_DISCLOSED.search(text) and len(cells.cells) > 1 and all(key.metric.startswith("requests.") for key in cells.cells):
+        # 收到几件、公开几件、无法提供几件
+        return replace(
+            cells, cells=(*cells.cells, CellKey("requests.granted", TOTAL)), spans=(*cells.spans, *_found(_EACH_DISCLOSED, text))
+        )
     if not of_applicants and not (cells.all_requests and (computes or (claim and claim.every))):
         return cells
     found = [mention for mention in verbs_of_requests().find(without(text, cells.spans)) if "requests.granted" in mention.keys("metric")]
@@ -158,7 +167,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         cells=cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
-        narrowed_by=narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
+        narrowed_by=cells.left_open or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(read.text.split()),
@@ -212,6 +221,10 @@ def _of_whole_place(read: Read, planned: Plan) -> bool:
 
 def _named(intents: Sequence[Mention], intent: str) -> bool:
     return any(intent in mention.keys("intent") for mention in intents)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in pattern.finditer(text))
 
 
 def _spans(mentions: Sequence[Mention], kinds: Sequence[str]) -> tuple[tuple[int, int], ...]:
