@@ -21,7 +21,7 @@ from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency
 from service.understanding.language import has_latin
-from service.understanding.lexicon import words
+from service.understanding.phrases import words
 from service.understanding.query import AgencyReading
 
 # a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73

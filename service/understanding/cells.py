@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.domain.form import TOTAL, CellKey, FormTable, editions, find_cell, request_results
-from service.understanding.lexicon import Mention
+from service.understanding.phrases import Mention
 
 # verbs that fit many rows: they name one only when nothing else in the question does
 _WEAK = frozenset({"requests.new", "requests.concluded"})

@@ -15,7 +15,9 @@ from itertools import chain, pairwise
 from indexer.domain.form import TOTAL, CellKey, find_cell, newest_edition, request_results
 from service.understanding.cells import CellsReading
 from service.understanding.content import without
-from service.understanding.lexicon import Mention, combining_patterns, verbs_of_requests
+from service.understanding.lexicon import verbs_of_requests
+from service.understanding.patterns import combining_patterns
+from service.understanding.phrases import Mention
 from service.understanding.query import Language
 
 _NEW, _CARRIED_OVER = "requests.new", "requests.carried_over"
@@ -52,7 +54,7 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
         # 把部分公开也算成公开: the verb says what it is counted with
         spans = (*spans, *((one.start, one.end) for one in verbs_of_requests().find(without(text, spans))))
     applicants = tuple(dict.fromkeys(key.applicant for key in keys if key.applicant not in (None, TOTAL)))
-    return replace(cells, cells=keys, together=len(keys) > 1, weak=False, all_requests=False, applicants=applicants, spans=spans)
+    return replace(cells, cells=keys, together=_is_one_number(keys), weak=False, all_requests=False, applicants=applicants, spans=spans)
 
 
 def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
@@ -60,7 +62,8 @@ def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
     applicants = _keys(stances.out, "applicant") - {TOTAL}
     if applicants:
         others = [column for column in _applicants() if column not in applicants]
-        metrics = _metrics(stances.plain) or [_NEW]
+        named = _metrics(stances.plain)
+        metrics = [metric for metric in named if metric not in _WHOLES] or named[:1] or [_NEW]
         return [CellKey(metric, applicant) for metric in metrics for applicant in others]
     columns = _keys(stances.out, "column")
     rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in cells.cells if key.metric.startswith(_DISPUTES))
@@ -71,20 +74,18 @@ def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
         return None
     # beside other results the ones left out are only named not to be counted
     others = [key.metric for key in cells.cells if key.metric not in out]
-    whole = _whole(out, stances.plain) or others or _metrics(stances.plain) or _OTHERWISE.get(out, ())
+    whole: Sequence[str] = _whole(out, stances.plain) or others or _metrics(stances.plain) or _OTHERWISE.get(out, ())
     return [CellKey(metric, applicant) for metric in whole if metric not in out for applicant in cells.applicants or (TOTAL,)] or None
 
 
-def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...] | None:
-    """What results are taken out of: the rows of the group that is named, else all results; None if others than theirs are named."""
+def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...]:
+    """What results are taken out of: the rows of the group that is named, else all results; nothing if others than theirs are named."""
     results = [metric for metric in _metrics(plain) if metric not in _WHOLES and metric not in out]
     groups = [metric for metric in results if all(one.startswith(f"{metric}.") for one in out)]
     if groups:
         return tuple(_rows_of(groups[0]))
-    if results:
-        return None
-    if not all(_is_result(metric) for metric in out):
-        return None
+    if results or not all(map(_is_result, out)):
+        return ()
     return tuple(chain.from_iterable(_rows_of(group) if _holds_one(group, out) else (group,) for group in request_results()))
 
 
@@ -103,12 +104,21 @@ def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances,
             return [*base, *(CellKey(metric, TOTAL) for metric in sorted(more))] if base else None
     if stances.either or (cells.total_named and _asked_once(text) and _is_several(cells)):
         return list(cells.cells)
-    for kind in ("metric", "applicant"):
-        phrases = [set(mention.keys(kind)) for mention in mentions if len(mention.keys(kind)) > 1]
-        named = {key.metric if kind == "metric" else key.applicant for key in cells.cells}
-        if len(phrases) == 1 and named == phrases[0] and (kind == "applicant" or all(_is_result(metric) for metric in _metrics(mentions))):
-            return list(cells.cells)
-    return None
+    return list(cells.cells) if _is_one_phrase(cells, mentions) else None
+
+
+def _is_one_number(keys: Sequence[CellKey]) -> bool:
+    """Whether cells can be one figure: of several rows or of several applicants, not of both."""
+    return len(keys) > 1 and (len({key.metric for key in keys}) == 1 or len({key.applicant for key in keys}) == 1)
+
+
+def _is_one_phrase(cells: CellsReading, mentions: Sequence[Mention]) -> bool:
+    """Whether one phrase names all results, or all applicants: in full or in part, legal persons."""
+    results = [set(mention.keys("metric")) for mention in mentions if len(mention.keys("metric")) > 1]
+    applicants = [set(mention.keys("applicant")) for mention in mentions if len(mention.keys("applicant")) > 1]
+    if len(results) == 1 and all(map(_is_result, results[0])):
+        return {key.metric for key in cells.cells} == results[0]
+    return len(applicants) == 1 and {key.applicant for key in cells.cells} == applicants[0]
 
 
 def _asked_once(text: str) -> bool:
@@ -126,7 +136,7 @@ def _is_several(cells: CellsReading) -> bool:
 def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Stances:
     sorted_out: dict[str, list[Mention]] = {"plain": [], "out": [], "besides": []}
     spans: list[tuple[int, int]] = []
-    named = [mention for mention in mentions if any(mention.keys(kind) for kind in ("metric", "applicant", "column", "row", "noun"))]
+    named = [mention for mention in mentions if any(mention.keys(kind) for kind in ("metric", "applicant", "column", "row"))]
     for index, mention in enumerate(named):
         before = named[index - 1].end if index else 0
         after = named[index + 1].start if index + 1 < len(named) else len(text)

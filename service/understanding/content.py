@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from service.understanding.lexicon import chinese_synonyms, function_words, known_in_prose, narrative_lexicon, stem, words
+from service.understanding.lexicon import chinese_synonyms, function_words, known_in_prose, narrative_lexicon
+from service.understanding.patterns import speaks_of
+from service.understanding.phrases import stem, words
 from service.understanding.query import Language
 
 _MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
@@ -14,9 +16,6 @@ _ZH_COUNTING = re.compile(
     rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
 )
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
-_MONEY = re.compile(
-    r"多少钱|多少万?亿?元|经费|花费|花了|开支|预算|\bhow much (?:money|funding)\b|\b(?:spend|spent|cost|costs|yuan|budget)\b", re.IGNORECASE
-)
 _PUNCTUATION = re.compile(r"[^\w\s]")
 
 
@@ -27,7 +26,7 @@ def is_counting(text: str, language: Language) -> bool:
 
 def asks_for_money(text: str) -> bool:
     """Whether a question asks for a sum of money."""
-    return bool(_MONEY.search(text))
+    return bool(speaks_of("money", text))
 
 
 def counts_in_prose(text: str, language: Language) -> bool:
@@ -69,13 +68,6 @@ _PARTS_OF_TIME = re.compile(
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,
 )
-# parts of a government whose report is that of the whole
-_PARTS_OF_PLACE = re.compile(
-    r"各?有关部门|市直(?:部门|单位|机关)|市级(?:部门|单位|机关)|(?:所属|下属|下级|直属)(?:各)?(?:部门|单位|机关)|各(?:个)?(?:区县|县区|市县|乡镇|街道)"
-    r"|\b(?:municipal|city|subordinate|its|local|county|provincial) (?:departments|bureaus|agencies|organs|units|counties|districts)\b"
-    r"|\b(?:subordinates|departments|bureaus|counties|districts|towns) (?:of|in|under|below)\b",
-    re.IGNORECASE,
-)
 _SUBJECT = re.compile(
     r"(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
     r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b",
@@ -92,7 +84,7 @@ def narrowed_by(text: str, residual: str, general: bool, whole_place: bool) -> s
     time = _PARTS_OF_TIME.search(text)
     if time:
         return " ".join([time.group(), *(word for word in residual.split() if word not in time.group())])
-    if whole_place and (part := _PARTS_OF_PLACE.search(text)):
+    if whole_place and (part := speaks_of("parts_of_place", text)):
         return part.group()
     return residual if general or _SUBJECT.search(text) else ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from service.understanding.lexicon import framing_patterns
+from service.understanding.patterns import framing_patterns
 
 # what is left of a message must ask something: with fewer characters the framing is the message
 _SHORTEST = 2

@@ -10,7 +10,8 @@ from decimal import Decimal
 from indexer.domain.figures import read_chinese_number
 from service.understanding.cells import CellsReading
 from service.understanding.content import counts_in_prose, is_counting
-from service.understanding.lexicon import Mention
+from service.understanding.patterns import speaks_of
+from service.understanding.phrases import Mention
 from service.understanding.query import (
     AgencyReading,
     Bound,
@@ -23,19 +24,7 @@ from service.understanding.query import (
     YearReading,
 )
 
-# words without which a question that names no cell and no indexed agency is about something else
-_DOMAIN = re.compile(
-    r"公开|申请|年报|报告|政府|政务|机关|部门|局|条例|复议|诉讼|disclos|transparen|foi|information|report|request|application|agenc|bureau|government|regulation",
-    re.IGNORECASE,
-)
 SMALL_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
-# asks this service to do something else than to tell
-_ERRAND = re.compile(
-    r"^\W*(?:can|could|would|will) you\b(?!\s+(?:(?:please|kindly|also|maybe)\s+)*(?:tell|say|give|show|find|check|confirm|compare|list|count|add"
-    r"|look|explain|name|rank|work|help|provide|send|let|calculate|compute|sum|see|state|advise|verify|answer|describe|summari[sz]e|quote|remind"
-    r"|figure|break|pull|get|share|read|point)\b)",
-    re.IGNORECASE,
-)
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
 _POWERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _ZH_NUMBER = r"\d+万?|[一二两三四五六七八九十百千万]+"
@@ -126,9 +115,9 @@ class Plan:
 def plan(read: Read) -> Plan:
     """Decide what a question wants done."""
     named = read.named
-    in_domain = bool(_DOMAIN.search(read.text))
+    in_domain = bool(speaks_of("reports", read.text))
     counts = is_counting(read.text, read.language) and read.cells.cells and read.agencies
-    if _ERRAND.search(read.text) or ("task" in named and not counts):
+    if speaks_of("errand", read.text) or ("task" in named and not counts):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from indexer.domain.catalog.metrics import Measure, measures
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading
-from service.understanding.lexicon import Mention
+from service.understanding.phrases import Mention
 from service.understanding.query import Operation, Quantity
 
 _CONCLUDED = CellKey("requests.concluded", TOTAL)

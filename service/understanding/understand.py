@@ -16,8 +16,9 @@ from service.understanding.combined import combined
 from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
-from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon, verbs_of_requests
+from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.operations import BREAKDOWNS, Plan, Read, operator_spans, plan
+from service.understanding.phrases import Mention
 from service.understanding.quantities import added, named_quotients, ratio, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.terms import with_terms

@@ -39,6 +39,12 @@ def real(
         ("Can you say how many requests   refused?", True, None),
         ("why did   reject 5 requests", False, Claim(Condition(Bound.EQUAL, Decimal(5)), asked=False)),
         ("How many of the 859 requests were refused?", False, None),
+        ("  收到了4000多件申请", False, Claim(Condition(Bound.MORE, Decimal(4000), below=Decimal(5000)))),
+        ("  refused about 200 requests", False, Claim(Condition(Bound.AT_LEAST, Decimal(190), below=Decimal(210)))),
+        ("  一件也没有纠正，属实吗", True, Claim(Condition(Bound.EQUAL, Decimal(0)))),
+        ("Weren't more than 500 requests refused?", True, Claim(Condition(Bound.MORE, Decimal(500)))),
+        ("the top 5 agencies by requests", False, None),
+        ("All requests received by   in", False, None),
     ],
 )
 def test_what_a_question_takes_for_true(text: str, whether: bool, claim: Claim | None) -> None:
@@ -57,6 +63,15 @@ def test_what_a_question_takes_for_true(text: str, whether: bool, claim: Claim |
         ("福建省工信厅2021年是否被起诉过", "有。"),
         ("Did Suqian receive more requests than Putian in 2023?", "Yes."),
         ("宿迁2023年公开率有没有超过一半？", "不是。"),
+        ("据报道宿迁2023年不予公开一百多件申请。", "是的。"),
+        ("网友说宿迁2023年行政复议有六百多件", "不是。"),
+        ("My editor says Suqian refused 1,078 requests in 2023.", "No."),
+        ("Suqian had no reconsideration corrected in 2023, true or false?", "No."),
+        ("Suqian received about 3,500 new requests in 2023, correct?", "Yes."),
+        ("福建工信厅2021年从未收到过申请，对不对", "不是。"),
+        ("上海市政府办公厅2019年的申请都办结了吗", "不是。"),
+        ("Putian refused all its requests in 2023, right?", "No, not all: 0 of 3."),
+        ("福建2021年收没收到申请", "有。"),
     ],
 )
 def test_the_first_sentence_says_yes_or_no(real: Engine, question: str, begins: str) -> None:
