@@ -18,7 +18,7 @@ _UNLISTED_ORGAN = re.compile(
 )
 # an organ that the list has not, directly after a place: Shanghai police, Nanping tax bureau, Putian's city government
 _ENGLISH_ORGAN = re.compile(
-    r"\s*(?:'s\s+)?(?P<name>(?:(?!(?:did|does|do|have|has|had|in|for|and|get|got|receive|received|deny|denied|refuse|refused|report|because|failed|fail|that|which|who|when|since|was|were|is|are|not|the|to|by|from|with|as|if|so|or|how)\b)[a-z&'-]+\s+"
+    r"\s*(?:'s\s+)?(?P<name>(?:(?!(?:did|does|do|have|has|had|in|for|and|get|got|receive|received|deny|denied|refuse|refused|report|because|failed|fail|that|which|who|when|since|was|were|is|are|not|against|versus|vs|than|whereas|while|but|more|the|to|by|from|with|as|if|so|or|how)\b)[a-z&'-]+\s+"
     r"(?:(?:and|of|&)\s+)?){0,6}?"
     r"(?:bureau|department|dept|commission|committee|office|administration|ministry|agency|authority|government|police|customs|court|"
     r"procuratorate|council|brigade|cent(?:er|re)|hospital|university|college|school|bank|prosecutors?|prosecutor's office)\b)"
@@ -27,6 +27,7 @@ _ENGLISH_ORGAN = re.compile(
 )
 _ENGLISH_LEVEL = re.compile(r"\s*(?:'s\s+)?(?P<level>city|municipal\w*|province|provincial|county|district|prefecture)\b", re.IGNORECASE)
 # the level in pinyin, directly behind a place (Tonghua Xian): where no place of that level is spelled so, it is a word of its own
+_ENGLISH_JOINT = re.compile(r"(?:'s)?(?:\s*(?:,|&|and|or|or in|and in|both|/)\s*)+", re.IGNORECASE)
 _PINYIN_LEVEL = re.compile(r"\s+(?P<level>sheng|shi|xian|qu|qi|zhou)\b", re.IGNORECASE)
 _PINYIN_ENDINGS = {"sheng": "省", "shi": "市", "xian": "县", "qu": "区", "qi": "旗", "zhou": "州"}
 _LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州"}
@@ -165,6 +166,10 @@ class AgencyNames:
                 organ = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), organs[0] if len(organs) == 1 else None)
             else:
                 organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
+                following = places[index + 1][0] if index + 1 < len(places) else start
+                if len(organs) == 1 and organ and end < following <= organ.end() and not _shares_organ(text[end:following], organ):
+                    # Suqian against the Shanghai General Office: the organ is that of the place behind
+                    organ = None
             if len(places) > 1 and _INITIALS.match(text, end):
                 # an organ of its own: not that of the place before
                 organ = None
@@ -198,6 +203,11 @@ class AgencyNames:
                     break
             else:
                 index += 1
+
+
+def _shares_organ(joint: str, organ: re.Match[str]) -> bool:
+    """Whether two places have one organ, by what stands between them: Putian and Xinxiang's bureau, Putian vs Xinxiang bureaus."""
+    return bool(_ENGLISH_JOINT.fullmatch(joint)) or organ.group().lower().endswith("s")
 
 
 def _is_own(organ: re.Match[str], index: int, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:

@@ -9,11 +9,15 @@ from service.understanding.patterns import framing_patterns
 
 # what is left of a message must ask something: with fewer characters the framing is the message
 _SHORTEST = 2
+# what stands behind a statement that is to be confirmed
+_IS_IT_SO = ", right?"
 
 
 def unframed(text: str) -> str:
     """A message without what only stands around its question; the message itself where nothing else is left."""
-    rest = _tag_before().sub(" ", _tag().sub(", right?", text))
+    rest = _pattern("fronted").sub(rf"\g<told>{_IS_IT_SO}", text)
+    rest = _pattern("tag").sub(_IS_IT_SO, rest)
+    rest = _pattern("tag_before").sub(" ", rest)
     for pattern in _framing():
         rest = pattern.sub(" ", rest)
     return rest if len(re.sub(r"\W", "", rest)) >= _SHORTEST else text
@@ -39,10 +43,5 @@ def _framing() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _tag() -> re.Pattern[str]:
-    return re.compile(framing_patterns()["tag"], re.IGNORECASE)
-
-
-@cache
-def _tag_before() -> re.Pattern[str]:
-    return re.compile(framing_patterns()["tag_before"], re.IGNORECASE)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(framing_patterns()[name], re.IGNORECASE)

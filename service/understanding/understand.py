@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from indexer.domain.form import TOTAL, CellKey
+from indexer.domain.form import TOTAL, CellKey, find_cell
 from indexer.domain.report import Scope
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
@@ -18,7 +18,7 @@ from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.operations import BREAKDOWNS, Plan, Read, operator_spans, plan
-from service.understanding.phrases import Mention
+from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, named_quotients, ratio, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.terms import with_terms
@@ -61,6 +61,7 @@ def understand(
     if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         cells = replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
+    intents = _of_rows(intents, cells)
     cells, claim = claimed(broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS)), claim)
     breakdown = tuple((mention.start, mention.end) for mention in intents if set(BREAKDOWNS) & set(mention.keys("intent")))
     spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *(breakdown if cells.broken_down else ()))
@@ -83,6 +84,13 @@ def understand(
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
     return replace(query, terms=terms, claim=claim)
+
+
+def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:
+    """The intents, with the question which row it was as one for the grounds, where a group is named whose rows can be meant."""
+    named = [info.table.members(key.metric) for key in cells.cells if (info := find_cell(key))]
+    grounds = (Meaning("intent", ("grounds",)),) if named and all(named) else ()
+    return [replace(one, meanings=grounds) if "rows" in one.keys("intent") else one for one in intents]
 
 
 def _asks_one_number(text: str, language: Language, whether: bool, intents: Sequence[Mention]) -> bool:

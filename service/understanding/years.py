@@ -102,7 +102,8 @@ def _without_carrying_years(text: str) -> tuple[str, int | None]:
     years = len(_FULL.findall(text))
     match = _CARRIED_TO.search(text)
     if match and "over" in match.group().lower() and years == 1:
-        match = None  # carried over into 2023: the line of 2023's report
+        # carried over into 2023: the line of 2023's report
+        return f"{text[: match.start()]}carried over in {match['en']}{text[match.end() :]}", None
     if match:
         words = "结转下年度" if match["zh"] else "carried forward"
         return _CARRIED_TO.sub(words, text), _year(match["zh"] or match["en"]) - 1
