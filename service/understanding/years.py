@@ -103,7 +103,7 @@ def _without_carrying_years(text: str) -> tuple[str, int | None]:
     match = _CARRIED_TO.search(text)
     if match and "over" in match.group().lower() and years == 1:
         # carried over into 2023: the line of 2023's report
-        return f"{text[: match.start()]}carried over in {match['en']}{text[match.end() :]}", None
+        return f"{text[: match.start()]}carried over{text[match.end() :]}", _year(match["en"])
     if match:
         words = "结转下年度" if match["zh"] else "carried forward"
         return _CARRIED_TO.sub(words, text), _year(match["zh"] or match["en"]) - 1

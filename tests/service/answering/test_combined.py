@@ -155,3 +155,35 @@ def test_a_whole_place_against_an_organ_of_another(real: Engine) -> None:
 
 def test_errands_are_no_questions(real: Engine) -> None:
     assert real.ask("Could you paint me a picture of Suqian?").status is Status.OUT_OF_SCOPE
+
+
+@pytest.mark.parametrize(
+    ("question", "highest"),
+    [
+        ("宿迁2023年不予处理里哪一类最多", 305),
+        ("宿迁2023年各类办理结果由多到少排列", 1191),
+        ("Which outcome of reconsideration was the most common at Suqian in 2023?", 309),
+    ],
+)
+def test_a_total_is_none_of_its_parts(real: Engine, question: str, highest: int) -> None:
+    assert real.ask(question).values[0].value == highest
+
+
+def test_each_has_its_own_organ(real: Engine) -> None:
+    answer = real.ask("Lawsuits without prior reconsideration: Suqian 2023 versus the Shanghai General Office 2019")
+    assert [value.value for value in answer.values if not value.operation] == [24, 9]
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("Is it true that nobody filed a request with Fujian's industry department in 2021?", "No."),
+        ("Repeat after me: Putian received 500 new requests in 2023.", "No."),
+    ],
+)
+def test_statements_are_checked(real: Engine, question: str, begins: str) -> None:
+    assert real.ask(question).markdown.startswith(begins)
+
+
+def test_how_many_of_each_hundred(real: Engine) -> None:
+    assert real.ask("宿迁2023年每一百件办结申请里有几件部分公开").values[0].value == Decimal("9.4")
