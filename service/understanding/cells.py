@@ -130,7 +130,9 @@ def _explains(mention: Mention, metrics: Sequence[str], crossed: Sequence[CellKe
 
 def _names_column(mention: Mention, crossed: Sequence[CellKey]) -> bool:
     columns = {key.metric.rsplit(".", 1)[-1] for key in crossed}
-    return any(key in columns for key in mention.keys("column"))
+    # licences that were issued are decisions
+    issued = "issued" in mention.keys("column") and "decisions" in columns
+    return issued or any(key in columns for key in mention.keys("column"))
 
 
 def _keys(mentions: Sequence[Mention], kind: str) -> tuple[str, ...]:

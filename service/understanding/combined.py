@@ -45,6 +45,10 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
     """The cells that together are the figure asked for, where a question leaves some out or counts some with others."""
     stances = _stances(mentions, text, language)
     found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text)
+    known = (*stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
+    if cells.cells and (left_open := _patterns(language)["leaves_out"].search(without(text, known))):
+        # what is said not to be counted, and is not understood, leaves no figure to give
+        return replace(cells, left_open=left_open.group())
     if found is None:
         # what is said not to be counted, and cannot be told apart, leaves no figure to give
         return replace(cells, left_open=" ".join(text[start:end].strip() for start, end in stances.spans) if stances.out else "")
@@ -97,7 +101,13 @@ def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances,
         if new and _CARRIED_OVER in more and more <= {_CARRIED_OVER, _CARRIED_FORWARD}:
             return [CellKey(metric, applicant) for metric in (_NEW, _CARRIED_OVER) for applicant in cells.applicants or (TOTAL,)]
         named = [key for key in cells.cells if key.metric not in more]
-        if all(map(_is_result, more)):
+        if (
+            not more
+            and len({key.metric.rpartition(".")[2] for key in named}) == 1
+            and all(key.metric.startswith(_DISPUTES) for key in named)
+        ):
+            return named
+        if more and all(map(_is_result, more)):
             base = [key for key in named if _is_result(key.metric)]
             # what was disclosed, and in part as well
             base = base or ([CellKey("requests.granted", TOTAL)] if more == {"requests.partial"} else [])
@@ -140,7 +150,10 @@ def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Sta
     for index, mention in enumerate(named):
         before = named[index - 1].end if index else 0
         after = named[index + 1].start if index + 1 < len(named) else len(text)
-        stance, found = _stance(text[before : mention.start], text[mention.end : after], language)
+        ahead = text[before : mention.start]
+        stance, found = _stance(ahead, text[mention.end : after], language)
+        if stance == "plain" and index and named[index - 1] in sorted_out["out"] and _patterns(language)["and_between"].match(ahead):
+            stance = "out"
         sorted_out[stance].append(mention)
         spans += [(mention.start - found[0], mention.start)] if found[0] else []
         spans += [(mention.end, mention.end + found[1])] if found[1] else []

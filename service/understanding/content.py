@@ -91,7 +91,7 @@ def narrowed_by(text: str, residual: str, general: bool, whole_place: bool) -> s
 
 @cache
 def _chinese_function_words() -> re.Pattern[str]:
-    plain = "|".join(sorted(function_words()["zh"], key=len, reverse=True))
+    plain = "|".join(sorted(function_words()["zh"], key=lambda word: len(word.partition("(")[0]), reverse=True))
     return re.compile(f"(?:多少|有几|几多|几){_MEASURES}|{plain}")
 
 

@@ -34,6 +34,9 @@ def real(
         ("How many refusals at Suqian in 2023 were not on third-party grounds?", 104),
         ("How many requests did Fujian's industry department handle in 2021, excluding those granted in full?", 3),
         ("How many Suqian applicants were left empty-handed in 2023?", 1967),
+        ("宿迁2023年不予处理的，剔除信访举报投诉类和重复申请，还有几件", 62),
+        ("How many refusals at Suqian in 2023 rested on anything other than the rights of a third party or enforcement files?", 83),
+        ("Of what Fujian's industry department concluded in 2021, how many did not end in a full or partial grant?", 2),
         # applicants, and outcomes of disputes
         ("宿迁2023年不是个人提出的新申请多少件", 109),
         ("How many of Suqian's new requests in 2023 were filed by legal persons?", 109),
@@ -72,6 +75,8 @@ def test_a_share_of_what_is_left(real: Engine, question: str, share: Decimal) ->
     [
         "宿迁2023年没有废止的规范性文件有几件",
         "How many normative documents did Suqian issue in 2023, not counting those repealed?",
+        "How many requests did Suqian refuse in 2023 without having asked anybody?",
+        "宿迁2023年申请人的平均年龄",
     ],
 )
 def test_what_no_figure_tells_is_not_answered(real: Engine, question: str) -> None:
