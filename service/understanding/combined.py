@@ -22,6 +22,7 @@ from service.understanding.query import Language
 
 _NEW, _CARRIED_OVER = "requests.new", "requests.carried_over"
 _CONCLUDED, _CARRIED_FORWARD = "requests.concluded", "requests.carried_forward"
+_DISCLOSED = frozenset({"requests.granted", "requests.partial"})
 # what is not carried forward is concluded
 _OTHERWISE = {frozenset({_CARRIED_FORWARD}): (_CONCLUDED,), frozenset({_CONCLUDED}): (_CARRIED_FORWARD,)}
 # what results are out of: named beside a result it is no result itself
@@ -46,9 +47,11 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
     stances = _stances(mentions, text, language)
     found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text)
     known = (*stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
-    if cells.cells and (left_open := _patterns(language)["leaves_out"].search(without(text, known))):
+    disclosed = {key.metric for key in cells.cells} <= _DISCLOSED
+    for kind in ("leaves_out", "denies") if disclosed else ("leaves_out",):
         # what is said not to be counted, and is not understood, leaves no figure to give
-        return replace(cells, left_open=left_open.group())
+        if cells.cells and (left_open := _patterns(language)[kind].search(without(text, known))):
+            return replace(cells, left_open=left_open.group())
     if found is None:
         # what is said not to be counted, and cannot be told apart, leaves no figure to give
         return replace(cells, left_open=" ".join(text[start:end].strip() for start, end in stances.spans) if stances.out else "")
