@@ -244,7 +244,9 @@ class Engine:
         in_prose = [(report, narrative.find(query, report)) for report in reports]
         found_in_prose = any(matches for _, matches in in_prose)
         names_more = any(narrative.find(query, report, residual=True) for report in reports) if query.subject.residual else False
-        if query.cells and not (found_in_prose and names_more):
+        # a sentence that gives the very cells asked for says nothing of what would narrow them
+        same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
+        if query.cells and (same or not (found_in_prose and names_more)):
             return self._cells(query, targets, compose)
         if found_in_prose:
             return narrative.answer(query, in_prose, targets.notices)

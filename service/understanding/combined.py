@@ -22,7 +22,7 @@ from service.understanding.query import Language
 
 _NEW, _CARRIED_OVER = "requests.new", "requests.carried_over"
 _CONCLUDED, _CARRIED_FORWARD = "requests.concluded", "requests.carried_forward"
-_DISCLOSED = frozenset({"requests.granted", "requests.partial"})
+_DISCLOSED = frozenset({"requests.granted", "requests.partial", _NEW, _CONCLUDED})
 # what is not carried forward is concluded
 _OTHERWISE = {frozenset({_CARRIED_FORWARD}): (_CONCLUDED,), frozenset({_CONCLUDED}): (_CARRIED_FORWARD,)}
 # what results are out of: named beside a result it is no result itself
@@ -42,9 +42,14 @@ class _Stances:
     spans: tuple[tuple[int, int], ...]
 
 
-def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, language: Language) -> CellsReading:
-    """The cells that together are the figure asked for, where a question leaves some out or counts some with others."""
+def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, language: Language, share: bool = False) -> CellsReading:
+    """The cells that together are the figure asked for, where a question leaves some out or counts some with others.
+
+    `share`: it asks for a share, whose base outcomes that are counted in belong to, as they do anyhow.
+    """
     stances = _stances(mentions, text, language)
+    base = {key for mention in stances.besides for key in mention.keys("column")} if share else set()
+    cells = replace(cells, cells=tuple(key for key in cells.cells if key.metric.rpartition(".")[2] not in base) or cells.cells)
     found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text)
     known = (*stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
     disclosed = {key.metric for key in cells.cells} <= _DISCLOSED

@@ -57,7 +57,8 @@ def understand(
     claim = read_claim(rest, whether)
     cells = _disclosed(read_cells(mentions, listed), mentions, intents, rest, claim)
     if _asks_one_number(rest, written_in, whether, intents):
-        cells = combined(cells, mentions, rest, written_in)
+        share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
+        cells = combined(cells, mentions, rest, written_in, share)
     if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         cells = replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
