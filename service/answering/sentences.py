@@ -51,8 +51,13 @@ def _cut(passage: Passage, start: int, end: int, source: str) -> Passage:
         return part
     positions: list[int] = []
     for position in range(place.start, min(place.end, len(source))):
-        if len(positions) < len(passage.text) and source[position] == passage.text[len(positions)]:
+        if len(positions) < len(passage.text) and _same(source[position], passage.text[len(positions)]):
             positions.append(position)
     if len(positions) < end:
         return part
     return replace(part, place=replace(place, start=positions[start], end=positions[end - 1] + 1))
+
+
+def _same(printed: str, quoted: str) -> bool:
+    """Whether a character of the source is that of a quotation, where all white space is a space."""
+    return printed == quoted or (quoted == " " and printed.isspace())

@@ -320,6 +320,13 @@ def function_words() -> dict[str, Any]:
 
 
 @cache
+def said_of_prose() -> frozenset[str]:
+    """Words of questions about the prose that say nothing of their subject: Chinese words, and the stems of English ones."""
+    lists = _load("prose_questions")
+    return frozenset(lists["zh"]) | frozenset(stem(word) for word in lists["en"].split())
+
+
+@cache
 def _synonym_groups() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(item["zh"]) for item in _load("narrative_words")["word"] if len(item["zh"]) > 1)
 

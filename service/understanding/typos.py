@@ -6,7 +6,7 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from service.understanding.lexicon import function_words, intent_lexicon, narrative_lexicon, question_lexicon, stem, words
+from service.understanding.lexicon import concept_lexicon, function_words, intent_lexicon, narrative_lexicon, question_lexicon, stem, words
 
 # shorter words have too many neighbours that mean something else
 _MIN_LENGTH = 6
@@ -73,4 +73,5 @@ def _form_words() -> frozenset[str]:
 def _known() -> frozenset[str]:
     lists = function_words()
     plain = frozenset(stem(word) for word in f"{lists['en']} {lists['en_around']}".split())
-    return plain | question_lexicon().vocabulary | intent_lexicon().vocabulary | narrative_lexicon().vocabulary
+    lexicons = (question_lexicon(), intent_lexicon(), narrative_lexicon(), concept_lexicon())
+    return plain.union(*(lexicon.vocabulary for lexicon in lexicons))
