@@ -37,6 +37,8 @@ _MIN_SHARE_OF_BEST = 0.6
 _PROBLEMS = "五"
 _TOLD_THERE = frozenset({"problems", "improvements"})
 _OUT_OF_PLACE = 0.85
+# so many passages are a part told whole
+_MOST_OF_PART = 6
 # passages a reranker reads: it takes as long for each as the embedder does
 _RERANKED = 12
 
@@ -71,10 +73,10 @@ class PassageFinder:
         hits = self.rank(query, [report_key])
         if not hits:
             return []
+        # a part of the form that the topic has to itself is about the question whatever its words, and is told whole
+        if (part := _part_asked_for(query)) and hits[0].passage.passage.section == part:
+            return _in_their_place(hits, query)[:_MOST_OF_PART]
         near = standing_out([hit.similarity for hit in hits])
-        # a part of the form that the topic has to itself is about the question whatever its words
-        if query.topic and all(hit.passage.passage.section == topics()[query.topic].section for hit in hits):
-            return hits[:count]
         fitting = [hit for hit, out in zip(hits, near, strict=True) if _is_about(hit, out)]
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
@@ -84,7 +86,7 @@ class PassageFinder:
             for hit in fitting
             if (part := best_sentences(hit.passage.passage, wanted, source, figure=counts))
         ]
-        return [hit for hit in quoted if hit.score >= _MIN_SHARE_OF_BEST * quoted[0].score][:count]
+        return [hit for hit in quoted if hit is quoted[0] or hit.score >= _MIN_SHARE_OF_BEST * quoted[0].score][:count]
 
     def rank(self, query: Query, report_keys: Sequence[int]) -> list[Hit]:
         """All passages that come into question, best first, whether or not they are about it."""
@@ -95,26 +97,40 @@ class PassageFinder:
         wanted = wanted_words(query)
         by_words = lexical_scores(search_terms(query, wanted), texts)
         by_meaning = self._similarities(question_text(query), passages)
-        asked = _TOLD_THERE.intersection((query.topic, *named_concepts(query)))
+        asked = _asked_of_problems(query)
         fused = [score * _standing(item.passage, asked) for item, score in zip(passages, fuse(by_words, by_meaning), strict=True)]
         columns = zip(passages, fused, by_words, by_meaning, coverage(wanted, texts), strict=True)
         hits = sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
         return hits if self._reranker is None else [*_reranked(self._reranker, query, hits[:_RERANKED]), *hits[_RERANKED:]]
 
     def _candidates(self, query: Query, report_keys: Sequence[int]) -> list[StoredPassage]:
-        """The passages of the reports; for a topic that has a part of the form to itself, and nothing beside it, those of that part."""
-        passages = self._facts.passages(report_keys)
-        section = topics()[query.topic].section if query.topic else ""
-        told = [concepts()[concept] for concept in _TOLD_THERE]
-        if not section or any(words not in told for words in wanted_words(query)):
-            return passages
-        return [item for item in passages if item.passage.section == section] or passages
+        """The passages of the reports; for a question that asks for a part of the form, those of that part, if there are any."""
+        passages, part = self._facts.passages(report_keys), _part_asked_for(query)
+        return [item for item in passages if part and item.passage.section == part] or passages
 
     def _similarities(self, text: str, passages: Sequence[StoredPassage]) -> list[float]:
         store = self._open()
         vector = store.embed_query(text)
         vectors = store.vectors([item.chunk_id for item in passages])
         return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
+
+
+def _part_asked_for(query: Query) -> str:
+    """The part of the form that a question asks for: its topic has one to itself, and it names nothing beside; '' if there is none."""
+    part = topics()[query.topic].section if query.topic else ""
+    told = [concepts()[concept] for concept in _TOLD_THERE]
+    return part if part and all(words in told for words in wanted_words(query)) else ""
+
+
+def _asked_of_problems(query: Query) -> frozenset[str]:
+    """Which of what the part on problems and plans tells a question asks for."""
+    return _TOLD_THERE.intersection((query.topic, *named_concepts(query)))
+
+
+def _in_their_place(hits: Sequence[Hit], query: Query) -> list[Hit]:
+    """The passages whose heading names what is asked for; all where none does, or a heading names both."""
+    asked = _asked_of_problems(query)
+    return [hit for hit in hits if _standing(hit.passage.passage, asked) == 1.0] or list(hits)
 
 
 def _is_about(hit: Hit, out: float) -> bool:
