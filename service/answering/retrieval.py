@@ -74,7 +74,7 @@ class PassageFinder:
         if not hits:
             return []
         # a part of the form that the topic has to itself is about the question whatever its words, and is told whole
-        if (part := _part_asked_for(query)) and hits[0].passage.passage.section == part:
+        if (section := _part_asked_for(query)) and hits[0].passage.passage.section == section:
             return _in_their_place(hits, query)[:_MOST_OF_PART]
         near = standing_out([hit.similarity for hit in hits])
         fitting = [hit for hit, out in zip(hits, near, strict=True) if _is_about(hit, out)]

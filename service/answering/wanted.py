@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from service.answering.ranking import chinese_words, concept_term, words_and_pairs
 from service.understanding.content import chinese_keywords, content_of, narrowing, without
-from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon, said_of_prose, stem
+from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon, stem
+from service.understanding.prose import said_of_prose
 from service.understanding.query import Language, Query
 
 # how often a concept that the question names counts beside a word; best of 2, 3, 4, 6 and 8 on eval/retrieval

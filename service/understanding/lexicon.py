@@ -319,11 +319,9 @@ def function_words() -> dict[str, Any]:
     return _load("function_words")
 
 
-@cache
-def said_of_prose() -> frozenset[str]:
-    """Words of questions about the prose that say nothing of their subject: Chinese words, and the stems of English ones."""
-    lists = _load("prose_questions")
-    return frozenset(lists["zh"]) | frozenset(stem(word) for word in lists["en"].split())
+def word_lists(file: str) -> dict[str, Any]:
+    """The lists of one file of the lexicon, as they stand there."""
+    return _load(file)
 
 
 @cache
