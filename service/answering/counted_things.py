@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from service.understanding.content import chinese_keywords, content_of, is_counting
 from service.understanding.lexicon import chinese_synonyms, narrative_lexicon
 from service.understanding.prose import figure_words
 from service.understanding.query import Language, Subject
@@ -14,6 +15,7 @@ _HEAD_AFTER = re.compile(
     r"(?:多少|几)[件条个次份项名人家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})(?P<rest>[\u4e00-\u9fff]*)"
 )
 _HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|是|为|共|达|总)*\s*(?:多少|几)")
+_CLAUSES = re.compile(r"[，,；;]|\band\b", re.IGNORECASE)
 _HEAD_ENGLISH = re.compile(r"\b(?:how (?:many|much)|number of|count of)\s+(?P<head>.*)", re.IGNORECASE)
 
 
@@ -47,6 +49,12 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     counted = _HEAD_AFTER.search(subject.text) or _HEAD_BEFORE.search(subject.text)
     head = counted["head"] if counted and not counted.group().endswith(figure_words().says_nothing) else ""
     return [_as_head(item) if head in item.words else item for item in wanted]
+
+
+def counted_apart(subject: Subject, language: Language) -> list[Subject]:
+    """The clauses of a question that each count something by itself; none where there is only one."""
+    counting = [part.strip() for part in _CLAUSES.split(subject.text) if is_counting(part, language)]
+    return [] if len(counting) == 1 else [Subject(text, content_of(text, language), keywords=chinese_keywords(text)) for text in counting]
 
 
 def _heads_in_english(text: str) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
 from service.answering.citations import Citations
-from service.answering.counted_things import Wanted, wanted_of
+from service.answering.counted_things import Wanted, counted_apart, wanted_of
 from service.answering.figure_match import Match, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
@@ -52,7 +52,10 @@ class NarrativeAnswerer:
         if asks_for_money(query.subject.text):
             found = [item for item in found if item.figure.unit in words.money_units]
         rows = {_row(key.metric) for key in query.cells}
-        return [item for item in found if rows & _rows_named(item.figure.subject)] or found
+        found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
+        if residual or not (beside := _counted_beside(found, query, figures)):
+            return found
+        return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
 
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey]) -> list[Match]:
         """Figures of a report whose own words hold one of these names."""
@@ -150,3 +153,15 @@ def _rows_named(subject: str) -> set[str]:
 
 def _row(metric: str) -> str:
     return metric.rpartition(".")[0] if metric.startswith("proactive.") else metric
+
+
+def _counted_beside(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """What the other clauses of a question count, in the sentence of its figure: how many surveys, and how many opinions came in.
+
+    Elsewhere a clause that has lost what it goes on from could mean anything.
+    """
+    if len(found) != 1 or not (clauses := counted_apart(query.subject, query.written_in)):
+        return []
+    matches = [match(wanted_of(clause, query.written_in), figures, asked=query.cells) for clause in clauses]
+    others = [item for clause in matches for item in clause if item.figure.sentence == found[0].figure.sentence]
+    return [item for index, item in enumerate(others) if item.figure not in (found[0].figure, *(one.figure for one in others[:index]))]
