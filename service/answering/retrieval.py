@@ -77,7 +77,10 @@ class PassageFinder:
         if (section := _part_asked_for(query)) and hits[0].passage.passage.section == section:
             return _in_their_place(hits, query)[:_MOST_OF_PART]
         near = standing_out([hit.similarity for hit in hits])
-        fitting = [hit for hit, out in zip(hits, near, strict=True) if _is_about(hit, out)]
+        accepted = [index for index, (hit, out) in enumerate(zip(hits, near, strict=True)) if _is_about(hit, out)]
+        # what ranks before one that is quoted answers no less
+        before = [hit for hit in hits[: accepted[0]] if hit.coverage >= _MIN_COVERAGE_OF_NEAR] if accepted and accepted[0] < count else []
+        fitting = [*before, *(hits[index] for index in accepted)]
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
