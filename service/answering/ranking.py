@@ -6,7 +6,7 @@ import logging
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from statistics import median, pstdev
 
 from service.understanding.lexicon import concepts
@@ -17,6 +17,8 @@ _WEIGHT_OF_MEANING = 0.35
 _USUAL_SPREAD = 3.0
 # BM25: how much a long passage is held to say less of each of its words; 0.75 is for texts of all lengths, passages are cut alike
 _LENGTH_COUNTS = 0.4
+# questions go on about the same reports: the passages of some twenty are not cut into words again
+_TEXTS_KEPT = 512
 
 
 def fuse(by_words: Sequence[float], by_meaning: Sequence[float]) -> list[float]:
@@ -48,7 +50,7 @@ def lexical_scores(query: Sequence[str], texts: Sequence[str]) -> list[float]:
     """BM25 of each text for the terms of a query (`terms`); 0 where they share none."""
     import bm25s  # noqa: PLC0415  (figures never need it)
 
-    terms_of_texts = [terms(text) for text in texts]
+    terms_of_texts = [list(terms(text)) for text in texts]
     vocabulary = {term for found in terms_of_texts for term in found}
     asked = [term for term in query if term in vocabulary]
     if not asked:
@@ -58,12 +60,13 @@ def lexical_scores(query: Sequence[str], texts: Sequence[str]) -> list[float]:
     return list(map(float, index.get_scores(asked)))
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(_TEXTS_KEPT)
+def terms(text: str) -> tuple[str, ...]:
     """What a text is found by: words as jieba cuts them, pairs of characters for what its dictionary does not know, and
     what it speaks of, whatever the words (`concept:secrecy`): as often as it holds different ones of the concept.
     """
     spoken_of = [concept_term(concept) for concept, words in concepts().items() for word in words if word in text]
-    return [*words_and_pairs(text), *spoken_of]
+    return (*words_and_pairs(text), *spoken_of)
 
 
 def words_and_pairs(text: str) -> list[str]:
