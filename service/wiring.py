@@ -23,6 +23,7 @@ from indexer.storage.lock import own_folder
 from service.answering.engine import Engine
 from service.chat import Asker, Chat
 from service.conversations import Conversations
+from service.keys import KeyStore
 from service.progress import Stage, tell
 from service.settings import Settings
 from service.understanding.agencies import AgencyReader
@@ -213,6 +214,10 @@ class Runtime:
     @cached_property
     def conversations(self) -> Conversations:
         return Conversations(self.sql, self.settings.conversation_days)
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        return KeyStore(self.sql)
 
     @cached_property
     def chat(self) -> Chat:

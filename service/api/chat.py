@@ -16,15 +16,17 @@ from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, Field
 
 from indexer.domain.errors import UserError
-from service.api.access import RuntimeDep, may_read
+from service.api.access import RuntimeDep, may_ask, may_converse, may_rate
+from service.api.language import reader_language
 from service.api.metrics import ANSWERS
 from service.api.problems import documented, problem_of, unexpected_problem
+from service.logs import log_event
 from service.progress import Stage, listening
 from service.understanding.query import Language
 from service.wire import ChatResponse
 from service.wiring import Runtime
 
-router = APIRouter(dependencies=[Depends(may_read)])
+router = APIRouter()
 
 _QUESTION = "how many applications did Putian deny in 2023"
 # pieces an answer is streamed in: words with the space behind them, or single characters of Chinese
@@ -36,6 +38,7 @@ HEARTBEAT_SECONDS = 10.0
 _HEARTBEAT = b": still at it\n\n"
 
 _log = logging.getLogger(__name__)
+_answers = logging.getLogger("gongkai.answers")
 
 
 class ChatRequest(BaseModel):
@@ -57,9 +60,10 @@ class FeedbackRequest(BaseModel):
 @router.post(
     "/chat",
     response_model=ChatResponse,
+    dependencies=[Depends(may_ask)],
     responses={
         200: {"content": {"text/event-stream": {"example": 'event: status\ndata: {"state": "looking_up"}\n\n'}}},
-        **documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+        **documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.TOO_MANY_REQUESTS),
     },
 )
 async def chat(
@@ -70,17 +74,31 @@ async def chat(
 ) -> Any:
     """Answer a question. With `Accept: text/event-stream` the answer comes as events: status, token, then answer or error."""
     if "text/event-stream" in request.headers.get("Accept", ""):
-        return EventSourceResponse(_events(body, runtime, idempotency_key), headers=_STREAM_HEADERS)
+        return EventSourceResponse(_events(body, runtime, idempotency_key, reader_language(request)), headers=_STREAM_HEADERS)
     return await run_in_threadpool(_ask, body, runtime, idempotency_key)
 
 
 def _ask(body: ChatRequest, runtime: Runtime, idempotency_key: str | None) -> ChatResponse:
     response = runtime.chat.ask(body.message, body.conversation_id, body.language, idempotency_key)
-    ANSWERS.labels(response.status.value, response.method.value).inc()
+    note_answer(response, body.message, runtime)
     return response
 
 
-async def _events(body: ChatRequest, runtime: Runtime, idempotency_key: str | None) -> AsyncIterator[bytes]:
+def note_answer(response: ChatResponse, question: str, runtime: Runtime) -> None:
+    """Count and log an answer; the question only where that is switched on."""
+    ANSWERS.labels(response.status.value, response.method.value).inc()
+    log_event(
+        _answers,
+        "answer",
+        message_id=response.message_id,
+        status=response.status.value,
+        method=response.method.value,
+        language=response.language,
+        question=question if runtime.settings.log_questions else None,
+    )
+
+
+async def _events(body: ChatRequest, runtime: Runtime, idempotency_key: str | None, language: Language) -> AsyncIterator[bytes]:
     """The events of a question: what is being done, a comment whenever nothing else was sent for a while, then the answer."""
     loop = asyncio.get_running_loop()
     stages: asyncio.Queue[Stage | None] = asyncio.Queue()
@@ -108,7 +126,7 @@ async def _events(body: ChatRequest, runtime: Runtime, idempotency_key: str | No
     try:
         response = await answering
     except UserError as error:
-        yield _event("error", problem_of(error).model_dump(exclude_none=True))
+        yield _event("error", problem_of(error, language).model_dump(exclude_none=True))
     except Exception:
         _log.exception("unexpected error in a stream")
         yield _event("error", unexpected_problem().model_dump(exclude_none=True))
@@ -137,6 +155,7 @@ def _event(name: str, data: Any, event_id: str | None = None) -> bytes:
 @router.get(
     "/chat/{message_id}/events",
     response_class=Response,
+    dependencies=[Depends(may_converse)],
     responses={200: {"content": {"text/event-stream": {}}}, **documented(HTTPStatus.NOT_FOUND)},
 )
 def resume(message_id: str, runtime: RuntimeDep, last_event_id: Annotated[str | None, Header()] = None) -> EventSourceResponse:
@@ -146,14 +165,19 @@ def resume(message_id: str, runtime: RuntimeDep, last_event_id: Annotated[str | 
     return EventSourceResponse(_answer_events(response, int(place) if place.isdigit() else -1), headers=_STREAM_HEADERS)
 
 
-@router.post("/feedback", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.NOT_FOUND))
+@router.post("/feedback", status_code=HTTPStatus.NO_CONTENT, dependencies=[Depends(may_rate)], responses=documented(HTTPStatus.NOT_FOUND))
 def feedback(body: FeedbackRequest, runtime: RuntimeDep) -> Response:
     """Say whether an answer was good."""
     runtime.conversations.rate(body.message_id, body.rating, body.comment)
     return Response(status_code=HTTPStatus.NO_CONTENT)
 
 
-@router.delete("/conversations/{conversation_id}", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.NOT_FOUND))
+@router.delete(
+    "/conversations/{conversation_id}",
+    status_code=HTTPStatus.NO_CONTENT,
+    dependencies=[Depends(may_converse)],
+    responses=documented(HTTPStatus.NOT_FOUND),
+)
 def forget(conversation_id: str, runtime: RuntimeDep) -> Response:
     """Forget a conversation with its messages and feedback."""
     runtime.conversations.forget(conversation_id)

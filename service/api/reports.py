@@ -26,7 +26,7 @@ from indexer.pipeline import Batch, collect
 from indexer.storage import schema
 from indexer.storage.rows import StoredReport
 from service.answering.names import Names
-from service.api.access import RuntimeDep, may_read, may_write
+from service.api.access import RuntimeDep, may_index, may_read
 from service.api.problems import documented
 from service.api.sources import source_of
 from service.indexing import Records, file_record, in_order, index_files
@@ -176,7 +176,7 @@ def text(report_id: str, runtime: RuntimeDep) -> Response:
     return PlainTextResponse(runtime.facts.text(require_report(report_id, runtime).key), headers=_SOURCE_HEADERS)
 
 
-@router.post("/index", dependencies=[Depends(may_write)], responses=documented(HTTPStatus.FORBIDDEN))
+@router.post("/index", dependencies=[Depends(may_index)], responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
 def index(body: IndexRequest, request: Request, runtime: RuntimeDep) -> Any:
     """Index files on the service's machine. With `Accept: application/x-ndjson` each result comes as it is done."""
     batch = collect(body.paths, runtime.settings.limits)
@@ -223,8 +223,8 @@ def _index(batch: Batch, runtime: Runtime) -> Records:
 @router.delete(
     "/reports/{report_id}",
     status_code=HTTPStatus.NO_CONTENT,
-    dependencies=[Depends(may_write)],
-    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+    dependencies=[Depends(may_index)],
+    responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
 )
 def remove(report_id: str, runtime: RuntimeDep) -> Response:
     """Take a report out of both stores."""
