@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 
+from service.api.limits import CALLS, QUESTIONS
 from service.api.refusals import (
     ExpiredKeyError,
     LackingScopeError,
@@ -44,34 +45,64 @@ def runtime_of(request: Request) -> Runtime:
 RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
 
 
-def admit(request: Request, scope: Scope, is_question: bool = False) -> Caller:
-    """Let a caller in who has a scope, and count the call.
+def admit(request: Request, *scopes: Scope) -> Caller:
+    """Let a caller in who has one of these scopes, and count the call.
 
     Raises:
         RefusalError: the caller lacks it, has no key that holds, or calls too often.
     """
     caller = _caller(request)
     request.state.caller = caller
-    if scope not in caller.scopes:
-        if scope in READERS and not caller.scopes:
-            raise NoKeyError
-        raise LackingScopeError(scope=scope.value)
-    if caller.counted_as is not None:
-        request.app.state.limits.spend(caller.counted_as, is_question)
+    require(request, *scopes)
+    _count(request, CALLS)
     return caller
 
 
-def may(scope: Scope, is_question: bool = False) -> Callable[[Request], None]:
+def admit_question(request: Request, scope: Scope) -> None:
+    """Let a caller, once admitted, ask a question of a kind that needs a scope, and count it.
+
+    Raises:
+        RefusalError: the caller lacks it, or asks too often.
+    """
+    require(request, scope)
+    _count(request, QUESTIONS)
+
+
+def require(request: Request, *scopes: Scope) -> None:
+    """Check that a caller, once admitted, has one of these scopes.
+
+    Raises:
+        RefusalError: the caller has none of them.
+    """
+    caller: Caller = request.state.caller
+    if caller.scopes.isdisjoint(scopes):
+        if not caller.scopes and READERS.intersection(scopes):
+            raise NoKeyError
+        raise LackingScopeError(scope=scopes[0].value)
+
+
+def _count(request: Request, what: str) -> None:
+    caller: Caller = request.state.caller
+    if caller.counted_as is not None:
+        request.app.state.limits.spend(what, caller.counted_as)
+
+
+def may(scope: Scope) -> Callable[[Request], None]:
     """What a route depends on: that its caller has a scope."""
 
     def admitted(request: Request) -> None:
-        admit(request, scope, is_question)
+        admit(request, scope)
 
     return admitted
 
 
+def may_ask(request: Request) -> None:
+    """What a route depends on that answers questions."""
+    admit(request, Scope.ASK)
+    admit_question(request, Scope.ASK)
+
+
 may_read = may(Scope.READ)
-may_ask = may(Scope.ASK, is_question=True)
 may_converse = may(Scope.ASK)
 may_rate = may(Scope.FEEDBACK)
 may_index = may(Scope.INDEX)

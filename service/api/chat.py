@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -32,10 +32,10 @@ _QUESTION = "how many applications did Putian deny in 2023"
 # pieces an answer is streamed in: words with the space behind them, or single characters of Chinese
 _TOKEN = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
 # proxies must pass events on as they come
-_STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 # proxies and clients give a silent connection up, most after a minute or half of one
 HEARTBEAT_SECONDS = 10.0
-_HEARTBEAT = b": still at it\n\n"
+HEARTBEAT = b": still at it\n\n"
 
 _log = logging.getLogger(__name__)
 _answers = logging.getLogger("gongkai.answers")
@@ -74,7 +74,7 @@ async def chat(
 ) -> Any:
     """Answer a question. With `Accept: text/event-stream` the answer comes as events: status, token, then answer or error."""
     if "text/event-stream" in request.headers.get("Accept", ""):
-        return EventSourceResponse(_events(body, runtime, idempotency_key, reader_language(request)), headers=_STREAM_HEADERS)
+        return EventSourceResponse(_events(body, runtime, idempotency_key, reader_language(request)), headers=STREAM_HEADERS)
     return await run_in_threadpool(_ask, body, runtime, idempotency_key)
 
 
@@ -98,50 +98,67 @@ def note_answer(response: ChatResponse, question: str, runtime: Runtime) -> None
     )
 
 
-async def _events(body: ChatRequest, runtime: Runtime, idempotency_key: str | None, language: Language) -> AsyncIterator[bytes]:
-    """The events of a question: what is being done, a comment whenever nothing else was sent for a while, then the answer."""
+async def working(answer: Callable[[], ChatResponse]) -> AsyncIterator[Stage | ChatResponse | None]:
+    """What is being done while an answer is made, None whenever nothing was told for a while, and at last the answer.
+
+    An answer that nobody waits for any more is made all the same.
+    """
     loop = asyncio.get_running_loop()
     stages: asyncio.Queue[Stage | None] = asyncio.Queue()
 
-    def ask() -> ChatResponse:
+    def make() -> ChatResponse:
         # called in a thread, which the queue must not be touched from
         try:
             with listening(lambda stage: loop.call_soon_threadsafe(stages.put_nowait, stage)):
-                return _ask(body, runtime, idempotency_key)
+                return answer()
         finally:
             loop.call_soon_threadsafe(stages.put_nowait, None)
 
-    yield _status(Stage.LOOKING_UP)
-    # an answer that nobody waits for any more is stored all the same, and can be asked for by its key
-    answering = asyncio.create_task(run_in_threadpool(ask))
+    yield Stage.LOOKING_UP
+    answering = asyncio.create_task(run_in_threadpool(make))
     while True:
         try:
             stage = await asyncio.wait_for(stages.get(), HEARTBEAT_SECONDS)
         except TimeoutError:
-            yield _HEARTBEAT
+            yield None
             continue
         if stage is None:
             break
-        yield _status(stage)
+        yield stage
+    yield await answering
+
+
+async def _events(body: ChatRequest, runtime: Runtime, idempotency_key: str | None, language: Language) -> AsyncIterator[bytes]:
+    """The events of a question: what is being done, a comment whenever nothing else was sent for a while, then the answer."""
     try:
-        response = await answering
+        async for told in working(lambda: _ask(body, runtime, idempotency_key)):
+            match told:
+                case None:
+                    yield HEARTBEAT
+                case Stage():
+                    yield _status(told)
+                case ChatResponse():
+                    for event in _answer_events(told):
+                        yield event
     except UserError as error:
         yield _event("error", problem_of(error, language).model_dump(exclude_none=True))
     except Exception:
         _log.exception("unexpected error in a stream")
         yield _event("error", unexpected_problem().model_dump(exclude_none=True))
-    else:
-        for event in _answer_events(response):
-            yield event
 
 
 def _status(stage: Stage) -> bytes:
     return _event("status", {"state": stage.value})
 
 
+def pieces(text: str) -> list[str]:
+    """A text in the pieces it is streamed in."""
+    return _TOKEN.findall(text)
+
+
 def _answer_events(response: ChatResponse, after: int = -1) -> Iterator[bytes]:
     """The events of a stored answer with ids that name message and place, from one place on."""
-    tokens = _TOKEN.findall(response.answer)
+    tokens = pieces(response.answer)
     for index, token in enumerate(tokens):
         if index > after:
             yield _event("token", {"text": token}, f"{response.message_id}:{index}")
@@ -162,7 +179,7 @@ def resume(message_id: str, runtime: RuntimeDep, last_event_id: Annotated[str | 
     """Resume the stream of an answer after `Last-Event-ID`."""
     response = ChatResponse.model_validate(runtime.conversations.message(message_id).response)
     place = (last_event_id or "").rpartition(":")[2]
-    return EventSourceResponse(_answer_events(response, int(place) if place.isdigit() else -1), headers=_STREAM_HEADERS)
+    return EventSourceResponse(_answer_events(response, int(place) if place.isdigit() else -1), headers=STREAM_HEADERS)
 
 
 @router.post("/feedback", status_code=HTTPStatus.NO_CONTENT, dependencies=[Depends(may_rate)], responses=documented(HTTPStatus.NOT_FOUND))

@@ -17,6 +17,8 @@ from service.settings import Settings
 
 _log = logging.getLogger(__name__)
 
+CALLS, QUESTIONS = "calls", "questions"
+
 
 class RateLimits:
     """Counts calls and questions. A store of counts that cannot be reached lets everybody pass: an answer matters more than its count.
@@ -26,8 +28,7 @@ class RateLimits:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._calls = _limits(settings.rate_calls)
-        self._questions = _limits(settings.rate_questions)
+        self._limits = {CALLS: _limits(settings.rate_calls), QUESTIONS: _limits(settings.rate_questions)}
         try:
             storage = storage_from_string(settings.rate_storage, wrap_exceptions=True)
             # not by calendar minutes: a wait that is named is then long enough
@@ -37,21 +38,20 @@ class RateLimits:
                 f"GONGKAI_RATE_STORAGE cannot be used: {error}", "give memory:// or an address such as redis://host:6379"
             ) from error
 
-    def spend(self, caller: str, is_question: bool) -> None:
-        """Count a call of somebody.
+    def spend(self, what: str, caller: str) -> None:
+        """Count a call or a question of somebody.
 
         Raises:
             TooManyCallsError: there were too many.
         """
-        for name, limits in (("calls", self._calls), *([("questions", self._questions)] if is_question else [])):
-            for limit in limits:
-                self._hit(limit, name, caller)
+        for limit in self._limits[what]:
+            self._hit(limit, what, caller)
 
-    def _hit(self, limit: RateLimitItem, name: str, caller: str) -> None:
+    def _hit(self, limit: RateLimitItem, what: str, caller: str) -> None:
         try:
-            if self._window.hit(limit, name, caller):
+            if self._window.hit(limit, what, caller):
                 return
-            free_at = self._window.get_window_stats(limit, name, caller).reset_time
+            free_at = self._window.get_window_stats(limit, what, caller).reset_time
         except StorageError:
             _log.exception("calls cannot be counted")
             return

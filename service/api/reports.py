@@ -84,17 +84,30 @@ def list_reports(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Page:
     """List the indexed reports."""
-    conditions = [
+    conditions = filters(runtime, q=q, agency=agency, region=region, year=year, level=level)
+    reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
+    conflicts = runtime.facts.conflicts([report.report_id for report in reports])
+    records = [report_record(report, conflicts.get(report.report_id, ())) | _in_english(report, runtime) for report in reports]
+    return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=records)
+
+
+def filters(
+    runtime: Runtime,
+    *,
+    q: str | None = None,
+    agency: str | None = None,
+    region: str | None = None,
+    year: int | None = None,
+    level: Level | None = None,
+) -> list[ColumnElement[bool]]:
+    """The conditions on reports that a filter stands for; none where nothing is given."""
+    return [
         *([_called(q.strip(), runtime)] if q and q.strip() else []),
         *([schema.agency.c.name.contains(agency, autoescape=True)] if agency else []),
         *([schema.agency.c.region_code.startswith(region)] if region else []),
         *([schema.report.c.year == year] if year is not None else []),
         *([schema.agency.c.level == level.value] if level else []),
     ]
-    reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
-    conflicts = runtime.facts.conflicts([report.report_id for report in reports])
-    records = [report_record(report, conflicts.get(report.report_id, ())) | _in_english(report, runtime) for report in reports]
-    return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=records)
 
 
 def _called(text: str, runtime: Runtime) -> ColumnElement[bool]:
