@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prompts.wordings import wordings
-from service.wire import ChatResponse
+
+if TYPE_CHECKING:
+    from service.wire import ChatResponse
 
 _MARK = re.compile(r"\[(\d+)\]")
 # what would be a link or an element in a text that is quoted
