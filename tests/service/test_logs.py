@@ -89,7 +89,7 @@ def test_the_holder_of_a_key_is_told_by_its_first_characters(logged: Logged, tmp
 @pytest.mark.parametrize("given", ["x" * 65, 'a"b', "a b", "é"])
 def test_an_id_that_could_be_taken_for_something_else_is_not_taken(given: str, logged: Logged) -> None:
     client, _ = logged()
-    assert client.get("/healthz", headers={"X-Request-ID": given.encode()}).headers["x-request-id"] != given
+    assert client.get("/healthz", headers={b"X-Request-ID": given.encode()}).headers["x-request-id"] != given
     assert client.get("/healthz", headers={"X-Request-ID": "trace-1:2.3_4"}).headers["x-request-id"] == "trace-1:2.3_4"
 
 

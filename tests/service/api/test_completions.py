@@ -65,8 +65,8 @@ def test_a_stream_says_the_same_in_pieces(model: OpenAI) -> None:
 
 
 def test_a_stream_ends_with_the_usage_where_it_is_wanted(model: OpenAI) -> None:
-    wanted = {"include_usage": True}
-    chunks = list(model.chat.completions.create(model="gongkai", messages=[ASKED], stream=True, stream_options=wanted))
+    stream = model.chat.completions.create(model="gongkai", messages=[ASKED], stream=True, stream_options={"include_usage": True})
+    chunks = list(stream)
     assert chunks[-1].choices == []
     assert chunks[-1].usage is not None
     assert chunks[-1].usage.total_tokens == 0
