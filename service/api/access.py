@@ -130,7 +130,7 @@ def _caller(request: Request) -> Caller:
     """Who calls, by the key that was sent; without one, by where the call comes from."""
     given = _given_key(request)
     if given and _is_key_of_the_settings(request, given):
-        return Caller(_EVERYTHING, "key", "key of the settings")
+        return Caller(_EVERYTHING, "key", None)
     if given and (looks_like_key(given) or not _needs_none(request)):
         return _holder(request, given)
     if _is_local(request):

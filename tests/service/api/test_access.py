@@ -233,7 +233,9 @@ def test_addresses_and_keys_are_counted_apart(runtime: Runtime, visit: Visit) ->
     assert [ask("203.0.113.7", **of_page), ask("203.0.113.7", **of_page), ask("203.0.113.9", **of_page)] == [200, 429, 200]
 
 
-def test_this_machine_is_not_counted_unless_a_proxy_calls(visit: Visit) -> None:
+def test_whoever_runs_the_service_is_not_counted_unless_a_proxy_calls(visit: Visit) -> None:
+    own = visit(rate_questions="1/hour", api_key=Settings(api_key="s3cret", _env_file=None).api_key)
+    assert [own.post("/chat", json=HELLO, headers=bearer("s3cret")).status_code for _ in range(3)] == [200] * 3
     client = visit(HERE, public=True, rate_questions="1/hour")
     assert [client.post("/chat", json=HELLO).status_code for _ in range(3)] == [200] * 3
     passed_on = {"X-Forwarded-For": "203.0.113.7"}

@@ -40,7 +40,7 @@ def test_it_keeps_nobody_from_the_stores_and_sees_what_others_do(data: Path) -> 
             command = [GONGKAI, "serve", "--port", str(port)]
             service = subprocess.Popen(command, env={"GONGKAI_DATA_DIR": str(data)}, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)
             try:
-                await asyncio.to_thread(wait_for, f"http://127.0.0.1:{port}/readyz", service, 120)
+                await asyncio.to_thread(wait_for, f"http://127.0.0.1:{port}/healthz", service, 120)
                 assert "新乡市工业和信息化局" in await agencies(client)
                 wrong: Any = await client.call_tool("ask", {"question": " "})
                 assert (wrong.is_error, "the question is empty" in wrong.content[0].text) == (True, True)
