@@ -7,6 +7,7 @@ from typing import Any
 import typer
 
 from indexer.storage.lock import running_service
+from service.logs import configure_logs
 from service.settings import load_settings
 
 app = typer.Typer()
@@ -26,6 +27,7 @@ def mcp() -> None:
     from service.wiring import Runtime  # noqa: PLC0415
 
     settings = load_settings()
+    configure_logs(settings)
 
     class OverService(MCPServer):
         """Hands calls to a service while one owns the stores."""

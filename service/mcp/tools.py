@@ -16,6 +16,7 @@ from starlette.requests import Request
 from indexer.domain.errors import UserError
 from indexer.domain.report import Level
 from service.api.access import admit_question, require
+from service.api.chat import note_answer
 from service.api.facts import find_cells
 from service.api.language import reader_language
 from service.api.problems import problem_of
@@ -58,6 +59,7 @@ def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
         """Answer a question about the indexed reports with exact, cited figures or quotations; it says so where a report prints nothing."""
         with _answering(desk, ctx, Scope.ASK, is_question=True) as runtime:
             response = runtime.chat.ask(question, conversation_id, language)
+            note_answer(response, question, runtime)
         text = linked_answer(response, _base_url(ctx))
         return CallToolResult(content=[TextContent(text=text)], structured_content=response.as_json())
 
