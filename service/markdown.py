@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 _MARK = re.compile(r"\[(\d+)\]")
 # what would be a link or an element in a text that is quoted
-_MARKUP = re.compile(r"<|\](?=\()")
+_MARKUP = re.compile(r"\\*(<|\](?=\())")
+_BRACKET = re.compile(r"\\*([<\[\]])")
 
 
 def cited_place(citation: Mapping[str, Any]) -> str:
@@ -39,13 +40,13 @@ def linked_answer(response: ChatResponse, base_url: str) -> str:
 
 
 def _source(citation: Mapping[str, Any], address: str) -> str:
-    place = _plain(cited_place(citation)).replace("[", "\\[").replace("]", "\\]")
+    place = _BRACKET.sub(r"\\\1", cited_place(citation))
     quote = f": 「{_plain(' '.join(citation['quote'].split()))}」" if citation["quote"] else ""
     return f"- \\[{citation['id']}\\] [{place}]({address}){quote}"
 
 
 def _plain(text: str) -> str:
-    return _MARKUP.sub(lambda found: f"\\{found[0]}", text)
+    return _MARKUP.sub(r"\\\1", text)
 
 
 def _address(url: str, base_url: str) -> str:

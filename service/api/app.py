@@ -42,5 +42,5 @@ def create_app(runtime: Runtime, public: bool = False) -> FastAPI:
     app.add_middleware(Observed)
     for module in MODULES:
         app.include_router(module.router)
-    mcp.mount(app, tools)
+    app.router.routes.append(tools.route)
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.routing import Route
@@ -32,8 +32,10 @@ class McpDoor:
         unchecked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
         server.streamable_http_app(stateless_http=True, json_response=True, transport_security=unchecked)
         self.sessions = server.session_manager
+        self.route = Route(PATH, self, methods=list(_METHODS), include_in_schema=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["route"] = self.route  # what the log and the measures name
         request = Request(scope, receive)
         try:
             await run_in_threadpool(_admit, request)
@@ -48,8 +50,3 @@ def _admit(request: Request) -> None:
     # a page of another origin could be anybody's, and reach a service that only its reader's machine can
     if not is_from_known_page(request):
         raise UnknownOriginError(origin=request.headers["origin"])
-
-
-def mount(app: FastAPI, door: McpDoor) -> None:
-    """Open the door of an application, whose lifespan runs its sessions."""
-    app.router.routes.append(Route(PATH, door, methods=list(_METHODS), include_in_schema=False))

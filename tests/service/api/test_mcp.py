@@ -8,12 +8,18 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
 
+from service.api.app import create_app
+from service.keys import Scope
+from service.settings import Settings
 from service.wiring import Runtime
+from tests.service.api.conftest import over_loopback
 from tests.service.api.test_chat import QUESTION
 
 TOOLS = {"ask", "look_up_facts", "search_passages", "list_reports"}
@@ -150,6 +156,28 @@ def initialize(client: TestClient, **headers: str) -> Any:
         "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}},
     }  # fmt: skip
     return client.post("/mcp", json=message, headers={"Accept": "application/json, text/event-stream", **headers})
+
+
+def test_the_scopes_and_limits_of_a_key_hold_for_its_tools(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", rate_questions="1/hour", _env_file=None)
+    with Runtime(settings) as runtime, over_loopback(create_app(runtime)) as url:
+
+        def call_with(scope: Scope, name: str, **arguments: Any) -> str:
+            _, key = runtime.keys.create(name, [scope])
+
+            async def run() -> list[Any]:
+                async with (
+                    httpx2.AsyncClient(headers={"Authorization": f"Bearer {key}", "Accept-Language": "zh"}, timeout=120) as http,
+                    Client(streamable_http_client(f"{url}/mcp", http_client=http)) as client,
+                ):
+                    return [await client.call_tool(name, arguments) for _ in range(2)]
+
+            return " ".join("error: " + result.content[0].text if result.is_error else "done" for result in asyncio.run(run()))
+
+        assert call_with(Scope.READ, "list_reports") == "done done"
+        assert "这一操作需要 ask 权限" in call_with(Scope.READ, "ask", question="hello")
+        assert "这一操作需要 read 权限" in call_with(Scope.ASK, "list_reports")
+        assert call_with(Scope.ASK, "ask", question="hello").startswith("done error: Error executing tool ask: 短时间内的调用太多")
 
 
 def test_a_stranger_needs_a_key(stranger: TestClient, client: TestClient) -> None:
