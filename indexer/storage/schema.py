@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from indexer.domain.report import CellStatus
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0005"
 """The migration this code needs; equal to the newest in `migrations/versions` (a test holds it)."""
 
 
@@ -316,6 +316,22 @@ feedback = Table(
     Column("rating", String(4), nullable=False),
     Column("comment", Text),
     Column("created_at", DateTime(timezone=True), nullable=False),
+)
+
+# who may call the service from elsewhere; rows stay when a key is revoked, so that its holder can be told
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("prefix", String(16), nullable=False, unique=True),  # the key's first characters, to tell it by
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("scopes", JSON, nullable=False),
+    Column("origins", JSON, nullable=False),  # of a public key the pages that may use it; empty for a private one
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("last_used_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
 )
 
 vector_cache = Table(

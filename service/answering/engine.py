@@ -84,7 +84,7 @@ class Engine:
         self.reader = reader
         self._facts = facts
         self._spellings = spellings
-        self._finder = PassageFinder(facts, open_passages, reranker)
+        self.finder = PassageFinder(facts, open_passages, reranker)
         self._proposer = MetricProposer(open_passages)
         self._base_url = base_url
 
@@ -145,7 +145,7 @@ class Engine:
             CellAnswerer(self._facts, names, citations),
             NarrativeAnswerer(self._facts, names, citations),
             Hearsay(self._facts, names, citations),
-            PassageAnswerer(self._facts, self._finder, names, citations),
+            PassageAnswerer(self._facts, self.finder, names, citations),
             CatalogAnswerer(self._facts, names),
             Comparer(calculation),
             Adder(calculation),

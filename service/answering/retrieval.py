@@ -72,11 +72,10 @@ class PassageFinder:
         hits = self.rank(query, [report_key])
         if not hits:
             return []
-        usual = median(hit.similarity for hit in hits)
         # a part of the form that the topic has to itself is about the question whatever its words
         if query.topic and all(hit.passage.passage.section == topics()[query.topic].section for hit in hits):
             return hits[:count]
-        fitting = [hit for hit in hits if hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
+        fitting = _fitting(hits)
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
@@ -86,6 +85,11 @@ class PassageFinder:
             if (part := best_sentences(hit.passage.passage, wanted, source, figure=counts))
         ]
         return [hit for hit in quoted if hit.score >= _MIN_SHARE_OF_BEST * quoted[0].score][:count]
+
+    def search(self, query: Query, report_keys: Sequence[int], count: int) -> list[Hit]:
+        """The best passages of several reports for a question, whole; none that has nothing to do with it."""
+        hits = self.rank(query, report_keys)
+        return _fitting(hits)[:count] if hits else []
 
     def rank(self, query: Query, report_keys: Sequence[int]) -> list[Hit]:
         """All passages that come into question, best first, whether or not they are about it."""
@@ -112,6 +116,12 @@ class PassageFinder:
         vector = store.embed_query(text)
         vectors = store.vectors([item.chunk_id for item in passages])
         return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
+
+
+def _fitting(hits: Sequence[Hit]) -> list[Hit]:
+    """Of ranked passages those about the question: they hold its words, or stand out by their meaning."""
+    usual = median(hit.similarity for hit in hits)
+    return [hit for hit in hits if hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
 
 
 def _reranked(reranker: Reranker, query: Query, hits: Sequence[Hit]) -> list[Hit]:

@@ -13,8 +13,9 @@ import typer
 from indexer.domain.errors import UserError
 from indexer.storage.lock import announce_service, withdraw_service
 from service.cli.render import say
+from service.logs import configure_logs
 from service.network import is_loopback
-from service.settings import Settings, load_settings
+from service.settings import load_settings
 
 if TYPE_CHECKING:
     from service.wiring import Runtime
@@ -24,13 +25,12 @@ app = typer.Typer()
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on. Another than loopback needs GONGKAI_API_KEY or --public.")] = "127.0.0.1",
+    host: Annotated[str, typer.Option(help="Address to listen on. Another than loopback needs a key or --public.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     public: Annotated[bool, typer.Option("--public", help="Answer anybody; indexing and removal still need the key or loopback.")] = False,
 ) -> None:
     """Run the HTTP service: the API, and the only process that writes to the data folder."""
     settings = load_settings()
-    _check_host(host, public, settings)
     _check_port(host, port)
     import uvicorn  # noqa: PLC0415
 
@@ -38,7 +38,10 @@ def serve(
     from service.wiring import Runtime  # noqa: PLC0415
 
     with Runtime(settings) as runtime:
+        _check_host(host, public, runtime)
         runtime.own_data_folder()
+        runtime.conversations.expire()
+        configure_logs(settings)
         if settings.chat_model:
             _ = runtime.chat_model  # one that cannot be set up is said now, not to the first who asks
         url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
@@ -46,7 +49,15 @@ def serve(
         try:
             say(f"gongkai answers on {url} (docs: {url}/docs)")
             server = uvicorn.Server(
-                uvicorn.Config(create_app(runtime, public=public), host=host, port=port, log_level="warning", access_log=False)
+                uvicorn.Config(
+                    create_app(runtime, public=public),
+                    host=host,
+                    port=port,
+                    log_config=None,
+                    access_log=False,
+                    proxy_headers=bool(settings.proxies),
+                    forwarded_allow_ips=settings.proxies,
+                )
             )
             _stop_indexing_first(server, runtime)
             with suppress(KeyboardInterrupt):  # uvicorn passes the signal on once it has ended
@@ -66,10 +77,10 @@ def _stop_indexing_first(server: Any, runtime: Runtime) -> None:
     server.handle_exit = handle_exit
 
 
-def _check_host(host: str, public: bool, settings: Settings) -> None:
-    if is_loopback(host) or public or settings.api_key:
+def _check_host(host: str, public: bool, runtime: Runtime) -> None:
+    if is_loopback(host) or public or runtime.settings.api_key or runtime.keys.any_holds():
         return
-    raise UserError(f"{host} can be reached from other machines", "set GONGKAI_API_KEY, or add --public to answer anybody")
+    raise UserError(f"{host} can be reached from other machines", "make a key with `gongkai key create`, or add --public to answer anybody")
 
 
 def _check_port(host: str, port: int) -> None:
