@@ -27,6 +27,8 @@ from service.slack.tasks import Progress, Task
 
 # a team that cannot show streams is asked again after so long: its plan may have changed
 _STREAMLESS_SECONDS = 3_600.0
+# characters that are sent at a time: enough for calls to stay within their limits, few enough to be seen coming
+_PIECE = 64
 _log = logging.getLogger(__name__)
 Note = Callable[[Progress], Awaitable[bool]]
 
@@ -82,11 +84,14 @@ class Reply:
         """Go on from what a process that died has sent."""
         if not self._task.taken_over:
             return
-        if not self.progress.reply and (found := await self._orphan()):
-            await self._keep(found)
-        if self.progress.reply:
-            with suppress(*SLACK_FAILURES):  # it may have been streamed, and is updated now
-                await self._around.client.chat_stopStream(channel=self._work.channel, ts=self.progress.reply)
+        if found := self.progress.reply or await self._orphan():
+            await self._adopt(found)
+
+    async def _adopt(self, reply: str) -> None:
+        """Take a reply that was sent before; if it was being streamed, that ends, and it is updated."""
+        await self._keep(reply)
+        with suppress(*SLACK_FAILURES):
+            await self._around.client.chat_stopStream(channel=self._work.channel, ts=reply)
 
     async def state(self, state: str) -> None:
         """Show what is being done, as far as the workspace has a place for it."""
@@ -113,7 +118,7 @@ class Reply:
     async def _append(self, piece: str) -> None:
         try:
             if self._stream is None:
-                self._stream = await self._say_stream()()
+                self._stream = await self._say_stream()(buffer_size=_PIECE)
             await self._stream.append(markdown_text=escaped(piece))
         except SLACK_FAILURES as error:
             await self._give_up_streaming(error)
@@ -138,7 +143,7 @@ class Reply:
         if begun is None and isinstance(error, SlackApiError) and not is_passing(error) and self._around.streamless:
             self._around.streamless.refuse(self._work.team)
         if begun is None and is_passing(error) and (found := await self._orphan()):
-            await self._keep(found)
+            await self._adopt(found)
 
     def _may_stream(self) -> bool:
         return self._around.streamless is not None and self._around.streamless.allows(self._work.team)

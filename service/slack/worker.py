@@ -80,6 +80,7 @@ class Worker:
 
     async def _work(self, task: Task) -> None:
         """Do a task, and see that something is said whatever happens."""
+
         async def note(progress: Progress) -> bool:
             return await asyncio.to_thread(self._journal.note, task.key, self._owner, progress)
 

@@ -66,12 +66,19 @@ class BotThread:
         if self.thread.is_alive():
             with suppress(Exception):
                 asyncio.run_coroutine_threadsafe(self.bot.stop(), self.loop).result(20)
-            self.kill()
+        self.kill()
 
     def kill(self) -> None:
         """End it as a power cut does: nothing it was at is ended, nothing is said to anybody."""
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(10)
+        if self.bot._socket:
+            self.bot._socket.client.closed = True  # its loops end, should the interpreter wake them once more
+        _ENDED.append(self)
+
+
+# what was ended in the middle is kept: a coroutine that is thrown away runs on in whatever loop is running
+_ENDED: list[BotThread] = []
 
 
 @pytest.fixture(scope="module")

@@ -41,7 +41,14 @@ class People:
     def post(self, text: str, thread: str = "", user: str = "U1", **more: Any) -> Data:
         """A post as Slack describes it, not told to anybody yet."""
         kind = "im" if self.direct else "channel"
-        post = {"type": "message", "user": user, "text": text, "ts": self.slack.state.next_ts(), "channel": self.channel, "channel_type": kind}
+        post = {
+            "type": "message",
+            "user": user,
+            "text": text,
+            "ts": self.slack.state.next_ts(),
+            "channel": self.channel,
+            "channel_type": kind,
+        }
         return post | ({"thread_ts": thread} if thread else {}) | more
 
     def say(self, text: str, thread: str = "", user: str = "U1", **more: Any) -> str:
@@ -70,7 +77,14 @@ class People:
 
     def _subtype(self, subtype: str) -> Data:
         kind = "im" if self.direct else "channel"
-        return {"type": "message", "subtype": subtype, "channel": self.channel, "channel_type": kind, "ts": self.slack.state.next_ts(), "hidden": True}
+        return {
+            "type": "message",
+            "subtype": subtype,
+            "channel": self.channel,
+            "channel_type": kind,
+            "ts": self.slack.state.next_ts(),
+            "hidden": True,
+        }
 
     def command(self, text: str, command: str = "/gongkai") -> str:
         """Use the command; the place where its answer is shown. An answer in the acknowledgement is put there, too."""
@@ -100,7 +114,10 @@ class People:
         """Use a shortcut on a message."""
         place = self.slack.state.next_id("R")
         message = {"type": "message", "user": "U2", "text": text, "ts": self.slack.state.next_ts()}
-        self.deliver("interactive", self._interaction("message_action", place) | {"callback_id": callback, "message": message, "message_ts": message["ts"]})
+        self.deliver(
+            "interactive",
+            self._interaction("message_action", place) | {"callback_id": callback, "message": message, "message_ts": message["ts"]},
+        )
         return place
 
     def click(self, message: Data, action_id: str, value: str = "", ephemeral: str = "") -> str:

@@ -41,7 +41,13 @@ class MockSlack:
 
     def push(self, kind: str, payload: Data, **more: Any) -> Future[Data]:
         """Send an envelope to one of the open sockets, in turn; the acknowledgement comes in the future."""
-        envelope = {"type": kind, "envelope_id": str(uuid.uuid4()), "payload": payload, "accepts_response_payload": kind != "events_api", **more}
+        envelope = {
+            "type": kind,
+            "envelope_id": str(uuid.uuid4()),
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+            **more,
+        }
         acked: Future[Data] = Future()
         self._acks[envelope["envelope_id"]] = acked
         socket = self.sockets[self._turn % len(self.sockets)]
@@ -126,7 +132,9 @@ async def _data(request: web.Request) -> Data:
 def _failed(failure: Failure) -> web.Response:
     if failure.status == 200:
         return web.json_response({"ok": False, "error": failure.error})
-    return web.Response(status=failure.status, headers=failure.headers, text=json.dumps({"ok": False, "error": failure.error or "internal_error"}))
+    return web.Response(
+        status=failure.status, headers=failure.headers, text=json.dumps({"ok": False, "error": failure.error or "internal_error"})
+    )
 
 
 @contextmanager

@@ -156,7 +156,14 @@ class WebApi:
             assert len(kept["content"]) == kept["length"]
             self.state.files[file["id"]] = kept | file | {"channel": data["channel_id"], "thread_ts": data.get("thread_ts")}
             ts = self.state.next_ts()
-            shared = {"ts": ts, "user": owner.bot_user, "thread_ts": data.get("thread_ts"), "files": [file], "text": "", "channel": data["channel_id"]}
+            shared = {
+                "ts": ts,
+                "user": owner.bot_user,
+                "thread_ts": data.get("thread_ts"),
+                "files": [file],
+                "text": "",
+                "channel": data["channel_id"],
+            }
             self.state.messages[data["channel_id"], ts] = shared
         return {"files": files}
 
@@ -182,11 +189,20 @@ class WebApi:
         self.state.tokens["xoxb-two"] = Token("T2")
         bot = {"access_token": "xoxb-two", "token_type": "bot", "scope": "chat:write", "bot_user_id": "UBOT", "app_id": "A1"}
         rotating = {"refresh_token": "xoxe-first", "expires_in": 60}
-        return {**bot, **rotating, "team": {"id": "T2", "name": "Two"}, "enterprise": None, "authed_user": {"id": "U1"}, "is_enterprise_install": False}
+        return {
+            **bot,
+            **rotating,
+            "team": {"id": "T2", "name": "Two"},
+            "enterprise": None,
+            "authed_user": {"id": "U1"},
+            "is_enterprise_install": False,
+        }
 
 
 def _streamed(data: Data) -> str:
-    return (data.get("markdown_text") or "") + "".join(chunk["text"] for chunk in data.get("chunks") or () if chunk["type"] == "markdown_text")
+    return (data.get("markdown_text") or "") + "".join(
+        chunk["text"] for chunk in data.get("chunks") or () if chunk["type"] == "markdown_text"
+    )
 
 
 def checked(blocks: Any) -> list[Data]:

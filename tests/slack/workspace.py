@@ -107,7 +107,9 @@ def _of(part: Any) -> str:
         return ""
     if isinstance(part.get("text"), str):
         return str(part["text"])
-    return "\n".join(filter(None, (_of(part[name]) for name in ("text", "elements", "rows", "positive_button", "negative_button") if name in part)))
+    return "\n".join(
+        filter(None, (_of(part[name]) for name in ("text", "elements", "rows", "positive_button", "negative_button") if name in part))
+    )
 
 
 def links(message: Data) -> list[str]:
