@@ -141,11 +141,8 @@ class Desk:
         self._seen()
         work = _clicked(body, context, text=action["value"])
         key = f"{work.team}:{work.channel}:suggestion:{body['container']['message_ts']}:{action['action_ts']}"
-        if work.response_url:
-            task = Task(key, Kind.COMMAND, work)
-        else:
-            task = Task(key, Kind.SUGGESTION, work, posted=work.ts, thread=work.thread)
-        await self._accept(task)
+        in_thread = Task(key, Kind.SUGGESTION, work, posted=work.ts, thread=work.thread)
+        await self._accept(Task(key, Kind.COMMAND, work) if work.response_url else in_thread)
         await ack()
 
     async def show_all(self, ack: AsyncAck, body: Payload, action: Payload, context: AsyncBoltContext) -> None:

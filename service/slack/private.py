@@ -21,6 +21,7 @@ from service.slack.tasks import Progress
 
 # a response_url may be used five times
 _MOST_PARTS = 3
+_UNLINKED = Style()
 _HELP = ("", "help", "帮助", "?", "？")
 _log = logging.getLogger(__name__)
 
@@ -120,7 +121,7 @@ class Private:
         await self._respond(job, trouble(error, say, length))
         await asyncio.to_thread(self._context.activity.count, Count.FAILURES)
 
-    async def _respond(self, job: Job, said: Message | wire.ChatResponse, style: Style = Style()) -> None:
+    async def _respond(self, job: Job, said: Message | wire.ChatResponse, style: Style = _UNLINKED) -> None:
         """Answer once: what may have been sent by a process that died is replaced, where Slack still can."""
         forms = Forms(None, style, said) if isinstance(said, Message) else Forms(said, style)
         again = job.task.progress.begun

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import ExitStack, suppress
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -179,3 +179,23 @@ def http(slack: MockSlack, service: Served, samples: Runtime, settings: SlackSet
             return served
 
         yield begin
+
+
+class Held:
+    """A chat that waits with its answers until it is told to go on."""
+
+    def __init__(self, samples: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked, self.released = Event(), Event()
+        ask = samples.chat.ask
+
+        def held(*arguments: Any) -> Any:
+            self.asked.set()
+            assert self.released.wait(30)
+            return ask(*arguments)
+
+        monkeypatch.setattr(samples.chat, "ask", held)
+
+
+@pytest.fixture
+def held(samples: Runtime, monkeypatch: pytest.MonkeyPatch) -> Held:
+    return Held(samples, monkeypatch)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.slack.people import People
+from tests.slack.people import People, until
 from tests.slack.workspace import parts, words
 
 DENIED = "how many applications did Putian deny in 2023"
@@ -97,8 +97,6 @@ def test_own_messages_and_those_of_other_bots_are_ignored(people: People, direct
 
 
 def test_the_agent_view_suggests_questions_in_both_languages_about_an_indexed_report(direct: People) -> None:
-    from tests.slack.people import until
-
     direct.event({"type": "app_home_opened", "user": "U1", "channel": direct.channel, "tab": "messages"})
     (prompts,) = until(lambda: direct.slack.state.prompts, "suggested prompts")
     assert prompts["channel_id"] == direct.channel

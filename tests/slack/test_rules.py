@@ -11,33 +11,13 @@ from typing import Any
 import pytest
 
 from service.wiring import Runtime
-from tests.slack.conftest import BotThread, Start
+from tests.slack.conftest import BotThread, Held, Start
 from tests.slack.people import People, over_socket, until
 from tests.slack.server import MockSlack
 from tests.slack.workspace import TOKEN, Failure, words
 
 RECEIVED = "莆田市工信局2023年收到多少件申请？"
 ANSWER = "3件"
-
-
-class Held:
-    """A chat that waits with its answers until it is told to go on."""
-
-    def __init__(self, samples: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.asked, self.released = Event(), Event()
-        ask = samples.chat.ask
-
-        def held(*arguments: Any) -> Any:
-            self.asked.set()
-            assert self.released.wait(30)
-            return ask(*arguments)
-
-        monkeypatch.setattr(samples.chat, "ask", held)
-
-
-@pytest.fixture
-def held(samples: Runtime, monkeypatch: pytest.MonkeyPatch) -> Held:
-    return Held(samples, monkeypatch)
 
 
 def reachable(slack: MockSlack, sockets: int = 1) -> People:
