@@ -102,5 +102,6 @@ def trouble(error: Exception, say: Wordings, length: int = 0) -> Message:
 
 def lacking(scope: str, what: str, say: Wordings) -> Message:
     """That a scope is missing, and what could not be done for the lack of it."""
-    _log.error("the app lacks the scope %s to %s: add it and install the app again (gongkai slack check)", scope, what)
+    purpose = wordings("en")(f"slack.what_{what}")
+    _log.error("the app lacks the scope %s to %s: add it and install the app again (gongkai slack check)", scope, purpose)
     return simple(say("slack.scope", scope=scope, what=say(f"slack.what_{what}")))

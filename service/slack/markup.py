@@ -16,7 +16,7 @@ _QUOTED = re.compile(r"^\s*>+\s?", re.MULTILINE)
 # between characters that Slack would read as one: it is not drawn, and parts words for no reader
 _JOINER = "\u2060"
 _PINGS = re.compile(r"[@＠](?=\w)")
-_SCHEME = re.compile(r"(?<=\w)(?=://)")
+_SCHEME = re.compile(r":(?=//)")
 _DOTTED = re.compile(r"(?<=[\w-])\.(?=[A-Za-z]{2,})")
 _LABELLED = re.compile(r"\](?=\()")
 _SHORTCODE = re.compile(r":(?=[a-z0-9_+'-]+:)")
@@ -54,9 +54,8 @@ def begins_with_mention(text: str) -> bool:
 
 def escaped(text: str) -> str:
     """Text for fields that Slack parses: nothing in it pings anybody, links anywhere or becomes a picture."""
-    for pattern in (_PINGS, _LABELLED, _SHORTCODE):
+    for pattern in (_PINGS, _LABELLED, _SCHEME, _SHORTCODE):
         text = pattern.sub(lambda found: found[0] + _JOINER, text)
-    text = _SCHEME.sub(_JOINER, text)
     text = _DOTTED.sub(f"{_JOINER}.", text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

@@ -122,8 +122,12 @@ def start(service: Served, samples: Runtime, settings: SlackSettings) -> Iterato
 
         def begin(url: str = "", **changes: Any) -> BotThread:
             changed = settings.model_copy(update=changes)
-            answering = lambda: AnsweringService(url or service.url, "", changed.retries, changed.retry_seconds)  # noqa: E731
-            bot = BotThread(lambda: Bot(changed, samples.sql, answering(), PUBLIC_URL, 30))
+
+            def make() -> Bot:
+                answering = AnsweringService(url or service.url, "", changed.retries, changed.retry_seconds)
+                return Bot(changed, samples.sql, answering, PUBLIC_URL, 30)
+
+            bot = BotThread(make)
             stack.callback(bot.stop)
             return bot
 

@@ -162,7 +162,8 @@ class People:
             done = all(not one.get("streaming") and not is_placeholder(one) for one in found)
             return found if len(found) >= count and done else None
 
-        return until(there, f"{count} replies below {ts}, not {self.slack.state.replies(self.channel, ts)}")
+        replies: list[Data] = until(there, f"{count} replies below {ts}, not {self.slack.state.replies(self.channel, ts)}")
+        return replies
 
     def reply(self, ts: str) -> Data:
         """The one reply below a post."""
@@ -171,7 +172,10 @@ class People:
 
     def shown(self, place: str, count: int = 1) -> list[Data]:
         """What one person was shown at a place."""
-        return until(lambda: found if len(found := self.slack.state.responses[place]) >= count else None, f"{count} answers at {place}")
+        shown: list[Data] = until(
+            lambda: found if len(found := self.slack.state.responses[place]) >= count else None, f"{count} answers at {place}"
+        )
+        return shown
 
 
 def is_placeholder(message: Data) -> bool:

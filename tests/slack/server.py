@@ -103,7 +103,7 @@ class MockSlack:
         try:
             checked(message.get("blocks"))
         except ApiError as error:
-            return web.Response(status=400, text=error.data["error"])
+            return web.Response(status=400, text=str(error.data["error"]))
         self.state.responses[place].append(message)
         return web.Response(text="ok")
 

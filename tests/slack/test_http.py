@@ -102,7 +102,7 @@ def test_an_installation_that_nobody_here_began_is_refused(http: Http, slack: Mo
     served = http(bot_token=None, client_id="1.2", client_secret=SecretStr("s3"), encryption_key=key)
     forged = Request(f"{served.url}/slack/oauth_redirect?code=right&state=forged", headers={"Cookie": "slack-app-oauth-state=forged"})
     opener = build_opener(ProxyHandler({}), _Stay())
-    with pytest.raises(Exception, match="400"):
+    with pytest.raises(Exception, match="401"):
         opener.open(forged)
     with samples.sql.connect() as connection:
         assert not connection.execute(select(schema.slack_installation)).all()

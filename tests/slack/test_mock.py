@@ -119,11 +119,11 @@ def test_the_socket_client_connects_gets_envelopes_and_acknowledges(slack: MockS
             got.set_result(request)
 
         client.socket_mode_request_listeners.append(listener)
-        await client.connect()
+        await client.connect()  # type: ignore[no-untyped-call]
         pushed = await asyncio.to_thread(slack.push, "slash_commands", {"command": "/x"})
         request = await asyncio.wait_for(got, 20)
         acked = await asyncio.wait_for(asyncio.wrap_future(pushed), 20)
-        await client.close()
+        await client.close()  # type: ignore[no-untyped-call]
         return request, acked["payload"] == {"text": "taken"}
 
     request, acknowledged = asyncio.run(talk())

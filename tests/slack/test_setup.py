@@ -18,13 +18,16 @@ from pydantic import SecretStr
 from typer.testing import CliRunner
 
 from indexer.domain.errors import UserError
+from service.api.app import create_app
 from service.cli import slack as command
+from service.slack.bot import Bot
 from service.slack.check import Finding, check
 from service.slack.manifest import SCOPES
+from service.slack.mounting import mount
 from service.slack.service import AnsweringService
 from service.slack.settings import SlackSettings, load_slack_settings
 from service.wiring import Runtime
-from tests.slack.conftest import Held, Served
+from tests.slack.conftest import Held, Served, Start
 from tests.slack.people import People, over_socket, until
 from tests.slack.server import MockSlack
 from tests.slack.workspace import ALL_SCOPES, APP_TOKEN, TOKEN, words
@@ -165,6 +168,22 @@ def test_health_and_metrics_of_the_service_cover_the_bot(people: People, service
 def test_a_service_without_a_bot_says_nothing_of_one(service: Served) -> None:
     assert json.loads(get(f"{service.url}/readyz"))["slack"] is None
     assert "gongkai_slack" not in get(f"{service.url}/metrics")
+
+
+def test_the_bot_runs_inside_the_service(service: Served, samples: Runtime, settings: SlackSettings, slack: MockSlack) -> None:
+    app = create_app(samples)
+    mount(app, Bot(settings, samples.sql, AnsweringService(service.url, "", 1, 0.01), "", 30), over_http=False, with_install=False)
+    served = Served(app)
+    until(lambda: slack.sockets, "a socket")
+    people = People(slack, over_socket(slack))
+    assert "3件" in words(people.reply(people.mention(RECEIVED)))
+    served.stop()
+    until(lambda: not slack.sockets, "the socket closed")
+
+
+def test_a_token_that_slack_does_not_take_ends_the_start(start: Start) -> None:
+    with pytest.raises(UserError, match=r"does not take GONGKAI_SLACK_BOT_TOKEN \(invalid_auth\)"):
+        start(bot_token=SecretStr("xoxb-other"))
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ ALL_SCOPES = frozenset(
     "app_mentions:read assistant:write channels:history chat:write commands files:write groups:history im:history mpim:history".split()
 )
 BOT_USER, BOT_ID, TEAM, TOKEN, APP_TOKEN = "UBOT", "BBOT", "T1", "xoxb-one", "xapp-one"
+# Slack never gives an id twice
+_ids = itertools.count(1)
 
 
 @dataclass
@@ -65,7 +67,6 @@ class SlackState:
         self.failures: dict[str, list[Failure]] = defaultdict(list)
         self.streams = True
         self.refreshed: list[str] = []
-        self._ids = itertools.count(1)
         self._started = int(time.time())
 
     def fails(self, method: str, *failures: Failure) -> None:
@@ -73,10 +74,10 @@ class SlackState:
         self.failures[method] += failures
 
     def next_id(self, prefix: str) -> str:
-        return f"{prefix}{next(self._ids):06d}"
+        return f"{prefix}{next(_ids):06d}"
 
     def next_ts(self) -> str:
-        return f"{self._started}.{next(self._ids):06d}"
+        return f"{self._started}.{next(_ids):06d}"
 
     def called(self, method: str) -> list[Call]:
         with self.lock:
