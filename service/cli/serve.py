@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from contextlib import suppress
 from threading import Thread
@@ -77,6 +78,7 @@ def _add_bot(service: FastAPI, runtime: Runtime, settings: SlackSettings, url: s
     from service.slack.mounting import mount  # noqa: PLC0415
 
     bot = build_bot(runtime.settings, settings, runtime.sql, url)
+    asyncio.run(bot.introduce())  # a token that Slack does not take is said now
     mount(service, bot, settings.mode == "http", settings.several_workspaces)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
@@ -44,8 +45,12 @@ def slack(context: typer.Context) -> None:
 
 async def _run(settings: Settings, bot_settings: SlackSettings, engine: Engine) -> None:
     bot = build_bot(settings, bot_settings, engine)
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
     say(f"the Slack bot asks {service_url(settings, bot_settings)}; end it with Ctrl-C")
-    await bot.run()
+    with suppress(asyncio.CancelledError):
+        await bot.run()
 
 
 @app.command()

@@ -78,8 +78,7 @@ class Bot:
         Raises:
             UserError: Slack does not take a token.
         """
-        if not self._settings.several_workspaces:
-            await self._introduce()
+        await self.introduce()
         self._tasks = [asyncio.create_task(self._worker.run()), asyncio.create_task(self._report())]
         if self._settings.mode == "socket":
             self._socket = AsyncSocketModeHandler(self.app, secret(self._settings.app_token))
@@ -90,7 +89,14 @@ class Bot:
                 raise _not_taken("GONGKAI_SLACK_APP_TOKEN", error) from error
         await asyncio.to_thread(self._activity.report, self.name, self._settings.mode, True, self._last_event)
 
-    async def _introduce(self) -> None:
+    async def introduce(self) -> None:
+        """Ask Slack who the bot is; of several workspaces each is asked when something happens in it.
+
+        Raises:
+            UserError: Slack does not take the token.
+        """
+        if self._settings.several_workspaces:
+            return
         try:
             await self._workspaces.find("", "")
         except SLACK_FAILURES as error:

@@ -86,6 +86,8 @@ def help_message(say: Wordings) -> Message:
 def trouble(error: Exception, say: Wordings, length: int = 0) -> Message:
     """What a person is told of a failure: what to do next, and nothing of what is inside."""
     if isinstance(error, ServiceError):
+        if error.is_busy:
+            return simple(say("slack.busy"))
         match error.kind:
             case "long-question":
                 return simple(say("slack.too_long", length=f"{length:,}"))

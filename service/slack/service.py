@@ -16,17 +16,22 @@ from service.wire import ChatResponse
 # the service sends a comment every ten seconds; one that is silent for so long has hung
 _SILENCE_SECONDS = 60.0
 _CONNECT_SECONDS = 5.0
+_BUSY = (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 _ONE_REPORT = "/reports?limit=1"
 Told = Callable[[str], Awaitable[None]]
 
 
 class ServiceError(Exception):
-    """The service gave no answer. `kind`: the end of the problem's type, such as `long-question`; '' if it cannot be reached."""
+    """The service gave no answer. `kind`: the end of the problem's type, such as `long-question`; '' if it cannot be reached.
 
-    def __init__(self, kind: str, detail: str) -> None:
+    `is_busy`: it may have one in a moment.
+    """
+
+    def __init__(self, kind: str, detail: str, is_busy: bool = False) -> None:
         super().__init__(detail)
         self.kind = kind
         self.detail = detail
+        self.is_busy = is_busy
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class AnsweringService:
                 if attempt == self._retries:
                     raise ServiceError("", f"{type(error).__name__} {error}") from error
             except ServiceError as error:
-                if attempt == self._retries or error.kind != "busy":
+                if attempt == self._retries or not error.is_busy:
                     raise
             await asyncio.sleep(self._retry_seconds * 2**attempt)
             on_token = unheard  # what was heard before the connection broke is not told again
@@ -155,14 +160,15 @@ async def unheard(_: str) -> None:
 
 def _problem(response: httpx.Response) -> ServiceError:
     try:
-        return _error(response.json())
-    except ValueError:
-        return ServiceError("failed", f"HTTP {response.status_code}")
+        return _error(response.json() | {"status": response.status_code})
+    except (ValueError, TypeError):
+        return ServiceError("failed", f"HTTP {response.status_code}", response.status_code in _BUSY)
 
 
 def _error(problem: dict[str, Any]) -> ServiceError:
     kind = str(problem.get("type", "")).rpartition(":")[2]
-    return ServiceError(kind if kind != "blank" else "failed", str(problem.get("detail", problem.get("title", ""))))
+    detail = str(problem.get("detail", problem.get("title", "")))
+    return ServiceError("failed" if kind in ("", "blank") else kind, detail, problem.get("status") in _BUSY)
 
 
 async def _lines(text: str) -> AsyncIterator[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from indexer.domain.errors import BusyError
 from service.wiring import Runtime
 from tests.slack.conftest import BotThread, Held, Start
 from tests.slack.people import People, over_socket, until
@@ -174,6 +175,28 @@ def test_a_service_that_is_away_is_said_to_be(slack: MockSlack, start: Start, se
     people = reachable(slack)
     assert "暂时无法连接" in words(people.reply(people.mention(RECEIVED)))
     assert "cannot be reached" in words(people.shown(people.command("how many requests did Putian receive in 2023"))[0])
+
+
+def test_a_service_that_is_busy_is_asked_again_and_then_said_to_be(
+    people: People, samples: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask, calls = samples.chat.ask, []
+
+    def busy(times: int) -> Any:
+        def answer(*arguments: Any) -> Any:
+            calls.append(arguments)
+            if len(calls) <= times:
+                raise BusyError("too much", "wait")
+            return ask(*arguments)
+
+        return answer
+
+    monkeypatch.setattr(samples.chat, "ask", busy(3))
+    assert ANSWER in words(people.reply(people.mention(RECEIVED)))
+    calls.clear()
+    monkeypatch.setattr(samples.chat, "ask", busy(100))
+    assert "太忙" in words(people.reply(people.mention(RECEIVED)))
+    assert len(calls) == 5
 
 
 def test_a_failure_of_ours_is_told_and_says_nothing_of_what_is_inside(
