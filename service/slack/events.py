@@ -8,6 +8,7 @@ from typing import Any
 from service.slack.markup import begins_with_mention, mentions
 from service.slack.tasks import Work
 
+_SLACK_ITSELF = "USLACKBOT"
 # posts that people write; every other subtype tells of joining, renaming, pinning …
 _SAID = (None, "file_share", "thread_broadcast", "me_message")
 
@@ -47,7 +48,7 @@ def _posted(post: dict[str, Any], team: str, enterprise: str, bot_user: str) -> 
     if post.get("subtype") not in _SAID or post.get("bot_id") or post.get("bot_profile") or post.get("hidden"):
         return None
     user, text, ts = str(post.get("user", "")), str(post.get("text") or ""), str(post.get("ts", ""))
-    if not user or not ts or user == bot_user:
+    if not user or not ts or user in (bot_user, _SLACK_ITSELF):
         return None
     thread = str(post.get("thread_ts") or ts)
     work = Work(

@@ -52,7 +52,10 @@ class Posts:
             return
         await reply.finish(Forms(answer, self._style(job, say)))
         await asyncio.to_thread(self._context.activity.count, Count.ANSWERED)
-        await self._draw(job, client, reply, answer)
+        try:
+            await self._draw(job, client, reply, answer)
+        except Exception:
+            _log.exception("the charts of %s could not be shown", job.task.key)  # its figures stand there
 
     async def say_failed(self, job: Job, message: Message | None, error: Exception) -> None:
         """Tell in the thread that no answer came; `message` if not for the reason that `error` gives."""

@@ -75,11 +75,6 @@ class Reply:
         self._lead = ""
         self._lead_ended = False
 
-    @property
-    def lead(self) -> str:
-        """What was streamed of the answer."""
-        return self._lead
-
     async def begin(self) -> None:
         """Go on from what a process that died has sent."""
         if not self._task.taken_over:

@@ -130,4 +130,7 @@ class Worker:
     async def _renew(self, task: Task) -> None:
         while True:
             await asyncio.sleep(self._settings.lease_seconds / _RENEWALS)
-            await asyncio.to_thread(self._journal.renew, task.key, self._owner, self._settings.lease_seconds)
+            try:
+                await asyncio.to_thread(self._journal.renew, task.key, self._owner, self._settings.lease_seconds)
+            except Exception:
+                _log.exception("the lease on %s could not be renewed", task.key)

@@ -90,6 +90,7 @@ def test_own_messages_and_those_of_other_bots_are_ignored(people: People, direct
     for asked in (people, direct):
         asked.event(asked.post(f"<@UBOT> {DENIED}", user="UOTHER", bot_id="B2", subtype="bot_message"))
         asked.event(asked.post(f"<@UBOT> {DENIED}", user="UBOT", bot_id="BBOT"))
+        asked.event(asked.post(f"<@UBOT> {DENIED}", user="USLACKBOT"))
         asked.event(asked.post(f"<@UBOT> {DENIED}", user="UOTHER", bot_id="B2") | {"type": "app_mention"})
     settled()
     assert not people.slack.state.called("chat.postMessage")
