@@ -60,12 +60,42 @@ def test_an_edited_question_is_answered_anew_in_place(people: People, settled: C
 def test_what_follows_an_edited_question_is_read_in_its_light(people: People, settled: Callable[[], None]) -> None:
     ts = people.mention(RECEIVED)
     people.reply(ts)
-    people.edit(ts, "<@UBOT> 新乡市工信局2023年收到多少件申请？", f"<@UBOT> {RECEIVED}")
+    people.say("那新乡市工信局呢？", ts)
+    people.replies(ts, 2)
+    people.edit(ts, "<@UBOT> 招远市工信局2023年不予公开多少件？", f"<@UBOT> {RECEIVED}")
     settled()
-    people.say("不予公开的呢？", ts)
-    _, second = people.replies(ts, 2)
-    assert "新乡市工业和信息化局" in words(second)
-    assert "莆田" not in words(second)
+    # the last question of the thread is that about Xinxiang, though the edit came later
+    people.say("行政复议呢？", ts)
+    first, _, third = people.replies(ts, 3)
+    assert "招远" in words(first)
+    assert "新乡市工业和信息化局" in words(third)
+    assert "招远" not in words(third)
+
+
+def test_an_edited_question_is_read_in_the_light_of_those_before_it_alone(people: People, settled: Callable[[], None]) -> None:
+    ts = people.mention(RECEIVED)
+    people.reply(ts)
+    second = people.say("不予公开的呢？", ts)
+    people.replies(ts, 2)
+    people.say("新乡市工信局2023年收到多少件申请？", ts)
+    people.replies(ts, 3)
+    people.edit(second, "行政复议呢？", "不予公开的呢？", ts)
+    settled()
+    _, edited, _ = people.slack.state.replies(people.channel, ts)
+    assert "行政复议" in words(edited)
+    assert "莆田市工业和信息化局" in words(edited)
+    assert "新乡" not in words(edited)
+
+
+def test_an_edit_of_what_was_never_asked_of_the_bot_is_left_alone(people: People, settled: Callable[[], None]) -> None:
+    root = people.say("has anybody read the report?")
+    note = people.say("Putian, I think", root)
+    asked = people.mention(RECEIVED, root)
+    people.replies(root)
+    people.edit(note, "Putian, I am sure", "Putian, I think", root)
+    settled()
+    assert asked
+    assert len(people.slack.state.replies(people.channel, root)) == 1
 
 
 def test_a_deleted_question_is_left_with_its_answer(people: People, settled: Callable[[], None]) -> None:
