@@ -59,8 +59,10 @@ class Worker:
                     begun = asyncio.create_task(self._work(task))
                     self._running[begun] = task.key
                     begun.add_done_callback(self._done)
-                with suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self._settings.poll_seconds)
+                with suppress(TimeoutError):
+                    # wait_for can lose a cancellation that comes with the waking
+                    async with asyncio.timeout(self._settings.poll_seconds):
+                        await self._woken.wait()
         finally:
             for begun in self._running:
                 begun.cancel()

@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from threading import Event, Thread
 from typing import Any
 
@@ -63,10 +63,11 @@ class BotThread:
 
     def stop(self) -> None:
         """End it as Ctrl-C does."""
-        if self.thread.is_alive():
-            with suppress(Exception):
+        try:
+            if self.thread.is_alive():
                 asyncio.run_coroutine_threadsafe(self.bot.stop(), self.loop).result(20)
-        self.kill()
+        finally:
+            self.kill()
 
     def kill(self) -> None:
         """End it as a power cut does: nothing it was at is ended, nothing is said to anybody."""
