@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -23,6 +23,8 @@ def _mb(count: int) -> int:
 # an amount and a span, as the package `limits` reads them
 _RATE = r"\d+\s*(/|per)\s*(\d+\s*)?(second|minute|hour|day)s?"
 _RATES = rf"^\s*({_RATE}(\s*[;,]\s*{_RATE})*)?\s*$"
+
+S = TypeVar("S", bound=BaseSettings)
 
 
 class Settings(BaseSettings):
@@ -135,15 +137,25 @@ def load_settings() -> Settings:
     Raises:
         UserError: a variable has a value that cannot be used.
     """
+    return load(Settings)
+
+
+def load(kind: type[S]) -> S:
+    """Read settings of a kind.
+
+    Raises:
+        UserError: a variable has a value that cannot be used.
+    """
+    prefix = kind.model_config.get("env_prefix", "")
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         first = error.errors()[0]
-        raise _unusable(str(first["loc"][0]), first["msg"]) from error
+        raise _unusable(prefix, str(first["loc"][0]), first["msg"]) from error
     except SettingsError as error:
-        field = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "settings")
-        raise _unusable(field, "it is not JSON") from error
+        field = next((name for name in kind.model_fields if f'"{name}"' in str(error)), "settings")
+        raise _unusable(prefix, field, "it is not JSON") from error
 
 
-def _unusable(field: str, why: str) -> UserError:
-    return UserError(f"GONGKAI_{field.upper()} cannot be used: {why}", "docs/settings.md says what it takes")
+def _unusable(prefix: str, field: str, why: str) -> UserError:
+    return UserError(f"{prefix}{field.upper()} cannot be used: {why}", "docs/settings.md says what it takes")

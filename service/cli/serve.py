@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from contextlib import suppress
 from threading import Thread
@@ -18,6 +19,9 @@ from service.network import is_loopback
 from service.settings import load_settings
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from service.slack.settings import SlackSettings
     from service.wiring import Runtime
 
 app = typer.Typer()
@@ -28,10 +32,12 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on. Another than loopback needs a key or --public.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
     public: Annotated[bool, typer.Option("--public", help="Answer anybody; indexing and removal still need the key or loopback.")] = False,
+    slack: Annotated[bool, typer.Option("--slack", help="Run the Slack bot in the same process (docs/slack.md).")] = False,
 ) -> None:
     """Run the HTTP service: the API, and the only process that writes to the data folder."""
     settings = load_settings()
     _check_port(host, port)
+    bot_settings = _slack_settings() if slack else None
     import uvicorn  # noqa: PLC0415
 
     from service.api.app import create_app  # noqa: PLC0415
@@ -48,9 +54,12 @@ def serve(
         announce_service(settings.folder, url)
         try:
             say(f"gongkai answers on {url} (docs: {url}/docs)")
+            service = create_app(runtime, public=public)
+            if bot_settings:
+                _add_bot(service, runtime, bot_settings, url)
             server = uvicorn.Server(
                 uvicorn.Config(
-                    create_app(runtime, public=public),
+                    service,
                     host=host,
                     port=port,
                     log_config=None,
@@ -64,6 +73,26 @@ def serve(
                 server.run()
         finally:
             withdraw_service(settings.folder)
+
+
+def _slack_settings() -> SlackSettings:
+    """The bot's settings; what it lacks is said before anything is opened."""
+    from service.cli.slack import require_slack  # noqa: PLC0415
+    from service.slack.settings import load_slack_settings  # noqa: PLC0415
+
+    require_slack()
+    settings = load_slack_settings()
+    settings.require()
+    return settings
+
+
+def _add_bot(service: FastAPI, runtime: Runtime, settings: SlackSettings, url: str) -> None:
+    from service.cli.slack import build_bot  # noqa: PLC0415
+    from service.slack.mounting import mount  # noqa: PLC0415
+
+    bot = build_bot(runtime.settings, settings, runtime.sql, url)
+    asyncio.run(bot.introduce())  # a token that Slack does not take is said now
+    mount(service, bot, settings.mode == "http", settings.several_workspaces)
 
 
 def _stop_indexing_first(server: Any, runtime: Runtime) -> None:
