@@ -5,6 +5,7 @@ Changing anything here needs a migration in `migrations/versions` and a new `SCH
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -29,10 +31,11 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.sql import visitors
 
 from indexer.domain.report import CellStatus
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0008"
 """The migration this code needs; equal to the newest in `migrations/versions` (a test holds it)."""
 
 
@@ -138,8 +141,9 @@ report = Table(
     Column("visible", Boolean, nullable=False, default=False),
     Column("superseded_by", String(40)),
     Column("superseded_because", String(20)),
-    Index("ix_report_agency_year", "agency", "year"),
-    Index("ix_report_year", "year"),
+    # which reports are current is read from the indexes, without the rows: a ranking over all reports asks for it
+    Index("ix_report_agency_year", "agency", "year", "visible", "superseded_by"),
+    Index("ix_report_year", "year", "visible", "superseded_by"),
     Index("ix_report_source_hash", "source_hash"),
     Index("ix_report_file", "file"),
 )
@@ -326,3 +330,8 @@ vector_cache = Table(
     Column("vector", LargeBinary, nullable=False),  # float32, little-endian
     sqlite_with_rowid=False,
 )
+
+
+def speaks_of_agencies(conditions: Iterable[ColumnElement[bool]]) -> bool:
+    """Whether conditions on reports need their agencies beside them."""
+    return any(isinstance(part, Column) and part.table is agency for condition in conditions for part in visitors.iterate(condition))

@@ -42,15 +42,15 @@ class Ranker:
         quantity, ranking = query.quantities[0], query.ranking
         if selection.named and len(query.agencies) == 1:
             return self._place_of(query, selection, notices)
-        figure, columns = _figure(quantity), self._facts.columns
-        found = columns.ranked(figure, selection.conditions, ranking.descending, ranking.count + MAX_LISTED, ranking.first - 1)
+        most = ranking.count + MAX_LISTED
+        found, having = self._facts.columns.ranked(_figure(quantity), selection.conditions, ranking.descending, most, ranking.first - 1)
         reports = {report.key: report for report in self._facts.reports(schema.report.c.id.in_([item.report for item in found]))}
         measured = [self._calc.measurer.of(reports[item.report], quantity) for item in found]
         listed = _with_ties(measured, ranking.count)
         if not listed:
             text = self._calc.nothing(quantity, selection.scope)
             return self._calc.answer(query, [Paragraph(text)], [], (), notices)
-        of_reports = self._of_reports(columns.count_with(figure, selection.conditions), selection.scope)
+        of_reports = self._of_reports(having, selection.scope)
         blocks: list[Block] = [Paragraph(self._headline(listed, ranking, quantity, of_reports))]
         around = (listed if len(listed) > 1 else measured[: max(_MAX_AROUND, ranking.count)])[:MAX_LISTED]
         if len(around) > 1:
@@ -92,10 +92,11 @@ class Ranker:
                 continue
             of_year = [schema.report.c.year == item.report.year]
             exact = float(item.numerator) / float(item.denominator or 1)
+            place, having = columns.place(_figure(quantity), of_year, exact, query.ranking.descending)
             values = {
                 "agency": self._calc.who(item.report),
-                "place": columns.place(_figure(quantity), of_year, exact, query.ranking.descending),
-                "count": columns.count_with(_figure(quantity), of_year),
+                "place": place,
+                "count": having,
                 "label": self._label(quantity),
                 "scope": self._calc.scope(str(item.report.year)),
             }
