@@ -65,6 +65,15 @@ class FactReader:
         with self._engine.connect() as connection:
             return [stored_report(row) for row in connection.execute(query.limit(limit).offset(offset))]
 
+    def first_report(self, *conditions: ColumnElement[bool]) -> StoredReport | None:
+        """The first report that `reports` would list: agencies are walked in their order, and the walk ends at the first that has one."""
+        agency, report = schema.agency.c, schema.report.c
+        reporting = select(report.id).where(report.agency == agency.id, report.visible, report.superseded_by.is_(None), *conditions)
+        query = select(agency.id).where(reporting.correlate(schema.agency).exists()).order_by(agency.region_code, agency.name).limit(1)
+        with self._engine.connect() as connection:
+            first = connection.scalar(query)
+        return None if first is None else next(iter(self.reports(report.agency == first, *conditions, limit=1)), None)
+
     def count_reports(self, *conditions: ColumnElement[bool]) -> int:
         """How many reports `reports` would list."""
         query = select(func.count()).select_from(schema.report.join(schema.agency))

@@ -116,6 +116,7 @@ agency = Table(
     Column("organ", String(40), nullable=False),  # kind of organ, '' if not listed
     UniqueConstraint("name", "region_code"),
     Index("ix_agency_region_code_organ", "region_code", "organ"),
+    Index("ix_agency_region_code_name", "region_code", "name"),  # the order that reports are listed in
 )
 
 report = Table(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from indexer.domain.form import TOTAL
@@ -45,7 +45,7 @@ class Ranker:
         most = ranking.count + MAX_LISTED
         found, having = self._facts.columns.ranked(_figure(quantity), selection.conditions, ranking.descending, most, ranking.first - 1)
         reports = {report.key: report for report in self._facts.reports(schema.report.c.id.in_([item.report for item in found]))}
-        measured = [self._calc.measurer.of(reports[item.report], quantity) for item in found]
+        measured = self._measured((reports[item.report] for item in found), quantity, ranking.count)
         listed = _with_ties(measured, ranking.count)
         if not listed:
             text = self._calc.nothing(quantity, selection.scope)
@@ -56,6 +56,16 @@ class Ranker:
         if len(around) > 1:
             blocks += [self._table(around, ranking), *self._bars(around, quantity)]
         return self._calc.answer(query, blocks, around, (), notices)
+
+    def _measured(self, ordered: Iterable[StoredReport], quantity: Quantity, wanted: int) -> list[Measured]:
+        """The quantity in reports, best first: in as many as are shown, and in those that share the last place that is wanted."""
+        measured: list[Measured] = []
+        for report in ordered:
+            known = [item.value for item in measured if item.value is not None]
+            if len(known) >= max(_MAX_AROUND, wanted) and known[-1] != known[wanted - 1]:
+                break
+            measured.append(self._calc.measurer.of(report, quantity))
+        return measured
 
     def _headline(self, listed: Sequence[Measured], ranking: Ranking, quantity: Quantity, scope: str) -> str:
         first = listed[0]

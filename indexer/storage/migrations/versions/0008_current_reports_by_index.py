@@ -1,4 +1,4 @@
-"""Which reports are current, told by the indexes of reports alone"""
+"""Which reports are current, told by the indexes of reports alone; agencies in the order they are listed in"""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ _INDEXES = {"ix_report_agency_year": ["agency", "year"], "ix_report_year": ["yea
 
 def upgrade() -> None:
     _index("visible", "superseded_by")
+    op.create_index("ix_agency_region_code_name", "agency", ["region_code", "name"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_agency_region_code_name", table_name="agency")
     _index()
 
 
