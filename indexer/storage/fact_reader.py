@@ -65,6 +65,15 @@ class FactReader:
         with self._engine.connect() as connection:
             return [stored_report(row) for row in connection.execute(query.limit(limit).offset(offset))]
 
+    def first_report(self, *conditions: ColumnElement[bool]) -> StoredReport | None:
+        """The first report that `reports` would list: agencies are walked in their order, and the walk ends at the first that has one."""
+        agency, report = schema.agency.c, schema.report.c
+        reporting = select(report.id).where(report.agency == agency.id, report.visible, report.superseded_by.is_(None), *conditions)
+        query = select(agency.id).where(reporting.correlate(schema.agency).exists()).order_by(agency.region_code, agency.name).limit(1)
+        with self._engine.connect() as connection:
+            first = connection.scalar(query)
+        return None if first is None else next(iter(self.reports(report.agency == first, *conditions, limit=1)), None)
+
     def count_reports(self, *conditions: ColumnElement[bool]) -> int:
         """How many reports `reports` would list."""
         query = select(func.count()).select_from(schema.report.join(schema.agency))
@@ -211,15 +220,21 @@ class FactReader:
 
     def figures(self, report_key: int) -> list[NarrativeFigure]:
         """The narrative figures of a report in reading order."""
-        with self._engine.connect() as connection:
-            spans = self._spans(connection, report_key)
-        return [stored_figure(row, spans) for row in self._of_report(schema.narrative, report_key)]
+        rows, spans = self._with_spans(schema.narrative, report_key)
+        return [stored_figure(row, spans) for row in rows]
 
     def findings(self, report_key: int) -> list[Finding]:
         """The findings of a report."""
+        rows, spans = self._with_spans(schema.finding, report_key)
+        return [stored_finding(row, spans) for row in rows]
+
+    def _with_spans(self, table: Any, report_key: int) -> tuple[list[Any], dict[tuple[int | None, int | None], Place]]:
+        """What a report has in a table, and where its sentences stand, if it has anything."""
+        rows = self._of_report(table, report_key)
+        if not rows:
+            return [], {}
         with self._engine.connect() as connection:
-            spans = self._spans(connection, report_key)
-        return [stored_finding(row, spans) for row in self._of_report(schema.finding, report_key)]
+            return rows, self._spans(connection, report_key)
 
     def on_page(self, report_key: int, place: Place) -> Place:
         """A part of a passage with the box of its own sentences, on the page where it begins; as it is if there are no pages."""

@@ -76,11 +76,7 @@ class PassageFinder:
         # a part of the form that the topic has to itself is about the question whatever its words, and is told whole
         if (section := _part_asked_for(query)) and hits[0].passage.passage.section == section:
             return _in_their_place(hits, query)[:_MOST_OF_PART]
-        near = standing_out([hit.similarity for hit in hits])
-        accepted = [index for index, (hit, out) in enumerate(zip(hits, near, strict=True)) if _is_about(hit, out)]
-        # what ranks before one that is quoted answers no less
-        before = [hit for hit in hits[: accepted[0]] if hit.coverage >= _MIN_COVERAGE_OF_NEAR] if accepted and accepted[0] < count else []
-        fitting = [*before, *(hits[index] for index in accepted)]
+        fitting = _fitting(hits, count)
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
@@ -90,6 +86,11 @@ class PassageFinder:
             if (part := best_sentences(hit.passage.passage, wanted, source, figure=counts))
         ]
         return [hit for hit in quoted if hit is quoted[0] or hit.score >= _MIN_SHARE_OF_BEST * quoted[0].score][:count]
+
+    def search(self, query: Query, report_keys: Sequence[int], count: int) -> list[Hit]:
+        """The best passages of several reports for a question, whole; none that has nothing to do with it."""
+        hits = self.rank(query, report_keys)
+        return _fitting(hits, count)[:count] if hits else []
 
     def rank(self, query: Query, report_keys: Sequence[int]) -> list[Hit]:
         """All passages that come into question, best first, whether or not they are about it."""
@@ -134,6 +135,17 @@ def _in_their_place(hits: Sequence[Hit], query: Query) -> list[Hit]:
     """The passages whose heading names what is asked for; all where none does, or a heading names both."""
     asked = _asked_of_problems(query)
     return [hit for hit in hits if _standing(hit.passage.passage, asked) == 1.0] or list(hits)
+
+
+def _fitting(hits: Sequence[Hit], count: int) -> list[Hit]:
+    """Of ranked passages those about the question: they hold its words, or some and stand out.
+
+    What ranks before one of the first `count` answers no less.
+    """
+    near = standing_out([hit.similarity for hit in hits])
+    accepted = [index for index, (hit, out) in enumerate(zip(hits, near, strict=True)) if _is_about(hit, out)]
+    before = [hit for hit in hits[: accepted[0]] if hit.coverage >= _MIN_COVERAGE_OF_NEAR] if accepted and accepted[0] < count else []
+    return [*before, *(hits[index] for index in accepted)]
 
 
 def _is_about(hit: Hit, out: float) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from indexer.domain.report import NarrativeFigure
-from indexer.gazetteer.organs import GOVERNMENT, english_pattern, organ_at_start
+from indexer.gazetteer.organs import GOVERNMENT, english_organs, organ_at_start
 from indexer.gazetteer.regions import Region
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
@@ -91,8 +91,8 @@ def _is_meant(about: str, reading: AgencyReading, region: Region) -> bool:
 def _organ(text: str) -> str:
     """The kind of the organ a text names, in either language; a government is none."""
     found = next((organ.kind.id for start in range(len(text)) if (organ := organ_at_start(text[start:]))), "")
-    english = english_pattern().search(text)
-    kind = found or (english.lastgroup if english else "") or ""
+    english = next((match.lastgroup for match in english_organs(text)), "")
+    kind = found or english or ""
     return "" if kind == GOVERNMENT else kind
 
 

@@ -26,7 +26,7 @@ from indexer.pipeline import Batch, collect
 from indexer.storage import schema
 from indexer.storage.rows import StoredReport
 from service.answering.names import Names
-from service.api.access import RuntimeDep, may_read, may_write
+from service.api.access import RuntimeDep, may_index, may_read
 from service.api.problems import documented
 from service.api.sources import source_of
 from service.indexing import Records, file_record, in_order, index_files
@@ -84,17 +84,30 @@ def list_reports(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Page:
     """List the indexed reports."""
-    conditions = [
+    conditions = filters(runtime, q=q, agency=agency, region=region, year=year, level=level)
+    reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
+    conflicts = runtime.facts.conflicts([report.report_id for report in reports])
+    records = [report_record(report, conflicts.get(report.report_id, ())) | _in_english(report, runtime) for report in reports]
+    return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=records)
+
+
+def filters(
+    runtime: Runtime,
+    *,
+    q: str | None = None,
+    agency: str | None = None,
+    region: str | None = None,
+    year: int | None = None,
+    level: Level | None = None,
+) -> list[ColumnElement[bool]]:
+    """The conditions on reports that a filter stands for; none where nothing is given."""
+    return [
         *([_called(q.strip(), runtime)] if q and q.strip() else []),
         *([schema.agency.c.name.contains(agency, autoescape=True)] if agency else []),
         *([schema.agency.c.region_code.startswith(region)] if region else []),
         *([schema.report.c.year == year] if year is not None else []),
         *([schema.agency.c.level == level.value] if level else []),
     ]
-    reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
-    conflicts = runtime.facts.conflicts([report.report_id for report in reports])
-    records = [report_record(report, conflicts.get(report.report_id, ())) | _in_english(report, runtime) for report in reports]
-    return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=records)
 
 
 def _called(text: str, runtime: Runtime) -> ColumnElement[bool]:
@@ -176,7 +189,7 @@ def text(report_id: str, runtime: RuntimeDep) -> Response:
     return PlainTextResponse(runtime.facts.text(require_report(report_id, runtime).key), headers=_SOURCE_HEADERS)
 
 
-@router.post("/index", dependencies=[Depends(may_write)], responses=documented(HTTPStatus.FORBIDDEN))
+@router.post("/index", dependencies=[Depends(may_index)], responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
 def index(body: IndexRequest, request: Request, runtime: RuntimeDep) -> Any:
     """Index files on the service's machine. With `Accept: application/x-ndjson` each result comes as it is done."""
     batch = collect(body.paths, runtime.settings.limits)
@@ -223,8 +236,8 @@ def _index(batch: Batch, runtime: Runtime) -> Records:
 @router.delete(
     "/reports/{report_id}",
     status_code=HTTPStatus.NO_CONTENT,
-    dependencies=[Depends(may_write)],
-    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+    dependencies=[Depends(may_index)],
+    responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
 )
 def remove(report_id: str, runtime: RuntimeDep) -> Response:
     """Take a report out of both stores."""

@@ -21,7 +21,7 @@ _EVERY = re.compile(r"全部|全都|都(?=[^，。]{0,12}吗)|是否都|所有|\
 _HALF = re.compile(r"(?:超过|过|大于)(?:一半|半数|半)|\b(?:more than|over) (?:a |one )?half\b", re.I)
 _PERCENT = re.compile(r"[%％]|百分之|一半|半数|\bhalf\b|\bper ?cent\b", re.I)
 _NUMBER = re.compile(
-    r"(?<![第前\d.])(?P<digits>\d[\d,]*)(?!\s*(?:th|nd|rd|st)\b)|(?<![第前])(?P<zh>[二两三四五六七八九十百千万]+)(?=[件次份条个人起])"
+    r"(?<![第前\d.])(?P<digits>\d[\d,]*(?:\.\d+)?)(?!\s*(?:th|nd|rd|st)\b)|(?<![第前])(?P<zh>[二两三四五六七八九十百千万]+)(?=[件次份条个人起])"
     r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|twenty)\b",
     re.I,
 )

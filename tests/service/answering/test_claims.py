@@ -39,6 +39,7 @@ def real(
         ("Can you say how many requests   refused?", True, None),
         ("why did   reject 5 requests", False, Claim(Condition(Bound.EQUAL, Decimal(5)), asked=False)),
         ("How many of the 859 requests were refused?", False, None),
+        ("Was the share of   granted 33.3%?", True, Claim(Condition(Bound.EQUAL, Decimal("33.3")), of_percent=True)),
     ],
 )
 def test_what_a_question_takes_for_true(text: str, whether: bool, claim: Claim | None) -> None:
@@ -57,6 +58,7 @@ def test_what_a_question_takes_for_true(text: str, whether: bool, claim: Claim |
         ("福建省工信厅2021年是否被起诉过", "有。"),
         ("Did Suqian receive more requests than Putian in 2023?", "Yes."),
         ("宿迁2023年公开率有没有超过一半？", "不是。"),
+        ("Is it true that Putian's share granted was 33.3% in 2023?", "Yes."),
     ],
 )
 def test_the_first_sentence_says_yes_or_no(real: Engine, question: str, begins: str) -> None:
