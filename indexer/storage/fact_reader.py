@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select, 
 
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
-from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage, Place, box_around
+from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage, Place, Severity, box_around
 from indexer.storage import corrections, schema
 from indexer.storage.columns import ColumnStore
 from indexer.storage.database import get_meta
@@ -71,6 +71,13 @@ class FactReader:
         with self._engine.connect() as connection:
             found = connection.scalar(query.where(schema.report.c.visible, schema.report.c.superseded_by.is_(None), *conditions))
         return found or 0
+
+    def count_by(self, value: ColumnElement[Any], *conditions: ColumnElement[bool]) -> dict[Any, int]:
+        """How many reports `reports` would list, by a value of theirs (on `schema.report` and `schema.agency`), in its order."""
+        query = select(value, func.count()).select_from(schema.report.join(schema.agency)).group_by(value).order_by(value)
+        query = query.where(schema.report.c.visible, schema.report.c.superseded_by.is_(None), *conditions)
+        with self._engine.connect() as connection:
+            return {found: count for found, count in connection.execute(query)}
 
     def extent(self, *conditions: ColumnElement[bool]) -> tuple[int, int, tuple[int, int]]:
         """How many reports of how many agencies `reports` would list, and the first and the last of their years (0, 0 if none)."""
@@ -191,8 +198,11 @@ class FactReader:
 
     def versions(self, report: StoredReport) -> list[StoredReport]:
         """Every document that is held of the report's agency and year, the superseded ones too, oldest first."""
-        same = (schema.report.c.agency == report.agency_key, schema.report.c.year == report.year)
-        return self.reports(*same, superseded=True)
+        return self.reports_of(report.agency_key, report.year)
+
+    def reports_of(self, agency_key: int, year: int) -> list[StoredReport]:
+        """Every document that is held of an agency and a year, the superseded ones too, oldest first."""
+        return self.reports(schema.report.c.agency == agency_key, schema.report.c.year == year, superseded=True)
 
     def conflicts(self, report_ids: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
         """Reports that claim an agency and year that others claim too, with the ids of those; of all reports, or of some."""
@@ -220,6 +230,13 @@ class FactReader:
         with self._engine.connect() as connection:
             spans = self._spans(connection, report_key)
         return [stored_finding(row, spans) for row in self._of_report(schema.finding, report_key)]
+
+    def count_findings(self, report_keys: Sequence[int], severity: Severity) -> dict[int, int]:
+        """How many findings of a severity some reports have, by report key; those without any are left out."""
+        table = schema.finding.c
+        query = select(table.report, func.count()).where(table.report.in_(report_keys), table.severity == severity.value)
+        with self._engine.connect() as connection:
+            return {report: count for report, count in connection.execute(query.group_by(table.report))}
 
     def on_page(self, report_key: int, place: Place) -> Place:
         """A part of a passage with the box of its own sentences, on the page where it begins; as it is if there are no pages."""

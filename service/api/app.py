@@ -11,13 +11,13 @@ from importlib.metadata import version
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware.cors import CORSMiddleware
 
-from service.api import charts, chat, corrections, facts, health, pages, problems, reports, widget
+from service.api import browse, charts, chat, corrections, facts, health, pages, problems, reports, widget
 from service.api.metrics import REQUEST_SECONDS
 from service.wiring import Runtime
 
 _log = logging.getLogger("gongkai.access")
 
-MODULES = (chat, charts, reports, pages, corrections, facts, health, widget)
+MODULES = (chat, charts, reports, pages, corrections, facts, health, widget, browse)
 """The modules with routes, in the order in which they are described."""
 
 

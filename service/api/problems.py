@@ -26,6 +26,7 @@ from indexer.domain.errors import (
 )
 from service.chat import LongQuestionError, QuestionError
 from service.conversations import UnknownConversationError
+from service.reading_room.comparison import AddressError, TooManyError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -44,6 +45,8 @@ _STATUS: dict[type[UserError], HTTPStatus] = {
     NoSuchPageError: HTTPStatus.NOT_FOUND,
     OutsidePageError: HTTPStatus.UNPROCESSABLE_ENTITY,
     GoneError: HTTPStatus.GONE,
+    AddressError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreMismatchError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -123,6 +123,7 @@ export class SourcePanel {
     return h("ul", { class: "links" },
       h("li", {}, link(this.#api.address(`/reports/${report.report_id}/source`), {}, strings("link.original", { file: report.file }))),
       report.source_url && h("li", {}, link(report.source_url, {}, strings("link.publisher"))),
+      h("li", {}, link(this.#api.address(`/browse/reports/${report.report_id}${place.cell ? `#${place.cell}` : ""}`), {}, strings("link.whole"))),
       h("li", {}, link(this.#api.address(`/#${named}`), {}, strings("link.here"))));
   }
 }
