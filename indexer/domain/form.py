@@ -196,7 +196,8 @@ class Edition:
     @cached_property
     def notes(self) -> tuple[Label, ...]:
         """The sentences printed in its tables."""
-        return tuple(part.note for table in self.tables for part in (table, *table.rows) if part.note)
+        printed = (note for table in self.tables for note in (table.note, *(row.note for row in table.rows)))
+        return tuple(note for note in printed if note)
 
     def table(self, table_id: str) -> FormTable | None:
         """The table with that id, if the edition has it."""

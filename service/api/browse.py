@@ -153,13 +153,16 @@ WantedDep = Annotated[comparing.Wanted, Depends(wanted_of)]
 def compare(request: Request, runtime: RuntimeDep, reader: ReaderDep, wanted: WantedDep) -> Response:
     """Agencies × metrics × years as tables and charts; the address says all of it."""
     found = comparing.comparison(wanted, runtime.facts, reader)
-    offered = {
-        "choices": comparing.choices(),
-        "label": comparing.metric_label,
-        "applicants": comparing.applicants(),
-        "form": newest_edition(),
-    }
-    return _page("compare", request, reader, found=found, **offered)
+    return _page(
+        "compare",
+        request,
+        reader,
+        found=found,
+        choices=comparing.choices(),
+        label=comparing.metric_label,
+        applicants=comparing.applicants(),
+        form=newest_edition(),
+    )
 
 
 @router.get("/compare.csv")

@@ -9,7 +9,7 @@ from sqlalchemy import func
 
 from indexer.domain.errors import NoSuchPageError
 from indexer.domain.report import Level, Scope, Severity
-from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
@@ -164,7 +164,10 @@ class _Places:
         region = self._gazetteer.get(prefix.ljust(_WHOLE_CODE, "0"))
         if region is None:
             return self._reader.say("list.other_place", code=prefix)
-        return self._reader.names.place(region.name)
+        return region.name if self._reader.names.is_chinese else f"{self._called(region)} ({region.name})"
+
+    def _called(self, region: Region) -> str:
+        return region.name if self._reader.names.is_chinese else self._reader.spellings.write(region.short_name)
 
     def where(self, code: str) -> str:
         """A place with those around it, from the province down."""
@@ -172,7 +175,4 @@ class _Places:
             return self._reader.level(Level.CENTRAL)
         own = self._gazetteer.get(code)
         around = [self._gazetteer.get(parent) for parent in reversed(own.parents)] if own else []
-        names = [
-            region.name if self._reader.names.is_chinese else self._reader.names.spell(region.name) for region in (*around, own) if region
-        ]
-        return " · ".join(names)
+        return " · ".join(self._called(region) for region in (*around, own) if region)
