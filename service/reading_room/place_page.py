@@ -11,7 +11,7 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.caveats import Entry, sources
 from service.places import page_image, page_number
-from service.reading_room.figures import Shown, shown
+from service.reading_room.figures import Shown
 from service.reading_room.reader import Reader
 from service.reading_room.report_page import ShownFinding, report_page
 
@@ -59,12 +59,8 @@ def cell_place(report: StoredReport, key: CellKey, facts: FactReader, reader: Re
     page = report_page(report, facts, reader)
     cell = page.cells.get(key)
     place = (cell.place if cell else None) or Place()
-    said = shown(cell, info.column.unit, page.unconfirmed, reader)
     rests_on = sources(Entry(report, key, cell)) if cell and cell.value is None else ()
-    found = tuple(
-        (source, reader.names.metric(source, report.edition_id), shown(page.cells.get(source), "", page.unconfirmed, reader))
-        for source in rests_on
-    )
+    found = tuple((source, reader.names.metric(source, report.edition_id), page.shown(source)) for source in rests_on)
     known = cell.known if cell else None
     return PlacePage(
         report=report,
@@ -74,7 +70,7 @@ def cell_place(report: StoredReport, key: CellKey, facts: FactReader, reader: Re
         key=key,
         info=info,
         cell=cell,
-        shown=said,
+        shown=page.shown(key),
         figure=reader.names.figure(known, cell.unit) if cell and known is not None else "",
         sources=found,
         findings=tuple(item for item in page.findings if key in item.finding.cells),

@@ -17,7 +17,7 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.between_years import chain_findings
 from service.answering.findings import finding_text
-from service.reading_room.drawn_form import Box, Drawn, draw
+from service.reading_room.drawn_form import Drawn, draw
 from service.reading_room.figures import Shown, shown
 from service.reading_room.reader import Reader
 from service.records import version_notice
@@ -106,15 +106,14 @@ class ReportPage:
         title = self.edition.section(section).label.zh if section else self.report.title
         return "" if heading == before or title in heading or heading == self.report.title else heading
 
-    def shown(self, box: Box) -> Shown:
-        """What stands in a box of a table."""
-        assert box.key is not None
-        return shown(self.cells.get(box.key), self.edition.cells[box.key].column.unit, self.unconfirmed, self.reader)
+    def shown(self, key: CellKey) -> Shown:
+        """A cell as the tables show it."""
+        return shown(self.cells.get(key), self.edition.cells[key].column.unit, self.unconfirmed, self.reader)
 
-    def flags(self, box: Box) -> list[ShownFinding]:
+    def flags(self, key: CellKey) -> list[ShownFinding]:
         """The findings that a cell is involved in; that it is blank its own state says."""
         said = (NOT_PRINTED, UNCONFIRMED)
-        return [item for item in self.findings if box.key in item.finding.cells and item.finding.rule not in said]
+        return [item for item in self.findings if key in item.finding.cells and item.finding.rule not in said]
 
     @property
     def notice(self) -> str:
