@@ -16,7 +16,7 @@ from service.reading_room.reader import Reader
 from service.reading_room.report_page import ShownFinding, report_page
 
 # characters of the original shown before and after
-_AROUND = 240
+_AROUND = 200
 
 
 @dataclass(frozen=True)
