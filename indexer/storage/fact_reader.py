@@ -7,14 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, func, select, tuple_
 
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
-from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage, Place, Severity, box_around
+from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage, Place, box_around
 from indexer.storage import corrections, schema
 from indexer.storage.columns import ColumnStore
 from indexer.storage.database import get_meta
+from indexer.storage.lists import ReportLists, report_query
 from indexer.storage.rows import (
     StoredAgency,
     StoredReport,
@@ -47,6 +48,7 @@ class FactReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.columns = ColumnStore(engine)
+        self.lists = ReportLists(engine)
         self._columns_of: dict[str, Mapping[CellKey, int]] = {}
 
     def generation(self) -> int:
@@ -58,7 +60,7 @@ class FactReader:
         self, *conditions: ColumnElement[bool], superseded: bool = False, limit: int | None = None, offset: int = 0
     ) -> list[StoredReport]:
         """Visible reports that meet all conditions (on `schema.report` and `schema.agency`), by place, agency and year."""
-        query = _report_query().where(schema.report.c.visible, *conditions)
+        query = report_query().where(schema.report.c.visible, *conditions)
         if not superseded:
             query = query.where(schema.report.c.superseded_by.is_(None))
         query = query.order_by(schema.agency.c.region_code, schema.agency.c.name, schema.report.c.year, schema.report.c.id)
@@ -71,13 +73,6 @@ class FactReader:
         with self._engine.connect() as connection:
             found = connection.scalar(query.where(schema.report.c.visible, schema.report.c.superseded_by.is_(None), *conditions))
         return found or 0
-
-    def count_by(self, value: ColumnElement[Any], *conditions: ColumnElement[bool]) -> dict[Any, int]:
-        """How many reports `reports` would list, by a value of theirs (on `schema.report` and `schema.agency`), in its order."""
-        query = select(value, func.count()).select_from(schema.report.join(schema.agency)).group_by(value).order_by(value)
-        query = query.where(schema.report.c.visible, schema.report.c.superseded_by.is_(None), *conditions)
-        with self._engine.connect() as connection:
-            return {found: count for found, count in connection.execute(query)}
 
     def extent(self, *conditions: ColumnElement[bool]) -> tuple[int, int, tuple[int, int]]:
         """How many reports of how many agencies `reports` would list, and the first and the last of their years (0, 0 if none)."""
@@ -231,13 +226,6 @@ class FactReader:
             spans = self._spans(connection, report_key)
         return [stored_finding(row, spans) for row in self._of_report(schema.finding, report_key)]
 
-    def count_findings(self, report_keys: Sequence[int], severity: Severity) -> dict[int, int]:
-        """How many findings of a severity some reports have, by report key; those without any are left out."""
-        table = schema.finding.c
-        query = select(table.report, func.count()).where(table.report.in_(report_keys), table.severity == severity.value)
-        with self._engine.connect() as connection:
-            return {report: count for report, count in connection.execute(query.group_by(table.report))}
-
     def on_page(self, report_key: int, place: Place) -> Place:
         """A part of a passage with the box of its own sentences, on the page where it begins; as it is if there are no pages."""
         if place.start is None or place.end is None or place.page is None:
@@ -273,8 +261,3 @@ def _with_doubts(cell: Cell, cells: Cells, doubted: Set[CellKey], edition_id: st
         return cell
     doubtful = doubtful_sources(cell.key, cells, doubted, editions()[edition_id])
     return replace(cell, derivation=replace(cell.derivation, doubtful=doubtful))
-
-
-def _report_query() -> Select[Any]:
-    agency = schema.agency
-    return select(schema.report, agency.c.name, agency.c.region_code, agency.c.level, agency.c.scope, agency.c.organ).join(agency)

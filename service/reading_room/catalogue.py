@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-
-from sqlalchemy import func
 
 from indexer.domain.errors import NoSuchPageError
 from indexer.domain.report import Level, Scope, Severity
 from indexer.gazetteer.regions import Gazetteer, Region
-from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.reading_room.reader import Pairs, Reader
 from service.report_filter import ReportFilter
 
 AT_ONCE = 50
+Tally = Mapping[tuple[str, int], int]
+"""How many reports there are by region code and year."""
+
 _CENTRAL = "00"
 _WHOLE_CODE = 6
 
@@ -87,12 +88,12 @@ def catalogue(wanted: ReportFilter, page: int, facts: FactReader, gazetteer: Gaz
     """
     places = _Places(gazetteer, reader)
     wanted = replace(wanted, region=_prefix(wanted.region))
-    conditions = wanted.conditions(reader.spellings)
-    total = facts.count_reports(*conditions)
+    tally = facts.lists.tally(*replace(wanted, year=None).conditions(reader.spellings))
+    total = sum(count for (_, year), count in tally.items() if wanted.year in (None, year))
     if page > 1 and (page - 1) * AT_ONCE >= total:
         raise NoSuchPageError(f"the list has no page {page}", "pages are counted from 1")
-    reports = facts.reports(*conditions, limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
-    doubted = facts.count_findings([report.key for report in reports], Severity.CONTRADICTION)
+    reports = facts.lists.page(*wanted.conditions(reader.spellings), limit=AT_ONCE, offset=(page - 1) * AT_ONCE)
+    doubted = facts.lists.count_findings([report.key for report in reports], Severity.CONTRADICTION)
     conflicts = facts.conflicts([report.report_id for report in reports]) if reports else {}
     listed = [
         Listed(report, places.where(report.agency.region_code), doubted.get(report.key, 0), report.report_id in conflicts)
@@ -103,20 +104,22 @@ def catalogue(wanted: ReportFilter, page: int, facts: FactReader, gazetteer: Gaz
         total,
         page,
         tuple(listed),
-        tuple(_place_options(wanted, facts, places, reader)),
-        tuple(_year_options(wanted, facts, reader)),
+        tuple(_place_options(wanted, tally, places)),
+        tuple(_year_options(wanted, tally)),
         tuple(Option(level.value, reader.level(level), chosen=level is wanted.level) for level in Level),
         tuple(Option(scope.value, reader.scope(scope), chosen=scope is wanted.scope) for scope in Scope),
     )
 
 
-def _year_options(wanted: ReportFilter, facts: FactReader, reader: Reader) -> Iterator[Option]:
-    counts = facts.count_by(schema.report.c.year, *replace(wanted, year=None).conditions(reader.spellings))
+def _year_options(wanted: ReportFilter, tally: Tally) -> Iterator[Option]:
+    counts: Counter[int] = Counter()
+    for (_, year), count in tally.items():
+        counts[year] += count
     for year in sorted({*counts, *([wanted.year] if wanted.year is not None else [])}, reverse=True):
-        yield Option(str(year), str(year), counts.get(year, 0), year == wanted.year)
+        yield Option(str(year), str(year), counts[year], year == wanted.year)
 
 
-def _place_options(wanted: ReportFilter, facts: FactReader, places: _Places, reader: Reader) -> Iterator[Option]:
+def _place_options(wanted: ReportFilter, tally: Tally, places: _Places) -> Iterator[Option]:
     """The chosen place with those around it, and those directly in it that have reports."""
     around = [wanted.region[:length] for length in (2, 4, 6) if length <= len(wanted.region) and places.is_one(wanted.region[:length])]
     for depth, prefix in enumerate(around):
@@ -124,9 +127,11 @@ def _place_options(wanted: ReportFilter, facts: FactReader, places: _Places, rea
     length = places.inner_length(wanted.region)
     if length is None:
         return
-    conditions = wanted.conditions(reader.spellings)
-    counts: Mapping[str, int] = facts.count_by(func.substr(schema.agency.c.region_code, 1, length), *conditions)
-    for prefix, count in counts.items():
+    counts: Counter[str] = Counter()
+    for (code, year), count in tally.items():
+        if wanted.year in (None, year):
+            counts[code[:length]] += count
+    for prefix, count in sorted(counts.items()):
         if prefix and not (wanted.region and prefix.ljust(_WHOLE_CODE, "0") == wanted.region.ljust(_WHOLE_CODE, "0")):
             yield Option(prefix, places.name(prefix), count, depth=len(around))
 

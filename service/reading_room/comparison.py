@@ -132,7 +132,7 @@ def comparison(wanted: Wanted, facts: FactReader, reader: Reader) -> Comparison:
         tuple(name for name, found in named.items() if not found),
         tuple((token(agency, facts), agency) for agency in found if agency.key not in chosen),
         tuple(sorted(years)),
-        tuple(sorted(facts.count_by(schema.report.c.year), reverse=True)),
+        tuple(facts.lists.years()),
         tuple(compared),
     )
 
