@@ -3,24 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
 
-from indexer.domain.report import Report
-from indexer.extraction.extract import extract
-from indexer.gazetteer.organs import organ_of
-from indexer.parsing.formats import parse
-from service.api.app import create_app
-from service.settings import Settings
-from service.wiring import Runtime
 from tests.conftest import REAL_REPORTS, SAMPLES, require
-from tests.service.reading_room.conftest import open_page, report_id
-
-PUTIAN = "莆田市工业和信息化局"
+from tests.service.reading_room.conftest import PUTIAN, open_page, report_id
 
 
 def printed_rows(sample: str) -> list[tuple[str, list[str]]]:
@@ -135,40 +123,6 @@ def test_errors_speak_chinese_too(client: TestClient) -> None:
 
 
 # ---------------------------------------------------------------- reports of other kinds
-
-
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """A service whose reports mean harm, contradict themselves, and follow upon each other."""
-    folder = tmp_path_factory.mktemp("shelf")
-    text = (SAMPLES / "putian-2023.md").read_text(encoding="utf-8")
-    harmful = text.replace(PUTIAN, "厦门市工业和信息化局").replace("网上征集", "<img/src=x/onerror=alert(1)><script>alert(1)</script>")
-    wrong = (
-        text.replace("2023", "2022")
-        .replace("| （七）总计 |  | 3 |", "| （七）总计 |  | 4 |")
-        .replace(
-            "| 四、结转下年度继续办理 |  |  | 0 | 0 | 0 | 0 | 0 | 0 | 0 |", "| 四、结转下年度继续办理 |  |  | 0 | 0 | 0 | 0 | 0 | 0 | 5 |"
-        )
-    )
-    assert wrong.count("| 5 |") == 1
-    for name, written in (("harmful.md", harmful), ("wrong.md", wrong), ("putian-2023.md", text)):
-        (folder / name).write_text(written, encoding="utf-8")
-    if REAL_REPORTS.is_dir():
-        shutil.copy(REAL_REPORTS / "shanghai-office-2019.html", folder)
-    with Runtime(Settings(data_dir=folder / "data", _env_file=None)) as runtime:
-        for path in sorted(folder.glob("*.*")):
-            data = path.read_bytes()
-            report = extract(parse(data, path), data, path, runtime.gazetteer)
-            if path.name == "harmful.md":
-                report = replace_url(report)
-            runtime.facts.add(report, organ_of(report.agency.name, runtime.gazetteer), "1")
-            runtime.facts.publish(report.report_id)
-        with TestClient(create_app(runtime), client=("127.0.0.1", 50000), raise_server_exceptions=False) as client:
-            yield client
-
-
-def replace_url(report: Report) -> Report:
-    return replace(report, source=replace(report.source, url="javascript:alert(1)"))
 
 
 def test_a_report_that_means_harm_is_text(shelf: TestClient) -> None:
