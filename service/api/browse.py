@@ -20,9 +20,10 @@ from indexer.domain.report import Level, Scope
 from service.api.access import RuntimeDep, may_read, runtime_of
 from service.api.problems import problem_of, unexpected_problem
 from service.api.reports import require_report
-from service.api.widget import page_language
+from service.api.web_pages import guard, page_language
 from service.export import write_csv
 from service.reading_room import comparison as comparing
+from service.reading_room import metrics
 from service.reading_room.catalogue import catalogue
 from service.reading_room.pages import render
 from service.reading_room.place_page import cell_place, text_place
@@ -30,14 +31,8 @@ from service.reading_room.reader import Reader
 from service.reading_room.report_page import report_page
 from service.report_filter import ReportFilter
 from service.widget.assets import assets
-from service.wiring import Runtime
 
 _log = logging.getLogger(__name__)
-
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-    "form-action 'self'; require-trusted-types-for 'script'; frame-ancestors {framers}"
-)
 
 
 class PageRoute(APIRoute):
@@ -158,9 +153,9 @@ def compare(request: Request, runtime: RuntimeDep, reader: ReaderDep, wanted: Wa
         request,
         reader,
         found=found,
-        choices=comparing.choices(),
-        label=comparing.metric_label,
-        applicants=comparing.applicants(),
+        choices=metrics.choices(),
+        label=metrics.metric_label,
+        applicants=metrics.applicants(),
         form=newest_edition(),
     )
 
@@ -184,24 +179,18 @@ def compare_svg(runtime: RuntimeDep, reader: ReaderDep, wanted: WantedDep) -> Re
         raise NoSuchPageError("there are too few figures for a chart", "the page has them as a table")
     import vl_convert  # noqa: PLC0415 - only who asks for a picture waits for it
 
-    return Response(vl_convert.vegalite_to_svg(chart.spec), media_type="image/svg+xml")
+    return Response(vl_convert.vegalite_to_svg(chart.spec), headers={"Content-Security-Policy": "sandbox"}, media_type="image/svg+xml")
 
 
 @router.get("/{rest:path}")
 def nothing(rest: str) -> Response:
-    """No such page."""
+    """Whatever else is asked for: a page that says that there is none."""
     raise HTTPException(HTTPStatus.NOT_FOUND, rest)
 
 
 def _page(template: str, request: Request, reader: Reader, status: int = HTTPStatus.OK, **shown: Any) -> Response:
     response = HTMLResponse(render(template, reader, assets().version, **shown), status_code=status)
-    return _guarded(response, runtime_of(request))
-
-
-def _guarded(response: Response, runtime: Runtime) -> Response:
-    framers = " ".join(["'self'", *runtime.settings.origins])
-    response.headers["Content-Security-Policy"] = _POLICY.format(framers=framers)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    guard(response, runtime_of(request).settings, sends_forms=True)
     response.headers["Cache-Control"] = "no-cache"
     response.headers["Vary"] = "Accept-Language"
     return response

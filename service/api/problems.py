@@ -26,7 +26,8 @@ from indexer.domain.errors import (
 )
 from service.chat import LongQuestionError, QuestionError
 from service.conversations import UnknownConversationError
-from service.reading_room.comparison import AddressError, TooManyError
+from service.reading_room.comparison import TooManyError
+from service.reading_room.metrics import AddressError
 
 MEDIA_TYPE = "application/problem+json"
 

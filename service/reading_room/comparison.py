@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from indexer.domain.catalog.metrics import breaks, measures
+from indexer.domain.catalog.metrics import breaks
 from indexer.domain.errors import UserError
-from indexer.domain.form import TOTAL, CellKey, Column, editions, find_cell, newest_edition
+from indexer.domain.form import TOTAL
 from indexer.domain.report import CellStatus, Scope
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
@@ -22,11 +21,11 @@ from service.answering.measured import Lack, Measured, Measurer
 from service.answering.names import plain
 from service.numbers import json_number
 from service.reading_room.figures import ABSENT, UNCONFIRMED, Shown, shown
+from service.reading_room.metrics import choices, quantity_of
 from service.reading_room.reader import Pairs, Reader
 from service.reading_room.report_page import cell_address, unconfirmed
 from service.records import Record
 from service.report_filter import called
-from service.understanding.quantities import measured
 from service.understanding.query import Quantity
 
 MOST_AGENCIES, MOST_METRICS, MOST_YEARS = 20, 6, 15
@@ -37,10 +36,6 @@ _AT = "@"
 
 class TooManyError(UserError):
     """A comparison of more than a page can show."""
-
-
-class AddressError(UserError):
-    """An address that names what is not there."""
 
 
 @dataclass(frozen=True)
@@ -144,52 +139,6 @@ def _check(wanted: Wanted) -> None:
                 f"a page compares at most {MOST_AGENCIES} agencies, {MOST_METRICS} metrics and {MOST_YEARS} years",
                 "ask for fewer, or use /facts",
             )
-
-
-def quantity_of(metric: str, applicant: str = TOTAL) -> Quantity:
-    """A metric of the form, of an applicant in section 三, or a measure of the catalog.
-
-    Raises:
-        AddressError: there is none.
-    """
-    measure = next((measure for measure in measures() if measure.id == metric), None)
-    if measure is not None:
-        return measured(measure, (), [applicant])
-    for key in (CellKey(metric), CellKey(metric, applicant), CellKey.parse(metric)):
-        if find_cell(key):
-            return Quantity(key, (key,))
-    raise AddressError(f"the form has no metric {metric} of applicant {applicant}", "GET /metrics-catalog has all")
-
-
-@cache
-def choices() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The metrics to choose from by section of the newest form, groups before their rows; then the measures, under ""."""
-    sections: dict[str, dict[str, None]] = {}
-    for edition in editions().values():
-        for table in edition.tables:
-            groups = {table.members(group.key)[0]: group for group in table.groups if table.members(group.key)}
-            for row in table.rows:
-                for one in filter(None, (groups.get(row.key), row)):
-                    keys = [one.key] if table.crossed else [table.key(one.key, column.key).metric for column in table.columns]
-                    sections.setdefault(table.section, {}).update(dict.fromkeys(keys))
-    return (*((section, tuple(keys)) for section, keys in sections.items()), ("", tuple(measure.id for measure in measures())))
-
-
-def applicants() -> tuple[Column, ...]:
-    """The applicants of section 三, all of them together last."""
-    table = newest_edition().table("requests")
-    return table.columns if table else ()
-
-
-def metric_label(metric: str, reader: Reader) -> str:
-    """What a metric is called in a list to choose from."""
-    quantity = quantity_of(metric)
-    if quantity.measure:
-        return reader.label(quantity.measure.label)
-    info = find_cell(quantity.key)
-    assert info is not None
-    row = f"{info.row.number} {reader.label(info.row.label)}".strip() if info.table.crossed else reader.label(info.row.label)
-    return row if info.table.crossed else f"{row}{reader.say('site.colon')}{reader.label(info.column.label)}"
 
 
 def token(agency: StoredAgency, facts: FactReader) -> str:
