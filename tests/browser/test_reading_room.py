@@ -136,8 +136,7 @@ def test_the_pages_can_be_read_by_everybody(locale: str, scheme: str, width: int
     }
     for name, address in addresses.items():
         page.goto(line.url + address)
-        for closed in page.locator("details:not([open]) > summary").all():
-            closed.click()
+        page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true")
         take(page, folder / f"room-{name}-{locale[:2]}-{scheme}-{width}.png")
         assert violations(page) == [], name
         assert page.evaluate(OVERFLOW) <= 0, name
