@@ -10,15 +10,20 @@ from indexer.domain.text import squeeze
 from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, OrganName, organ_named
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 
-_TOWN = re.compile(r"(?P<town>[\u4e00-\u9fff]{1,10}?(?:镇|乡|街道办事处|街道|苏木))(?P<rest>人民政府|政府|办事处)?$")
+_TOWN = re.compile(r"(?P<town>[\u4e00-\u9fff]{1,10}?(?:镇|乡|街道办事处|街道|街|苏木))(?P<rest>人民政府|政府|办事处)?$")
 _CENTRAL = re.compile(r"^(?:国家|中国|中华人民共和国|国务院|全国|海关总署|审计署|[\u4e00-\u9fff]{2,12}部$)")
 # titles like 市工信局2023年… name the level of the place and leave the place out
 _PLACELESS = re.compile(r"^(?:省|市|区|县|州|旗|我)(?=[\u4e00-\u9fff]{2,})")
 # a second name that the same body goes by
 _ALSO = re.compile(r"[（(][\u4e00-\u9fff、]+[）)]$")
+# 广德市政务公开办公室, 南平市人民政府信息公开工作领导小组办公室: whom one writes to
+_OFFICE_FOR_IT = re.compile(r"(?:(?<!人民)政府|政务)?(?:信息公开|公开)(?:工作)?(?:领导小组)?办公室$")
 _STATE = "中华人民共和国"
+_LONGEST_PLACE = 12
+# 教育局 names nobody, 蒲纺工业园区 somebody
+_PROPER_NAME = 5
 _ORGAN_ENDING = re.compile(
-    r"(?:政府|[局厅委办署部院会所站队]|中心|办公室|管委会|委员会|办事处|街道|[镇乡]|兵团|集团|公司|学校|大学|学院|[中小]学|幼儿园|医院|海关|银行|法院|分局|支队|[省市区县州盟旗])$"
+    r"(?:政府|[局厅委办署部院会所站队]|中心|办公室|园区|开发区|管委会|委员会|办事处|街道?|[镇乡]|兵团|集团|公司|学校|大学|学院|[中小]学|幼儿园|医院|海关|银行|法院|分局|支队|[省市区县州盟旗])$"
 )
 
 
@@ -28,19 +33,32 @@ def identify_agency(names: Sequence[str], text: str, gazetteer: Gazetteer) -> Ag
     A name without its place (市工信局) takes the place from the other names or from the text; a place that several share
     (鼓楼区) is told apart by the cities the text names, else its code stays empty.
     """
-    usable = [squeeze(name) for name in names if _ORGAN_ENDING.search(_ALSO.sub("", squeeze(name)))]
+    usable = [plain for name in names if _ORGAN_ENDING.search(_ALSO.sub("", plain := _plain(name)))]
     for name in usable:
         regions, rest = gazetteer.prefix(name.removeprefix(_STATE))
         if not regions:
             inner = [(end, found) for _, end, found in gazetteer.mentions(name) if _is_full_name(found, name)]
             end, regions = inner[-1] if inner else (0, ())
             if not regions and _CENTRAL.search(name):
-                return Agency(name, CENTRAL_CODE, Level.CENTRAL, Scope.ORGAN)
+                return Agency(_central_name(name), CENTRAL_CODE, Level.CENTRAL, Scope.ORGAN)
             if inner:
                 return _agency(name, name[end:] or name, _settle(regions, text, gazetteer))
+            if town := _TOWN.fullmatch(name):
+                return _town_without_place(town["town"], squeeze(text), gazetteer)
         if regions:
             return _agency(_official_name(name, regions, rest), rest, _settle(regions, text, gazetteer))
     return _placeless(usable[0], text, gazetteer) if usable else None
+
+
+def _plain(name: str) -> str:
+    """A name as printed, without the office that it keeps for the work, and with the government's own for its 机关."""
+    return _OFFICE_FOR_IT.sub("", squeeze(name)).replace("政府机关", "政府办公室")
+
+
+def _central_name(name: str) -> str:
+    """国家卫生健康委 in full: 国家卫生健康委员会."""
+    organ = organ_named(name.removeprefix("国家"))
+    return f"国家{organ.official}" if organ and name.startswith("国家") else name
 
 
 def _is_full_name(regions: Sequence[Region], text: str) -> bool:
@@ -54,7 +72,7 @@ def _official_name(name: str, regions: Sequence[Region], rest: str) -> str:
     if not rest:
         return f"{place}人民政府"
     if town := _TOWN.fullmatch(rest):
-        return printed + town["town"].removesuffix("办事处") + ("办事处" if "街道" in town["town"] else "人民政府")
+        return printed + _town_in_full(town["town"])
     organ = _organ(rest)
     return place + organ.official if organ else name
 
@@ -86,15 +104,37 @@ def _settle(regions: Sequence[Region], text: str, gazetteer: Gazetteer) -> Regio
 
 
 def _placeless(name: str, text: str, gazetteer: Gazetteer) -> Agency | None:
-    """An agency whose name leaves out its place: the place of that kind the text names most."""
+    """An agency whose name leaves out its place: the place of that kind the text names most; a proper name needs none."""
     organ = _organ(name)
     kind = name[0] if _PLACELESS.match(name) else ""
+    if organ is None and not kind:
+        return Agency(name, "", Level.COUNTY, Scope.ORGAN) if len(name) >= _PROPER_NAME else None
     places = [
         found
         for _, _, found in gazetteer.mentions(squeeze(text))
         if any(region.name.endswith(kind) and region.name in text for region in found)
     ]
-    if organ is None or not places:
+    if not places or kind == "我":
         return None
     regions = max(places, key=places.count)
-    return _agency(regions[0].name + organ.official, organ.spelling, _settle(regions, text, gazetteer))
+    organ_name, spelling = (organ.official, organ.spelling) if organ else (name[1:], name[1:])
+    return _agency(regions[0].name + organ_name, spelling, _settle(regions, text, gazetteer))
+
+
+def _town_without_place(town: str, text: str, gazetteer: Gazetteer) -> Agency:
+    """A town whose report leaves out its county: the one the text names before the town, else its code stays empty."""
+    full = _town_in_full(town)
+    for match in re.finditer(re.escape(town), text):
+        before = text[max(0, match.start() - _LONGEST_PLACE) : match.start()]
+        for start, end, regions in gazetteer.mentions(before):
+            if end == len(before) and before[start:] in {region.name for region in regions}:
+                region = _settle(regions, text, gazetteer)
+                return Agency(before[start:] + full, region.code if region else "", Level.TOWN, Scope.TERRITORY)
+    return Agency(full, "", Level.TOWN, Scope.TERRITORY)
+
+
+def _town_in_full(town: str) -> str:
+    """周湾镇 as a reporter is 周湾镇人民政府, 迎宾路街道 its 办事处."""
+    plain = town.removesuffix("办事处")
+    plain += "道" if plain.endswith("街") else ""
+    return plain + ("办事处" if plain.endswith("街道") else "人民政府")

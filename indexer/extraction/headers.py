@@ -111,8 +111,13 @@ def _header(columns: Mapping[int, str], strange: Mapping[int, str], below: Seque
     texts = Counter(cell.place.column for cell in cells if not is_blank(cell.text) and not read_cell(cell.text))
     filled = sorted(column for column in strange if figures[column])
     present = {cell.place.column for row in below for cell in row.cells if cell.place.column is not None}
-    named = _by_order(columns, filled, table) or _in_gaps(columns, strange, present, table)
+    figured = [column for column in present if column in columns or figures[column] > texts[column]]
+    named = _by_order(columns, filled, table) or _in_gaps(columns, strange, present, figured, table)
     header = Header(named, frozenset()) if named else Header(columns, frozenset(filled))
+    nameless = set(figured) - header.columns.keys() - header.others
+    if nameless and len(header.columns) < len(table.columns):
+        # a label that looks like a column's own may be a piece of several that ran together
+        return None
     under = sum(count for column, count in figures.items() if column in header.columns or column in header.others)
     over_labels = any(texts[column] > figures[column] for column in header.columns)
     return header if not over_labels and 2 * under > figures.total() else None
@@ -134,14 +139,24 @@ def _by_order(columns: Mapping[int, str], strange: Sequence[int], table: FormTab
     return named if [named[column] for column in sorted(named)] == order else None
 
 
-def _in_gaps(columns: Mapping[int, str], strange: Mapping[int, str], present: Collection[int], table: FormTable) -> dict[int, str] | None:
-    """The columns with those whose labels ran into one (商业企业科研机构), where as many stand between named ones as are missing."""
+def _in_gaps(
+    columns: Mapping[int, str], strange: Mapping[int, str], present: Collection[int], figured: Collection[int], table: FormTable
+) -> dict[int, str] | None:
+    """The columns with those whose labels ran into one (商业企业科研机构), where as many stand between named ones as are missing.
+
+    `present` are all columns of the grid; before the first named column and after the last one, only those that hold figures
+    (`figured`) count, since labels of rows stand there too.
+    """
     order = [column.key for column in table.columns]
     labels = {column.key: column.label for column in table.columns}
     named = dict(columns)
-    for left, right in pairwise(sorted(columns)):
-        missing = order[order.index(columns[left]) + 1 : order.index(columns[right])]
-        between = [column for column in sorted(present) if left < column < right]
+    edges = [-1, *sorted(columns), max((*present, *columns)) + 1]
+    for left, right in pairwise(edges):
+        after = order.index(columns[left]) + 1 if left in columns else 0
+        before = order.index(columns[right]) if right in columns else len(order)
+        missing = order[after:before]
+        among = present if left in columns and right in columns else figured
+        between = [column for column in sorted(among) if left < column < right]
         printed = [strange[column] for column in between if column in strange]
         held = all(any(spelling in text for key in missing for spelling in labels[key].spellings) for text in printed)
         if len(between) == len(missing) and printed and held:

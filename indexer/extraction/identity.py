@@ -1,4 +1,4 @@
-"""Who reports, on which year, and when it was signed: read from title, period, and signature."""
+"""Who reports, on which year, and when it was signed: read from title, opening, period, and signature."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from indexer.domain.figures import read_chinese_number
 from indexer.domain.report import Agency
 from indexer.domain.text import squeeze
 from indexer.extraction.agency import identify_agency
+from indexer.extraction.self_naming import issuers, subjects
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.document import ParsedDocument, TextLine
 
@@ -85,13 +86,17 @@ def identify(document: ParsedDocument, name: str, gazetteer: Gazetteer, manifest
     title, who, title_year = _find_title(texts, gazetteer)
     signer, signed_on = _find_signature(texts)
     period = _find_period("".join(texts))
-    year = manifest.year or (period[0].year if period else None) or title_year or _narrative_year(texts)
+    issued = issuers(texts, gazetteer)
+    issued_year = next((year for named in issued if (year := _year(named.year))), None)
+    year = manifest.year or (period[0].year if period else None) or title_year or issued_year or _narrative_year(texts)
     contact = _CONTACT.search("".join(texts))
-    named = [manifest.agency or "", who, signer, contact["who"] if contact else ""]
+    in_prose = (*(one.agency for one in issued), signer, *(one.agency for one in subjects(texts, gazetteer)))
+    named = [manifest.agency or "", who, *in_prose, contact["who"] if contact else ""]
     agency = identify_agency(named, document.text, gazetteer)
     if agency is None:
         raise UnreadableReportError(
-            f"{name} names no agency in its title or signature", "give the agency in a manifest.csv beside the file (columns file, agency)"
+            f"{name} names no agency in its title, its opening or its signature",
+            "give the agency in a manifest.csv beside the file (columns file, agency)",
         )
     if year is None:
         raise UnreadableReportError(

@@ -127,7 +127,7 @@ def _line_below_header(rows: Sequence[SourceRow], located: Sequence[Located], ta
         return next(whole, next((row for row in below if row.figures), None))
     # a header that is no table row: only a line as wide as the form's will do
     own = [*(row.label for row in table.rows), *(column.label for column in table.columns)]
-    alone = (row for row in rows if row.section == table.section and row.figures == width)
+    alone = (row for row in rows if row.section == table.section and row.figures and width in (row.figures, len(row.zone)))
     return next(
         (row for row in alone if not row.labels or max(similarity(row.label, label) for label in own) >= _MIN_HEADER_SIMILARITY), None
     )

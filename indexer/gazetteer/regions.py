@@ -103,7 +103,7 @@ class Region:
         return self.code != other.code and self.contains(other.code)
 
 
-_TOWNS = ("镇", "乡", "街道")
+_TOWNS = ("镇", "乡", "街", "苏木")
 
 
 class Gazetteer:
@@ -174,7 +174,7 @@ class Gazetteer:
                 found = tuple(region for region in index.get(name, ()) if self._fits(region, name, within, names_a_town))
                 # a province and its city of one name: the full name decides
                 if found:
-                    return tuple(region for region in found if region.name == name) or found, length
+                    return tuple(region for region in found if region.name == name) or found, len(name)
         return None
 
     def _fits(self, region: Region, name: str, within: tuple[Region, ...], names_a_town: bool) -> bool:

@@ -7,13 +7,15 @@ of the text, and markup is overwritten with spaces of the same length.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
 from indexer.domain.report import Place
 from indexer.domain.text import fold
 from indexer.parsing import html_in_text
+from indexer.parsing.bars import Cell, Line, bar_rows, split
 from indexer.parsing.document import Element, GridCell, ParsedDocument, TableRow, TextLine
 from indexer.parsing.encoding import decode
 from indexer.parsing.limits import LIMITS, Limits, check_text
@@ -26,12 +28,8 @@ _MAX_LONE_CELL = 40
 # a line of tabs inside a table is a row of blank cells
 _MIN_BLANK_CELLS = 2
 
-# bars between cells, in print or without the outer ones, and how many make a row: a menu has a few between its entries
-_BARS = {"│": 2, "┃": 2, "｜": 2, "|": 6}
-
 _MARKUP = re.compile(r"\*\*|__|`|<(?=https?://)|(?<=[\w/])>(?=\s*[）)，。]|$)|!?\[(?=[^\]\n]*\]\([^)\n]*\))|\]\([^)\n]*\)", re.MULTILINE)
 _HEADING = re.compile(r"\s*(#{1,6})\s+")
-_RULE_ROW = re.compile(r"\s*\|?(?:\s*:?-{3,}:?\s*\|)+(?:\s*:?-{3,}:?\s*)?\|?\s*")
 
 
 def parse_text(data: bytes, path: Path, limits: Limits = LIMITS) -> ParsedDocument:
@@ -67,28 +65,31 @@ def _without_markup(text: str) -> str:
 
 def _elements(text: str, begin: int, end: int, first: int) -> Iterator[Element]:
     """The lines and rows of a stretch of text; `first` is the number of its first table."""
+    lines = [Line(match.group(), match.start()) for match in re.compile(r"[^\n]+").finditer(text, begin, end)]
+    lines = [line for line in lines if (line.text.strip() or line.text.count("\t") >= _MIN_BLANK_CELLS) and not line.is_rule]
+    parted_by_bars = {row.first: row for row in bar_rows(lines)}
     table, row = first - 1, 0
     in_table = False
-    for match in re.compile(r"[^\n]+").finditer(text, begin, end):
-        line, start = match.group(), match.start()
-        if not line.strip() and not (in_table and line.count("\t") >= _MIN_BLANK_CELLS):
+    behind = 0
+    for index, line in enumerate(lines):
+        if index < behind:
             continue
-        if _RULE_ROW.fullmatch(line):
-            continue
-        cells = _cells(line)
+        found = parted_by_bars.get(index)
+        cells = found.cells if found else _tabbed(line, in_table)
+        behind = found.last + 1 if found else index + 1
         if cells is None:
             in_table = False
-            yield _line(line, start)
+            if line.text.strip():
+                yield _line(line.text, line.start)
             continue
         table, row = (table, row + 1) if in_table else (table + 1, 0)
         in_table = True
-        yield TableRow(
-            tuple(
-                GridCell(cell, Place(start + left, start + right, table=table, row=row, column=column))
-                for column, (cell, left, right) in enumerate(cells)
-            ),
-            Place(start, start + len(line), table=table, row=row),
-        )
+        yield _row(cells, Place(line.start, lines[behind - 1].start + len(lines[behind - 1].text), table=table, row=row))
+
+
+def _row(cells: Sequence[Cell], place: Place) -> TableRow:
+    placed = (replace(place, start=cell.start, end=cell.end, column=column) for column, cell in enumerate(cells))
+    return TableRow(tuple(GridCell(cell.text, where) for cell, where in zip(cells, placed, strict=True)), place)
 
 
 def _line(line: str, start: int) -> TextLine:
@@ -98,30 +99,12 @@ def _line(line: str, start: int) -> TextLine:
     return TextLine(line[left:right], Place(start + left, start + right), len(heading[1]) if heading else 0)
 
 
-def _cells(line: str) -> list[tuple[str, int, int]] | None:
-    """The cells of a table line as text with its span in the line, or None if the line is no table row."""
-    if line.lstrip().startswith("|") and line.count("|") > 1:
-        offset = line.index("|") + 1
-        end = len(line.rstrip()) - 1 if line.rstrip().endswith("|") else len(line)
-        return _split(line[offset:end], "|", offset)
-    if mark := next((mark for mark, least in _BARS.items() if line.count(mark) >= least), None):
-        first = line.index(mark) + 1 if line.lstrip().startswith(mark) else 0
-        end = len(line.rstrip()) - 1 if line.rstrip().endswith(mark) else len(line)
-        return None if "。" in line else _split(line[first:end], mark, first)
-    if "\t" not in line:
+def _tabbed(line: Line, in_table: bool) -> tuple[Cell, ...] | None:
+    """The cells of a line that tabs part, or None if it is no row of a table."""
+    if "\t" not in line.text or not (line.text.strip() or in_table):
         return None
-    cells = _split(line, "\t", 0)
-    filled = [text for text, _, _ in cells if text]
+    cells = split(line, "\t")
+    filled = [cell.text for cell in cells if cell.text]
     if not filled:
         return cells
     return cells if len(filled) > 1 or len(filled[0]) <= _MAX_LONE_CELL else None
-
-
-def _split(line: str, mark: str, offset: int) -> list[tuple[str, int, int]]:
-    cells = []
-    for part in line.split(mark):
-        text = part.strip()
-        left = offset + (part.index(text) if text else 0)
-        cells.append((text, left, left + len(text)))
-        offset += len(part) + 1
-    return cells

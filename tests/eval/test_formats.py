@@ -16,7 +16,7 @@ from indexer.gazetteer.regions import Gazetteer
 from tests.conftest import require
 
 FIVE = ("putian-2023", "xinxiang-2023", "nanping-2022", "zhaoyuan-2023", "fujian-2021")
-EXACT = [("markdown", "html"), *((name, shape) for name in ("html", "docx", "pdf", "ofd") for shape in FORMATS[name].shapes)]
+EXACT = [("markdown", "html"), *((name, shape) for name in ("bars", "html", "docx", "pdf", "ofd") for shape in FORMATS[name].shapes)]
 ReadReport = Callable[[str], Report]
 _FINE = (Verdict.EXACT, Verdict.OVERFLAGGED)
 

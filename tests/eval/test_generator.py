@@ -24,7 +24,7 @@ from indexer.domain.reconciliation import breaches
 from indexer.parsing.formats import is_supported
 
 SEEDS = st.integers(0, 100_000)
-TEXT_FORMATS = st.sampled_from(("text", "markdown"))
+TEXT_FORMATS = st.sampled_from(("text", "bars", "markdown"))
 FAST = settings(max_examples=40, deadline=None)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from eval.generator.layout import Layout
-from eval.generator.renderers.text import MARKDOWN_SHAPES, TEXT_SHAPES
+from eval.generator.renderers.text import BAR_SHAPES, MARKDOWN_SHAPES, TEXT_SHAPES
 
 Renderer = Callable[[Layout, str, random.Random], bytes]
 
@@ -41,6 +41,7 @@ _WORSE_SCANS = tuple(
 FORMATS: Mapping[str, Format] = {
     "text": Format(".txt", TEXT_SHAPES, "text", "render_text", converted=True),
     "markdown": Format(".md", MARKDOWN_SHAPES, "text", "render_text", converted=True),
+    "bars": Format(".txt", BAR_SHAPES, "text", "render_text", converted=True),
     "html": Format(".html", ("merged", "unmerged", "nested", "word"), "html", "render_html"),
     "docx": Format(".docx", ("merged", "unmerged"), "docx", "render_docx"),
     "pdf": Format(".pdf", _PDF_SHAPES, "pdf", "render_pdf"),

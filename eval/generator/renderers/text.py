@@ -11,6 +11,7 @@ from eval.generator.renderers.grids import flattened, group_labels
 from eval.generator.renderers.html import html_table
 
 TEXT_SHAPES = ("tab-grid", "tab-true", "tab-flat", "space", "lines")
+BAR_SHAPES = ("bars", "bars-filled", "cells", "cells-filled", "cells-begun")
 MARKDOWN_SHAPES = ("pipe-grid", "pipe-true", "pipe-repeated", "pipe-padded", "pipe-flat", "html")
 
 _PAGE_BREAK = 0.06
@@ -41,7 +42,7 @@ def _lines(layout: Layout, shape: str, rng: random.Random) -> Iterator[_Printed]
     marks = {LineKind.TITLE: "# ", LineKind.HEADING: rng.choice(("## ", "## ", "### "))} if layout.markdown_headings else {}
     for block in layout.blocks:
         if isinstance(block, Table):
-            yield from _table(block, shape, rng)
+            yield from _barred(block, shape) if shape in BAR_SHAPES else _table(block, shape, rng)
             continue
         yield from _wrapped(block, marks.get(block.kind, ""), layout.wrap)
 
@@ -85,6 +86,23 @@ def _table(table: Table, shape: str, rng: random.Random) -> Iterator[_Printed]:
                 yield _Printed(" ".join(filled))
         else:
             yield from (_Printed(text, whole=position > 0) for position, text in enumerate(filter(None, texts)))
+
+
+def _barred(table: Table, shape: str) -> Iterator[_Printed]:
+    """Rows as programs write them that take the text out of web pages: a bar behind each cell, merged ones written once.
+
+    `filled`: bars without spaces fill a row up to the width of the table; `begun`: and a bar on a line of its own begins it.
+    """
+    style, _, ends = shape.partition("-")
+    for row in table.rows:
+        texts = [f"{cell.text} |" if cell.text else "|" for cell in row.cells]
+        if row.loose:
+            yield _Printed(row.cells[0].text)
+            continue
+        if ends and len(texts) < table.width:
+            texts[-1] += " " + "|" * (table.width - len(texts))
+        lines = ["|", *texts] if ends == "begun" else texts
+        yield from map(_Printed, [" ".join(texts)]) if style == "bars" else (_Printed(text, index > 0) for index, text in enumerate(lines))
 
 
 def _html_table(table: Table, rng: random.Random) -> list[str]:

@@ -165,3 +165,58 @@ def test_a_name_broken_over_two_lines_of_the_title() -> None:
 def test_a_county_on_the_line_above_its_town_whose_name_is_a_place_elsewhere_too() -> None:
     report = read(report_text(title="玉龙纳西族自治县\n太平镇人民政府2023年政府信息公开工作年度报告"))
     assert (report.agency.name, report.agency.region_code) == ("玉龙纳西族自治县太平镇人民政府", "530721")
+
+
+# ---------------------------------------------------------------- copies that lost the title
+
+_NO_TITLE = {
+    "现公布辽阳市2023年政府信息公开工作年度报告。": ("辽阳市人民政府", "211000"),
+    "依照有关规定，编制形成2022年漳平市人民政府办公室政府信息公开年度报告。": ("漳平市人民政府办公室", "350881"),
+    "特编制《湛江市人民政府地方志办公室2023年政府信息公开工作年度报告》。": ("湛江市人民政府地方志办公室", "440800"),
+    "根据《某省人民政府办公厅关于做好2022年政府信息公开工作年度报告的通知》，结合自贡市商务局2022年政府信息公开工作实际，编制本报告。": (
+        "自贡市商务局", "510300",
+    ),
+    "结合国家税务总局芜湖市镜湖区税务局（以下简称“镜湖区税务局”）政府信息公开工作有关统计数据撰写。": (
+        "国家税务总局芜湖市镜湖区税务局", "340202",
+    ),
+    "本报告由周湾镇人民政府编制。": ("周湾镇人民政府", ""),
+    "本报告由延安市吴起县周湾镇人民政府编制。": ("延安市吴起县周湾镇人民政府", "610626"),
+    "2023年，广德市教育体育局认真落实条例。如有疑问，请与广德市政务公开办公室联系。": ("广德市教育体育局", "341882"),
+    "如有疑问，请与广德市政务公开办公室联系。": ("广德市人民政府", "341882"),
+    "本报告在铜陵市人民政府网站公布。2023年，市民促局认真落实条例。": ("铜陵市民促局", "340700"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("opening", "agency"), _NO_TITLE.items())
+def test_the_prose_names_the_agency_where_a_copy_lost_the_title(opening: str, agency: tuple[str, str]) -> None:
+    report = read(report_text(title="", intro=opening, one="2023年，我局收到申请0件。"))
+    assert (report.agency.name, report.agency.region_code) == agency
+
+
+@pytest.mark.parametrize(
+    ("title", "agency"),
+    [
+        ("迎宾路街道2023年政府信息公开工作年度报告", ("迎宾路街道办事处", "", Level.TOWN)),
+        ("佳荣里街2023年政府信息公开工作年度报告", ("佳荣里街道办事处", "", Level.TOWN)),
+        ("国家卫生健康委2023年政府信息公开工作年度报告", ("国家卫生健康委员会", "000000", Level.CENTRAL)),
+        ("城口县人民政府机关2023年政府信息公开工作年度报告", ("城口县人民政府办公室", "500229", Level.COUNTY)),
+        ("蒲纺工业园区2023年政府信息公开工作年度报告", ("蒲纺工业园区", "", Level.COUNTY)),
+    ],
+)
+def test_a_title_without_a_place(title: str, agency: tuple[str, str, Level]) -> None:
+    report = read(report_text(title=title))
+    assert (report.agency.name, report.agency.region_code, report.agency.level) == agency
+
+
+def test_a_town_takes_its_county_from_the_text_and_not_from_a_place_it_is_named_like() -> None:
+    """东城街 is no part of Beijing's 东城区."""
+    report = read(
+        report_text(title="东城街街道办事处2023年政府信息公开工作年度报告", intro="请与高平市东城街街道办事处政务信息公开办公室联系。")
+    )
+    assert (report.agency.name, report.agency.region_code) == ("高平市东城街街道办事处", "140581")
+
+
+@pytest.mark.parametrize("title", ["教育局", "我局", "市教育局"])
+def test_a_title_that_names_nobody_needs_a_manifest(title: str) -> None:
+    with pytest.raises(UnreadableReportError, match="names no agency"):
+        read(report_text(title=f"{title}2023年政府信息公开工作年度报告", one="我局收到申请0件。"))

@@ -94,6 +94,13 @@ REQUESTS_LAID_OUT = {
         line("项目", "公民", "企业", "科研单位", "公益组织", "法律服务组织", "其他组织", "合计"), *flat_rows()
     ),
     "two labels run into one": table(line("项目", HEADS[0], HEADS[1] + HEADS[2], "", *HEADS[3:]), *flat_rows()),
+    "the first labels run into one": table(line("项目", "".join(HEADS[:3]), "", "", *HEADS[3:]), *flat_rows()),
+    "the first labels run into two": table(line("项目", HEADS[0] + HEADS[1][:2], HEADS[1][2:] + HEADS[2], "", *HEADS[3:]), *flat_rows()),
+    "the last labels run into one": table(line("项目", *HEADS[:5], HEADS[5] + HEADS[6], ""), *flat_rows()),
+    "the first labels run into one behind numbers": table(
+        line("序号", "项目", "".join(HEADS[:2]), "", *HEADS[2:]),
+        *(line(number, LABELS[key], *figures(key)) for number, key in enumerate(ROWS, start=1)),
+    ),
     "a column of shares": table(line("项目", *HEADS, "占比"), *flat_rows(with_share)),
     "a share behind each figure": table(line("项目", *(text for head in HEADS for text in (head, "占比"))), *flat_rows(shares_between)),
     "the year before behind each figure": table(
@@ -199,6 +206,14 @@ def test_columns_that_no_label_names_are_marked() -> None:
     printed = [item for key, item in report.cells.items() if key.applicant and item.value is not None]
     assert printed
     assert all(item.status in DOUBTFUL for item in printed)
+
+
+def test_a_column_under_run_together_labels_is_read_as_neither() -> None:
+    """自然人商业企业 over a single column: it may be either, or both together."""
+    rows = flat_rows(lambda key: [sum(figures(key)[:2]), *figures(key)[2:]])
+    report = read(page(table(line("项目", "".join(HEADS[:2]), *HEADS[2:]), *rows)))
+    assert {found for _, found in misread(report).values()} == {None}
+    assert {key.split("/")[1] for key in misread(report)} == {"natural_person", "company"}
 
 
 def test_applicants_that_are_no_column_of_the_table_are_absent() -> None:
