@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from indexer.domain.form import CellKey, editions
+from indexer.domain.form import CellKey, Edition, editions
 from indexer.domain.report import Cell, CellStatus
 from service.reading_room.drawn_form import Box, Drawn, Line, draw
 
@@ -60,6 +60,22 @@ def test_a_figure_names_the_headings_above_and_beside_it(block: tuple[Line, ...]
         beside = {grid[row, left].heading for left in range(column)} | {grid[up, column].heading for up in range(row)}
         seen = {heading.id for heading in beside if heading}
         assert set(box.under) == seen
+
+
+@pytest.mark.parametrize("edition", editions().values(), ids=list(editions()))
+def test_a_figure_stands_under_its_own_column_and_beside_its_own_row(edition: Edition) -> None:
+    for table in draw(edition, {}):
+        for block in table.blocks:
+            grid = placed(block)
+            for (row, column), box in grid.items():
+                if box.key is None:
+                    continue
+                info = edition.cells[box.key]
+                above = next(found.heading for up in range(row - 1, -1, -1) if (found := grid[up, column]).heading)
+                assert above.label == info.column.label, box.key
+                if not info.table.side_by_side:
+                    beside = next(found.heading for left in range(column - 1, -1, -1) if (found := grid[row, left]).heading)
+                    assert beside.label == info.row.label, box.key
 
 
 def test_every_cell_of_an_edition_is_drawn_once() -> None:
