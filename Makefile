@@ -13,10 +13,12 @@ QUESTION := how many applications did Putian deny in 2023
 BIN := $(VENV)/bin
 GONGKAI := GONGKAI_DATA_DIR=$(CURDIR)/$(DEMO) $(BIN)/gongkai
 TORCH := torch>=2.13,<2.14
+# The extra `judge` wants older packages than the rest, and brings plugins of pytest: it lies beside the others, not among them.
+JUDGE := deepeval>=4.3,<5
 APT := $(and $(shell command -v apt-get),$(filter 0,$(shell id -u)))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo stop test gate system lint format docs pictures wheel-check bench install clean
+.PHONY: help demo stop test gate judge system lint format docs pictures wheel-check bench install clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +35,12 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml
 
 $(VENV)/.developed: $(VENV)/.installed
 	$(BIN)/pip install --quiet --group dev
+	@touch $@
+
+$(VENV)/judge/.installed: $(VENV)/.developed
+	$(BIN)/python -m venv --without-pip $(VENV)/judge
+	@echo "import site; site.addsitedir('$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')')" > $$(echo $(VENV)/judge/lib/python3.*/site-packages)/beside.pth
+	$(BIN)/pip --python $(VENV)/judge/bin/python install --quiet --no-warn-conflicts '$(JUDGE)'
 	@touch $@
 
 install: $(VENV)/.installed ## make a virtual environment with gongkai in it
@@ -63,8 +71,10 @@ else
 	@echo "no right to install system packages here: tests that need PostgreSQL, LibreOffice, Chromium or a Chinese font are skipped, and named at the end of the run"
 endif
 
-test: $(VENV)/.developed system ## run all tests, side by side on as many cores as there are
+test: $(VENV)/judge/.installed system ## run all tests, side by side on as many cores as there are
 	$(BIN)/pytest -n auto --dist loadscope
+
+judge: $(VENV)/judge/.installed ## install what the tests of `gongkai eval --judge` need, apart from the rest
 
 gate: $(VENV)/.developed ## run every suite of questions that has a floor (eval/floors.toml); fails below one, or on one wrong figure
 	GONGKAI_DATA_DIR=$(CURDIR)/.gate $(BIN)/gongkai eval --gate --html .gate/report.html --junit .gate/junit.xml

@@ -11,13 +11,14 @@ Chinese and cites itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 from bm25s import BM25
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
 from langchain_core.vectorstores import InMemoryVectorStore
 
@@ -78,15 +79,14 @@ def searches(runtime: Runtime) -> dict[str, Search]:
     """The baselines by name, over what is indexed."""
     chunks = chunks_of(runtime.facts)
     embeddings = runtime.passages.embeddings
-    vectors = np.asarray(embeddings.embed_documents([chunk.text for chunk in chunks]), dtype=np.float32)
     return {
-        "lexical": _lexical(chunks),
-        "dense": lambda question: chunks[int(np.argmax(vectors @ np.asarray(embeddings.embed_query(question), dtype=np.float32)))],
-        "langchain": langchain_chain(chunks, InMemoryVectorStore(embeddings)).invoke,
+        "lexical": lexical(chunks),
+        "dense": dense(chunks, embeddings),
+        "langchain": langchain_chain(chunks, InMemoryVectorStore(embeddings)),
     }
 
 
-def _lexical(chunks: Sequence[Chunk]) -> Search:
+def lexical(chunks: Sequence[Chunk]) -> Search:
     """The best by BM25, over the terms that the service's own lexical search uses."""
     terms_of_chunks = [terms(chunk.text) for chunk in chunks]
     vocabulary = {term for found in terms_of_chunks for term in found}
@@ -100,12 +100,18 @@ def _lexical(chunks: Sequence[Chunk]) -> Search:
     return search
 
 
-def langchain_chain(chunks: Sequence[Chunk], store: InMemoryVectorStore) -> Runnable[str, Chunk]:
+def dense(chunks: Sequence[Chunk], embeddings: Embeddings) -> Search:
+    """The nearest by the cosine of their vectors, which have length 1."""
+    vectors = np.asarray(embeddings.embed_documents([chunk.text for chunk in chunks]), dtype=np.float32)
+    return lambda question: chunks[int(np.argmax(vectors @ np.asarray(embeddings.embed_query(question), dtype=np.float32)))]
+
+
+def langchain_chain(chunks: Sequence[Chunk], store: InMemoryVectorStore) -> Search:
     """Retrieve by similarity as tutorials do, and answer with the first document that comes back."""
     store.add_documents([Document(chunk.text, metadata={"agency": chunk.agency, "year": chunk.year}) for chunk in chunks])
     retrieve = store.as_retriever(search_kwargs={"k": 4})
     chain: Runnable[str, Chunk] = {"context": retrieve, "question": RunnablePassthrough()} | RunnableLambda(_top)
-    return chain
+    return chain.invoke
 
 
 def _top(found: dict[str, list[Document]]) -> Chunk:
@@ -115,7 +121,12 @@ def _top(found: dict[str, list[Document]]) -> Chunk:
 
 def run_baselines(cases: Sequence[Case], runtime: Runtime) -> dict[str, list[Verdict]]:
     """The verdicts on the same cases, by baseline."""
-    return {name: list(_run(cases, search)) for name, search in searches(runtime).items()}
+    return run_searches(cases, searches(runtime))
+
+
+def run_searches(cases: Sequence[Case], named: Mapping[str, Search]) -> dict[str, list[Verdict]]:
+    """The verdicts on what searches find, by name."""
+    return {name: list(_run(cases, search)) for name, search in named.items()}
 
 
 def _run(cases: Sequence[Case], search: Search) -> Iterator[Verdict]:

@@ -9,15 +9,15 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
 from eval.cases import Suite
 from eval.compare import Change, compare, load_run
-from eval.evaluators.base import Evaluator
-from eval.evaluators.judge import EVALUATORS
 from eval.gate import Floor, faults, floors_file, load_floors
-from eval.loading import find_suite, load_suite
+from eval.loading import find_suite, load_suite, write_file
+from eval.opinions import Judge
 from eval.output.text import print_changes, print_reports, progress
 from eval.resume import RunLog
 from eval.runner import Manner
@@ -57,7 +57,7 @@ def evaluate(
     comparison: Annotated[
         tuple[Path, Path] | None, typer.Option("--compare", help="Ask nothing: compare two runs that --output saved.")
     ] = None,
-    judge: Annotated[str, typer.Option(help="Have a chat model at this OpenAI-compatible address judge faithfulness, too.")] = "",
+    judge: Annotated[str, typer.Option(help="Add the opinion of a chat model, at this OpenAI-compatible address, on faithfulness.")] = "",
     judge_model: Annotated[str, typer.Option(help="Name of that model; its key is GONGKAI_JUDGE_KEY.")] = "",
 ) -> None:
     """Ask canned questions and judge the answers.
@@ -70,13 +70,12 @@ def evaluate(
     earlier = load_run(baseline) if baseline else None
     known_floors = load_floors(floors or floors_file()) if gate else {}
     with ExitStack() as stack:
-        log = RunLog(resume) if resume else None
+        log = RunLog(resume, judged=bool(judge)) if resume else None
         if log:
             stack.callback(log.close)
-        evaluators = (*EVALUATORS, *_judges(judge, judge_model))
         client = _client(url, token, timeout) if url else None
-        options = Options(load_settings(), client, Manner(repeat, concurrency, evaluators), baselines, log)
-        loaded = {path: _tagged(load_suite(path), tags) for path in map(find_suite, suites or known_floors or ["smoke"])}
+        options = Options(load_settings(), client, Manner(repeat, concurrency, judge=_judge(judge, judge_model)), baselines, log)
+        loaded = _tagged({path: load_suite(path) for path in map(find_suite, suites or known_floors or ["smoke"])}, tags)
         reports, interrupted = _run_all(loaded, options, gate)
     records = [report.record() for report in reports]
     changes = compare(earlier, records) if earlier else []
@@ -94,6 +93,8 @@ def evaluate(
 
 
 def _client(url: str, token: str, timeout: float) -> ServiceClient:
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise typer.BadParameter(f"{url} is no address: --url http://HOST:PORT")
     client = ServiceClient(url, token, timeout)
     try:
         client.ready()
@@ -103,16 +104,29 @@ def _client(url: str, token: str, timeout: float) -> ServiceClient:
     return client
 
 
-def _judges(address: str, model: str) -> tuple[Evaluator, ...]:
-    if not address:
-        return ()
-    from eval.evaluators.faithfulness import FaithfulnessEvaluator  # noqa: PLC0415  (an extra)
+def _judge(address: str, model: str) -> Judge | None:
+    if not address and not model:
+        return None
+    if not (address and model):
+        raise typer.BadParameter("a judge needs both an address and a model: --judge URL --judge-model NAME")
+    from eval.faithfulness import FaithfulnessJudge  # noqa: PLC0415  (an extra)
 
-    return (FaithfulnessEvaluator(address, model, os.environ.get("GONGKAI_JUDGE_KEY", "")),)
+    return FaithfulnessJudge(address, model, os.environ.get("GONGKAI_JUDGE_KEY", ""))
 
 
-def _tagged(suite: Suite, tags: Sequence[str] | None) -> Suite:
-    return suite.model_copy(update={"cases": tuple(case for case in suite.cases if set(tags) & set(case.tags))}) if tags else suite
+def _tagged(suites: dict[Path, Suite], tags: Sequence[str] | None) -> dict[Path, Suite]:
+    """The suites with only the cases that have one of the tags, where there are any.
+
+    Raises:
+        UserError: no case has; a run of nothing would pass.
+    """
+    if not tags:
+        return suites
+    cases = {path: tuple(case for case in suite.cases if set(tags) & set(case.tags)) for path, suite in suites.items()}
+    if not any(cases.values()):
+        known = {tag for suite in suites.values() for case in suite.cases for tag in case.tags}
+        raise UserError(f"no case has the tag {' or '.join(tags)}", f"the tags are: {', '.join(sorted(known)) or 'none'}")
+    return {path: suite.model_copy(update={"cases": cases[path]}) for path, suite in suites.items() if cases[path]}
 
 
 def _run_all(loaded: dict[Path, Suite], options: Options, gate: bool) -> tuple[list[SuiteReport], bool]:
@@ -153,11 +167,11 @@ def _faults(reports: Sequence[SuiteReport], floors: dict[str, Floor], min_accura
 
 def _write(reports: Sequence[SuiteReport], records: list[dict[str, object]], output: Path | None, junit: Path | None) -> None:
     if output:
-        _save(output, json.dumps(records, ensure_ascii=False, indent=1) + "\n")
+        write_file(output, json.dumps(records, ensure_ascii=False, indent=1) + "\n")
     if junit:
         from eval.output.junit import as_junit  # noqa: PLC0415
 
-        _save(junit, as_junit(reports))
+        write_file(junit, as_junit(reports))
 
 
 def _write_page(
@@ -167,15 +181,7 @@ def _write_page(
 
     descriptions = {suite.name: suite.description for suite in suites}
     context = Context(datetime.now(UTC), found, changes, address, descriptions)
-    _save(file, as_html(reports, context))
-
-
-def _save(file: Path, text: str) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UserError(f"{file} cannot be written: {error.strerror}", "name another file") from error
+    write_file(file, as_html(reports, context))
 
 
 def _end(reports: Sequence[SuiteReport], found: Sequence[str], interrupted: bool) -> None:

@@ -74,6 +74,8 @@ def load_suite(path: Path) -> Suite:
     try:
         text = path.read_text(encoding="utf-8")
         suite = Suite.model_validate(read_yaml(text))
+    except OSError as error:
+        raise SuiteError(f"{path} cannot be read: {error.strerror}", "give the path of a YAML file") from error
     except UnicodeDecodeError as error:
         raise SuiteError(f"{path} is no UTF-8 text", "save it as UTF-8") from error
     except yaml.MarkedYAMLError as error:
@@ -81,7 +83,7 @@ def load_suite(path: Path) -> Suite:
         raise SuiteError(f"{path}, line {line}: {error.problem}", "mend the YAML there") from error
     except ValidationError as error:
         first, others = error.errors()[0], len(error.errors()) - 1
-        where = ".".join(map(str, first["loc"]))
+        where = ".".join(map(str, first["loc"])) or "the file"
         more = f" (and {others} more)" if others else ""
         raise SuiteError(
             f"{path}, line {_line_of(text, first['loc'])}: {where}: {first['msg']}{more}", "docs/evaluation.md lists the fields"
@@ -89,6 +91,19 @@ def load_suite(path: Path) -> Suite:
     for location, problem in _unknown_names(suite):
         raise SuiteError(f"{path}, line {_line_of(text, location)}: can never hold: {problem}", "GET /metrics-catalog lists the metrics")
     return suite
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file, and the folders it lies in.
+
+    Raises:
+        UserError: it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror}", "name another file") from error
 
 
 def suite_schema() -> str:

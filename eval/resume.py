@@ -14,9 +14,13 @@ _ERROR = "error"
 
 
 class RunLog:
-    """The verdicts of a run in a file. Those of cases that erred are not kept: they are asked again."""
+    """The verdicts of a run in a file. Those of cases that erred are not kept: they are asked again.
 
-    def __init__(self, path: Path) -> None:
+    `judged`: the run has a judge, and answers without the judge's opinion are asked again, too.
+    """
+
+    def __init__(self, path: Path, judged: bool = False) -> None:
+        self._judged = judged
         self._known = {(suite, verdict.id, verdict.run): verdict for suite, verdict in _read(path)}
         try:
             self._file: TextIO = path.open("a", encoding="utf-8")
@@ -29,11 +33,14 @@ class RunLog:
     def known(self, suite: str, case: str, run: int, asked: tuple[str, ...]) -> Verdict | None:
         """The verdict on a case that is there already; none if it has been asked otherwise since."""
         verdict = self._known.get((suite, case, run))
-        return verdict if verdict and asked[: verdict.turn] == verdict.asked else None
+        if verdict is None or asked[: verdict.turn] != verdict.asked:
+            return None
+        unjudged = verdict.opinion is None or verdict.opinion.score is None
+        return None if self._judged and unjudged else verdict
 
     def write(self, suite: str, verdict: Verdict) -> None:
         """Add a verdict, at once."""
-        if any(failure.check == _ERROR for failure in verdict.failures) or (suite, verdict.id, verdict.run) in self._known:
+        if any(failure.check == _ERROR for failure in verdict.failures) or self._known.get((suite, verdict.id, verdict.run)) == verdict:
             return
         self._file.write(json.dumps({"suite": suite} | verdict.record(), ensure_ascii=False) + "\n")
         self._file.flush()
@@ -47,7 +54,10 @@ def _read(path: Path) -> Iterator[tuple[str, Verdict]]:
     """
     if not path.exists():
         return
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} cannot be read as the verdicts of a run", "name another file with --resume") from error
     for number, line in enumerate(lines, start=1):
         if not line.endswith("\n"):
             path.write_text("".join(lines[:-1]), encoding="utf-8")

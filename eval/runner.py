@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from eval.cases import Case, Suite
 from eval.evaluators.base import Evaluator, Failure, Response, Sources
 from eval.evaluators.judge import EVALUATORS, judge
+from eval.opinions import Judge
 from eval.verdicts import Verdict
 from indexer.domain.errors import UserError
 from service.cli.client import UnreachableError
@@ -26,11 +27,12 @@ class InterruptedRunError(UserError):
 
 @dataclass(frozen=True)
 class Manner:
-    """How cases are asked: how often each, how many at a time, and what their answers are judged by."""
+    """How cases are asked: how often each, how many at a time, what their answers are judged by, and whose opinion is added."""
 
     repeat: int = 1
     concurrency: int = 1
     evaluators: Sequence[Evaluator] = EVALUATORS
+    judge: Judge | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def run_cases(
     def one(item: tuple[Case, int]) -> _Asked:
         if (verdict := known(item[0].id, item[1])) is not None:
             return _Asked(verdict, reached=True)
-        return _ask_case(*item, ask, sources, manner.evaluators)
+        return _ask_case(*item, ask, sources, manner)
 
     unreached = 0
     with ThreadPoolExecutor(manner.concurrency) as pool:
@@ -78,7 +80,7 @@ def run_cases(
             pool.shutdown(cancel_futures=True)
 
 
-def _ask_case(case: Case, run: int, ask: Ask, sources: Sources | None, evaluators: Sequence[Evaluator]) -> _Asked:
+def _ask_case(case: Case, run: int, ask: Ask, sources: Sources | None, manner: Manner) -> _Asked:
     """Ask the turns of a case in one conversation, up to the first that fails."""
     started = time.perf_counter()
     asked: list[str] = []
@@ -89,12 +91,13 @@ def _ask_case(case: Case, run: int, ask: Ask, sources: Sources | None, evaluator
         asked.append(turn.question)
         try:
             response = ask(turn.question, response.get("conversation_id"))
-            failures = judge(turn.expect, case.language, response, turn.question, sources, evaluators)
+            failures = judge(turn.expect, case.language, response, turn.question, sources, manner.evaluators)
         except Exception as error:
             response, reached = {}, not isinstance(error, UnreachableError)
             failures = [Failure("error", f"{type(error).__name__}: {error}")]
         if failures:
             break
+    seconds = time.perf_counter() - started
     citation: Response = next(iter(response.get("citations", ())), {})
     verdict = Verdict(
         case.id,
@@ -103,7 +106,7 @@ def _ask_case(case: Case, run: int, ask: Ask, sources: Sources | None, evaluator
         tuple(asked),
         response.get("answer", ""),
         tuple(failures),
-        time.perf_counter() - started,
+        seconds,
         case.tags,
         case.reviewed,
         run,
@@ -111,5 +114,6 @@ def _ask_case(case: Case, run: int, ask: Ask, sources: Sources | None, evaluator
         case.asked[len(asked) - 1].expect.written(),
         citation.get("url", ""),
         " · ".join(filter(None, (citation.get("title"), citation.get("row"), citation.get("column")))),
+        opinion=manner.judge.opinion(asked[-1], response) if manner.judge and response else None,
     )
     return _Asked(verdict, reached)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from eval.cases import Case, Suite
-from eval.loading import load_suite, suite_schema
+from eval.loading import load_suite, suite_schema, write_file
 from indexer.domain.errors import UserError
 from service.cli.render import say
 from service.settings import load_settings
@@ -41,7 +41,7 @@ def new(
         if not chosen:
             raise UserError("no such report is indexed", "`gongkai reports` lists what is")
         suite = draft_suite(output.stem, chosen, runtime.facts, each, seed)
-    output.write_text(as_yaml(suite), encoding="utf-8")
+    write_file(output, as_yaml(suite))
     say(f"{len(suite.cases)} drafts of {len(chosen)} reports in {output}; confirm each, then delete its `reviewed: false`")
 
 
@@ -70,7 +70,7 @@ def add(
         return
     if suite is None:
         text = as_yaml(Suite(name=output.stem, description="Recorded conversations.", cases=tuple(fresh)))
-        output.write_text(text, encoding="utf-8")
+        write_file(output, text)
     else:
         _append(output, as_yaml(Suite(name="x", description="x", cases=tuple(fresh))))
     say(f"{len(fresh)} conversations in {output}; mend what is expected, then delete `reviewed: false`")
@@ -90,11 +90,11 @@ def _append(output: Path, text: str) -> None:
     added = text.split("\ncases:\n", 1)[1]
     indented = before.partition("\ncases:")[2].lstrip("\n").startswith("  ")
     added = "".join(f"  {line}" if indented and line.strip() else line for line in added.splitlines(keepends=True))
-    output.write_text(f"{before.rstrip()}\n{added}", encoding="utf-8")
+    write_file(output, f"{before.rstrip()}\n{added}")
     try:
         load_suite(output)
     except UserError:
-        output.write_text(before, encoding="utf-8")
+        write_file(output, before)
         raise
 
 

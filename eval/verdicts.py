@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Self
 
 from eval.evaluators.base import Failure
+from eval.opinions import Opinion, counts, opinion_of
 
 Measure = tuple[float, float]
 """A part and a whole: measures of many cases are added up, and the sums divided."""
@@ -20,7 +21,7 @@ class Verdict:
     """How a case went. `asked` are its questions up to the last that was asked: a conversation ends where an answer fails.
 
     `expected` is what was written down for the last of them, `link` where its answer leads, `run` counts from 1 where cases
-    are repeated. `measures` are figures beside right and wrong.
+    are repeated. `measures` are figures beside right and wrong; `opinion` is what a judge thinks of the last answer, and decides nothing.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Verdict:
     link: str = ""
     place: str = ""
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    opinion: Opinion | None = None
 
     @property
     def turn(self) -> int:
@@ -77,7 +79,8 @@ class Verdict:
         lists = {name: tuple(record[name]) for name in ("asked", "tags")}
         measures = {name: (part, whole) for name, (part, whole) in record["measures"].items()}
         failures = tuple(Failure(**failure) for failure in record["failures"])
-        return cls(**{**record, **lists, "measures": measures, "failures": failures})
+        opinion = opinion_of(record.get("opinion"))
+        return cls(**{**record, **lists, "measures": measures, "failures": failures, "opinion": opinion})
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,16 @@ class SuiteReport:
         """Measures of all cases: sums of the parts over sums of the wholes."""
         return added_measures(self.counted)
 
+    @property
+    def judged(self) -> dict[str, int]:
+        """How many answers a judge found faithful, doubted, or had no opinion of; empty if none was asked."""
+        return counts(verdict.opinion for verdict in self.counted)
+
+    @property
+    def unsettled(self) -> list[tuple[Verdict, Opinion]]:
+        """The answers that the judge doubted or had no opinion of."""
+        return [(verdict, verdict.opinion) for verdict in self.counted if verdict.opinion and verdict.opinion.told != "faithful"]
+
     def record(self) -> dict[str, Any]:
         """The report as plain JSON types."""
         return {
@@ -138,7 +151,10 @@ class SuiteReport:
             },
             "misses": [_miss(verdict) for verdict in self.verdicts if not verdict.passed],
             "seconds": round(self.seconds, 3),
-        }
+        } | ({"judged": self.judged, "opinions": self._opinions()} if self.judged else {})
+
+    def _opinions(self) -> dict[str, dict[str, Any]]:
+        return {verdict.key: asdict(verdict.opinion) | {"told": verdict.opinion.told} for verdict in self.counted if verdict.opinion}
 
 
 def _miss(verdict: Verdict) -> dict[str, Any]:

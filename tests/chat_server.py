@@ -138,7 +138,7 @@ def _request(body: dict[str, Any]) -> Request:
     by_role = {message["role"]: message["content"] for message in body["messages"]}
     wanted = body.get("response_format", {}).get("json_schema", {}).get("name", "")
     tools = [tool["function"]["name"] for tool in body.get("tools", ())]
-    return Request(by_role["system"], by_role["user"], wanted or next(iter(tools), ""))
+    return Request(by_role.get("system", ""), by_role["user"], wanted or next(iter(tools), ""))
 
 
 def _completion(content: str) -> dict[str, Any]:

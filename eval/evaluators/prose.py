@@ -8,22 +8,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from eval.evaluators.base import MARK, Answered, Failure, Response
+from eval.evaluators.findings import numbers_of_findings
 from eval.evaluators.numerals import Numeral, numerals
 from indexer.domain.catalog.metrics import SMALL_BASE
 
 # the places of the form are named with numbers: 三（三）1, 第（五）项, Article 36(1), 36(4)
 _NAMES = re.compile(
-    r"三[（(][一二三四五六七八九][)）]\s?\d|第\s?\d+(?:\(\d+\))?\s?[条名位章部]|"
+    r"三[（(][一二三四五六七八九][)）]\s?\d|第\s?\d+(?:\(\d+\))?\s?[条名位章部号]|[一二两三四五六七八九十]+份报告|"
     r"\d+\s?(?:份报告|行|种|类|项理由|个机关|家机关|家单位|个年度)|"
     r"\b\d+ (?:more )?(?:reports?|rows?|grounds?|kinds?|agencies|years?|questions?)\b|"
+    r"\bdecree \d+(?: \(\d{4}\))?(?: or \d+)?|"
     r"\b(?:Articles?|rank|place|No\.|edition|section)\s?\d+(?:\(\d+\))?(?:(?:, | and | to )\d+(?:\(\d+\))?)*|〔\d{4}〕\d+|\d+月|\d+日",
     re.IGNORECASE,
 )
 _QUOTE = re.compile(r"「([^「」]*)」")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _COUNTED = re.compile(r"\s?(?:[%％‰件份宗起条元万亿个名人次]|requests?\b|applications?\b|cases?\b|lawsuits?\b|decisions?\b|documents?\b)")
-# definitions, findings and what is indexed: numbers of the form and of the reports, not figures of an agency
+# an answer from the catalogue: an audit, what is indexed, or a definition, which gives its source and states what that says
 _CATALOG = "catalog"
+_DEFINITION = re.compile(r"^.*(?:出处：|Source: ).*$", re.MULTILINE)
 _CITED = ("title", "quote", "row", "column", "section", "agency", "page")
 
 
@@ -31,16 +34,17 @@ class ProseEvaluator:
     """Every number in the answer's text is one of its figures or their sum, or stands in a citation or the question, or is no figure.
 
     No figures are years, places of the form, how many reports, rows or grounds there are, and the numbers of things that the
-    answer lists: figures, citations, agencies, lines of a table.
+    answer lists: figures, citations, agencies, lines of a table. An audit states the numbers of the report's findings; a definition
+    those of its source, which are not looked at.
     """
 
     name = "prose"
 
     def judge(self, answered: Answered) -> Iterator[Failure]:
-        if answered.response.get("method") == _CATALOG:
-            return
-        text = _NAMES.sub(_hide, MARK.sub(_hide, answered.text))
-        known = _known(answered)
+        catalog = answered.response.get("method") == _CATALOG
+        text = _DEFINITION.sub(_hide, answered.text) if catalog else answered.text
+        text = _NAMES.sub(_hide, MARK.sub(_hide, text))
+        known = _known(answered) | set(numbers_of_findings(answered) if catalog else ())
         unexpected = [item.text for item in numerals(text) if not (_is_year(item, text) or known.intersection(item.meanings))]
         if unexpected:
             yield Failure(self.name, f"the text states {', '.join(unexpected)}, which no figure and no citation holds", wrong_figure=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ import yaml
 from jinja2 import Environment, FileSystemLoader
 
 from eval.compare import Change
+from eval.opinions import Opinion
 from eval.output.text import percent, seconds
 from eval.verdicts import SuiteReport, Verdict, added_measures, by_kind, latency, share_passed
 
@@ -67,9 +68,15 @@ def _suite(report: SuiteReport, change: Change | None, context: Context) -> dict
         "histogram_told": "; ".join(f"{bar['label']}: {bar['count']}" for bar in bars if bar["count"]),
         "change": change,
         "misses": [_miss(verdict, context.address) for verdict in report.verdicts if not verdict.passed],
+        "judged": report.judged,
+        "unsettled": [_opinion(verdict, opinion) for verdict, opinion in report.unsettled],
         "drafts": len(report.drafts),
         "stopped": report.stopped,
     }
+
+
+def _opinion(verdict: Verdict, opinion: Opinion) -> dict[str, Any]:
+    return {"key": verdict.key, "question": verdict.question, "answer": verdict.answer, "told": opinion.told, **asdict(opinion)}
 
 
 def _kind(name: str, group: Sequence[Verdict]) -> dict[str, Any]:

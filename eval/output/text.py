@@ -39,6 +39,7 @@ def print_reports(reports: Sequence[SuiteReport], by_kind: bool) -> None:
             ("suite", "measure", "value"),
             [(report.suite, name, f"{value:.4f}") for report in reports for name, value in report.measures.items()],
         )
+    _print_opinions([report for report in reports if report.judged])
     for report in reports:
         if report.drafts:
             passed = sum(verdict.passed for verdict in report.drafts)
@@ -66,6 +67,18 @@ def _print_miss(suite: str, verdict: Verdict) -> None:
         turn = f", turn {verdict.turn}" if verdict.conversation else ""
         draft = "" if verdict.reviewed else " (draft)"
         say(f"{suite}/{verdict.key}{turn}{draft}: {failure.check}: {failure.reason[:_SHOWN]}\n  {verdict.question}")
+
+
+def _print_opinions(reports: Sequence[SuiteReport]) -> None:
+    """What a judge thinks: it stands apart, for it decides nothing."""
+    if not reports:
+        return
+    for report in reports:
+        for verdict, opinion in report.unsettled:
+            score = "" if opinion.score is None else f" ({opinion.score:.2f})"
+            say(f"{report.suite}/{verdict.key}: {opinion.told}{score}: {opinion.reason[:_SHOWN]}\n  {verdict.question}")
+    columns = list(reports[0].judged)
+    print_table(("judged by a chat model", *columns), [(report.suite, *map(str, report.judged.values())) for report in reports])
 
 
 def print_changes(changes: Sequence[Change]) -> None:
