@@ -36,7 +36,7 @@ def test_figures_stand_by_agency_and_year(client: TestClient) -> None:
         [PUTIAN, "无报告", "□ (我们的文本中未印出)"],
         [FUJIAN, "1", "无报告"],
     ]
-    (href,) = page.values("(//table[contains(@class, 'compared')])[1]//tr[2]//a/@href")
+    (href,) = page.values("(//table[contains(@class, 'compared')])[1]/tbody/tr[1]//a/@href")
     assert open_page(client, href, "zh").text("//p[@class='value']/strong") == "3件"
 
 
