@@ -348,6 +348,60 @@ vector_cache = Table(
     sqlite_with_rowid=False,
 )
 
+# what the Slack bot has to do: a row before Slack is told that it arrived, so that each thing is done once, by whichever process
+slack_task = Table(
+    "slack_task",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("thread", String(160), nullable=False),  # tasks of a thread are done one after another
+    Column("posted", String(40), nullable=False),  # Slack's timestamp, which orders them
+    Column("version", String(40), nullable=False),  # of an edited post: when it was edited last
+    Column("work", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("owner", String(80)),
+    Column("lease_until", Float, nullable=False),  # seconds since 1970; until then nobody else takes it
+    Column("attempts", Integer, nullable=False),
+    Column("progress", JSON, nullable=False),  # what Slack has been sent already
+    Column("created_at", Float, nullable=False),
+    Index("ix_slack_task_state", "state"),
+    Index("ix_slack_task_thread", "thread"),
+)
+
+# the threads the bot takes part in, and their conversations
+slack_thread = Table(
+    "slack_thread",
+    metadata,
+    Column("thread", String(160), primary_key=True),
+    Column("conversation", String(40)),
+    Column("created_at", Float, nullable=False),
+)
+
+slack_counter = Table("slack_counter", metadata, Column("name", String(40), primary_key=True), Column("value", Integer, nullable=False))
+
+# the processes of the bot, as they last reported themselves
+slack_instance = Table(
+    "slack_instance",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("mode", String(10), nullable=False),
+    Column("connected", Boolean, nullable=False),
+    Column("started_at", Float, nullable=False),
+    Column("seen_at", Float, nullable=False),
+    Column("last_event_at", Float),
+)
+
+# workspaces that installed the app; tokens are encrypted with GONGKAI_SLACK_ENCRYPTION_KEY
+slack_installation = Table(
+    "slack_installation",
+    metadata,
+    Column("workspace", String(80), primary_key=True),
+    Column("data", Text, nullable=False),
+    Column("installed_at", Float, nullable=False),
+)
+
+slack_state = Table("slack_state", metadata, Column("state", String(80), primary_key=True), Column("expires_at", Float, nullable=False))
+
 
 def speaks_of_agencies(conditions: Iterable[ColumnElement[bool]]) -> bool:
     """Whether conditions on reports need their agencies beside them."""

@@ -8,12 +8,12 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from service.api import charts, chat, completions, corrections, facts, health, mcp, pages, problems, reports, widget
+from service.api import browse, charts, chat, completions, corrections, facts, health, mcp, pages, problems, reports, widget
 from service.api.limits import RateLimits
 from service.api.observing import Caught, Observed, OriginsLetIn
 from service.wiring import Runtime
 
-MODULES = (chat, completions, charts, reports, pages, corrections, facts, health, widget)
+MODULES = (chat, completions, charts, reports, pages, corrections, facts, health, widget, browse)
 """The modules with routes, in the order in which they are described."""
 
 

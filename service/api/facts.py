@@ -12,10 +12,10 @@ from indexer.domain.errors import UnknownMetricError
 from indexer.domain.form import CellKey, editions, find_cell
 from service.api.access import RuntimeDep, may_read
 from service.api.problems import RefusedError, documented
-from service.api.reports import filters
 from service.export import write_csv
 from service.metrics_catalog import catalog, form_record, near_metrics
 from service.records import Record, cell_record
+from service.report_filter import ReportFilter
 from service.wiring import Runtime
 
 router = APIRouter(dependencies=[Depends(may_read)])
@@ -59,7 +59,7 @@ def find_cells(
         UnknownMetricError: the form has no such metric.
     """
     keys = _keys(metric, applicant)
-    conditions = filters(runtime, agency=agency, region=region, year=year)
+    conditions = ReportFilter(agency=agency or "", region=region or "", year=year).conditions(runtime.spellings)
     return [
         cell_record(report, cell)
         for report in runtime.facts.reports(*conditions, limit=limit, offset=offset)

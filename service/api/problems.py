@@ -27,6 +27,8 @@ from service.api.language import reader_language
 from service.api.refusals import RefusalError, TooManyCallsError, kind_of
 from service.chat import LongQuestionError, QuestionError
 from service.conversations import UnknownConversationError
+from service.reading_room.comparison import TooManyError
+from service.reading_room.metrics import AddressError
 from service.understanding.query import Language
 
 MEDIA_TYPE = "application/problem+json"
@@ -46,6 +48,8 @@ _STATUS: dict[type[UserError], HTTPStatus] = {
     NoSuchPageError: HTTPStatus.NOT_FOUND,
     OutsidePageError: HTTPStatus.UNPROCESSABLE_ENTITY,
     GoneError: HTTPStatus.GONE,
+    AddressError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreMismatchError: HTTPStatus.SERVICE_UNAVAILABLE,

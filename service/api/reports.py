@@ -16,14 +16,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, or_
 from starlette.types import Receive, Scope, Send
 
 from indexer.domain.errors import UnknownReportError, UserError
 from indexer.domain.report import Cell, Level
-from indexer.gazetteer.spelling import MIN_SPELLING, squash
 from indexer.pipeline import Batch, collect
-from indexer.storage import schema
 from indexer.storage.rows import StoredReport
 from service.answering.names import Names
 from service.api.access import RuntimeDep, may_index, may_read
@@ -43,6 +40,7 @@ from service.records import (
     version_notice,
     version_record,
 )
+from service.report_filter import ReportFilter
 from service.understanding.query import Language
 from service.wiring import Runtime
 
@@ -50,8 +48,6 @@ router = APIRouter()
 
 # a source is somebody else's document: never let a browser run anything in it
 _SOURCE_HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
-# places that a few letters may begin; more are no help to anybody
-_MAX_PLACES = 50
 # one indexing run at a time: the stores have one writer
 _indexing = Lock()
 
@@ -84,39 +80,12 @@ def list_reports(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Page:
     """List the indexed reports."""
-    conditions = filters(runtime, q=q, agency=agency, region=region, year=year, level=level)
+    wanted = ReportFilter(q or "", agency or "", region or "", year, level)
+    conditions = wanted.conditions(runtime.spellings)
     reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
     conflicts = runtime.facts.conflicts([report.report_id for report in reports])
     records = [report_record(report, conflicts.get(report.report_id, ())) | _in_english(report, runtime) for report in reports]
     return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=records)
-
-
-def filters(
-    runtime: Runtime,
-    *,
-    q: str | None = None,
-    agency: str | None = None,
-    region: str | None = None,
-    year: int | None = None,
-    level: Level | None = None,
-) -> list[ColumnElement[bool]]:
-    """The conditions on reports that a filter stands for; none where nothing is given."""
-    return [
-        *([_called(q.strip(), runtime)] if q and q.strip() else []),
-        *([schema.agency.c.name.contains(agency, autoescape=True)] if agency else []),
-        *([schema.agency.c.region_code.startswith(region)] if region else []),
-        *([schema.report.c.year == year] if year is not None else []),
-        *([schema.agency.c.level == level.value] if level else []),
-    ]
-
-
-def _called(text: str, runtime: Runtime) -> ColumnElement[bool]:
-    """Agencies that have a text in their name, or lie in a place that begins with it in Latin letters."""
-    spelled = squash(text)
-    regions = runtime.spellings.beginning_with(spelled) if len(spelled) >= MIN_SPELLING - 1 else ()
-    prefixes = {region.prefix for region in regions[:_MAX_PLACES]}
-    inside = (schema.agency.c.region_code.startswith(prefix) for prefix in sorted(prefixes))
-    return or_(schema.agency.c.name.contains(text, autoescape=True), *inside)
 
 
 def _in_english(report: StoredReport, runtime: Runtime) -> Record:

@@ -11,6 +11,7 @@ from service.api.access import RuntimeDep, admit, is_from_known_page
 from service.api.language import page_language, reader_language
 from service.api.problems import RefusedError, documented, headers_of, problem_of, problem_response
 from service.api.refusals import RefusalError, UnknownOriginError
+from service.api.web_pages import guard
 from service.keys import Scope
 from service.understanding.query import Language
 from service.widget.assets import Asset, assets
@@ -22,10 +23,6 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 # the widget's code is the same for everybody, and pages of any origin may load it; what it asks for is guarded by itself
 _FROM_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-_PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-    "form-action 'none'; require-trusted-types-for 'script'; frame-ancestors {framers}"
-)
 _HTML_LANGUAGES = {Language.ZH: b"zh-CN", Language.EN: b"en"}
 
 Encodings = Annotated[str, Header(alias="Accept-Encoding", include_in_schema=False)]
@@ -71,9 +68,7 @@ def page(
     asset = assets().page
     written = Asset(asset.media_type, asset.data.replace(b"{{lang}}", _HTML_LANGUAGES[language]))
     response = _sent(written, request, accept_encoding, _ASK_AGAIN)
-    framers = " ".join(["'self'", *runtime.settings.origins])
-    response.headers["Content-Security-Policy"] = _PAGE_POLICY.format(framers=framers)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    guard(response, runtime.settings)
     response.headers["Vary"] = "Accept-Encoding, Accept-Language"
     return response
 

@@ -20,10 +20,11 @@ from service.api.chat import note_answer
 from service.api.facts import find_cells
 from service.api.language import reader_language
 from service.api.problems import problem_of
-from service.api.reports import filters, list_reports
+from service.api.reports import list_reports
 from service.keys import Scope
 from service.markdown import linked_answer
 from service.mcp.models import Fact, Facts, Passages, Report, Reports
+from service.report_filter import ReportFilter
 from service.understanding.query import Language
 from service.wire import ChatResponse, citation_on_wire
 from service.wiring import Runtime
@@ -77,7 +78,12 @@ def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
         """Cells of the official form, as the reports print them. Name a metric, or an agency and a year: a whole report has 200 cells."""
         with _answering(desk, ctx, Scope.READ) as runtime:
             rows = find_cells(runtime, agency, region, year, metric, applicant, limit, offset)
-            more = runtime.facts.count_reports(*filters(runtime, agency=agency, region=region, year=year)) > offset + limit
+            more = (
+                runtime.facts.count_reports(
+                    *ReportFilter(agency=agency or "", region=region or "", year=year).conditions(runtime.spellings)
+                )
+                > offset + limit
+            )
         if len(rows) > _MOST_FACTS:
             raise ToolError(f"{len(rows)} cells are too many for one answer; name a metric or a year, or lower limit")
         return Facts(facts=[Fact.model_validate(row) for row in rows], more=more)
@@ -94,7 +100,7 @@ def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
         """Passages of the reports' text, by words and meaning. Without a filter, those of the reports that the text names, or of all."""
         with _answering(desk, ctx, Scope.READ, is_question=True) as runtime:
             runtime.chat.check(text)
-            conditions = filters(runtime, agency=agency, region=region, year=year)
+            conditions = ReportFilter(agency=agency or "", region=region or "", year=year).conditions(runtime.spellings)
             found = runtime.passage_search.search(text, runtime.facts.reports(*conditions) if conditions else None, limit)
         return Passages(passages=[citation_on_wire(citation) for citation in found.passages], notices=list(found.notices))
 

@@ -124,6 +124,7 @@ export class SourcePanel {
     return h("ul", { class: "links" },
       h("li", {}, link(this.#api.shown(`/reports/${report.report_id}/source`), { rel: "noopener", referrerpolicy: SEEN }, strings("link.original", { file: report.file }))),
       report.source_url && h("li", {}, link(report.source_url, {}, strings("link.publisher"))),
+      h("li", {}, link(this.#api.address(`/browse/reports/${report.report_id}${place.cell ? `#${place.cell}` : ""}`), {}, strings("link.whole"))),
       h("li", {}, link(this.#api.address(`/#${named}`), {}, strings("link.here"))));
   }
 }
