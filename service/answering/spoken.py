@@ -12,10 +12,13 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Block, Notice, Paragraph, Quote
 from service.answering.citations import Citations
+from service.answering.counted_things import wanted_of
+from service.answering.figure_match import match
 from service.answering.names import Names
-from service.answering.narrative import MONEY_UNITS, figure_text, match, named_subject, wanted_of
+from service.answering.narrative import figure_text, named_subject
 from service.understanding.cells import read_cells
 from service.understanding.lexicon import question_lexicon
+from service.understanding.prose import figure_words
 from service.understanding.query import AgencyReading, Query
 
 _GOVERNMENTS = ("政府", "人民政府")
@@ -116,4 +119,4 @@ def _row(metric: str) -> str:
 
 def _same_kind(unit: str, metric: str) -> bool:
     """Whether a unit can be that of a cell: money for an amount, a count for any other."""
-    return (unit in MONEY_UNITS) == ("amount" in metric)
+    return (unit in figure_words().money_units) == ("amount" in metric)

@@ -324,6 +324,11 @@ def function_words() -> dict[str, Any]:
     return _load("function_words")
 
 
+def word_lists(file: str) -> dict[str, Any]:
+    """The lists of one file of the lexicon, as they stand there."""
+    return _load(file)
+
+
 @cache
 def _synonym_groups() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(item["zh"]) for item in _load("narrative_words")["word"] if len(item["zh"]) > 1)

@@ -6,7 +6,7 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from service.understanding.lexicon import function_words, intent_lexicon, narrative_lexicon, question_lexicon, stem, words
+from service.understanding.lexicon import concept_lexicon, function_words, intent_lexicon, narrative_lexicon, question_lexicon, stem, words
 
 # shorter words have too many neighbours that mean something else
 _MIN_LENGTH = 6
@@ -71,7 +71,7 @@ def _form_words() -> frozenset[str]:
 
 def _is_known(word: str) -> bool:
     """Whether a stem is that of a known word; the larger lists are made for words that the smaller ones have not."""
-    return any(word in known() for known in (_question_words, _plain_words, _prose_words))
+    return any(word in known() for known in (_question_words, _plain_words, _prose_words, _concept_words))
 
 
 @cache
@@ -87,3 +87,7 @@ def _plain_words() -> frozenset[str]:
 
 def _prose_words() -> frozenset[str]:
     return narrative_lexicon().vocabulary
+
+
+def _concept_words() -> frozenset[str]:
+    return concept_lexicon().vocabulary
