@@ -11,7 +11,7 @@ COPY indexer indexer
 COPY prompts prompts
 COPY eval eval
 ARG TORCH_INDEX_URL=https://download.pytorch.org/whl/cpu
-RUN make install VENV=/opt/gongkai PACKAGE='.[postgres]' TORCH_INDEX_URL="$TORCH_INDEX_URL"
+RUN make install VENV=/opt/gongkai PACKAGE='.[postgres,slack]' TORCH_INDEX_URL="$TORCH_INDEX_URL"
 
 FROM python:3.11-slim-bookworm
 

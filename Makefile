@@ -95,10 +95,10 @@ format: $(VENV)/.developed ## put the code into its usual shape
 docs: $(VENV)/.developed ## write the generated parts of the docs
 	$(BIN)/cog -r $(shell grep -rlF '[[[cog' --include='*.md' . --exclude-dir=$(VENV))
 
-pictures: $(VENV)/.developed system ## take the pictures of the README anew
+pictures: $(VENV)/.developed system ## take the pictures of the docs anew
 	mkdir -p build/pictures
 	PICTURES=build/pictures $(BIN)/pytest -q tests/browser/test_pictures.py
-	cp build/pictures/widget-*.png docs/images/
+	cp build/pictures/widget-*.png build/pictures/reading-room.png docs/images/
 
 wheel-check: $(VENV)/.developed ## build the wheel, install it elsewhere, and ask it the question
 	rm -rf build dist

@@ -20,6 +20,7 @@ from indexer.domain.form import editions, newest_edition
 from service.api.app import MODULES
 from service.cli.main import GROUP
 from service.settings import Settings
+from service.slack.settings import SlackSettings
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "how many applications did Putian deny in 2023"
@@ -77,9 +78,11 @@ def evaluation() -> Iterator[str]:
 def settings() -> Iterator[str]:
     """Every setting with its default."""
     yield "| variable | default | what |\n|---|---|---|"
-    for name, field in Settings.model_fields.items():
-        default = f"`{field.default}`" if field.default not in (None, "") else "unset"
-        yield f"| `GONGKAI_{name.upper()}` | {default} | {field.description} |"
+    for kind in (Settings, SlackSettings):
+        prefix = kind.model_config.get("env_prefix")
+        for name, field in kind.model_fields.items():
+            default = f"`{field.default}`" if field.default not in (None, "") else "unset"
+            yield f"| `{prefix}{name.upper()}` | {default} | {field.description} |"
 
 
 def routes() -> Iterator[str]:

@@ -88,7 +88,7 @@ def searches(runtime: Runtime) -> dict[str, Search]:
 
 def lexical(chunks: Sequence[Chunk]) -> Search:
     """The best by BM25, over the terms that the service's own lexical search uses."""
-    terms_of_chunks = [terms(chunk.text) for chunk in chunks]
+    terms_of_chunks = [list(terms(chunk.text)) for chunk in chunks]
     vocabulary = {term for found in terms_of_chunks for term in found}
     index = BM25()
     index.index(terms_of_chunks, show_progress=False)

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 LANGUAGES = ("zh", "en")
 
@@ -49,5 +50,10 @@ class Wordings:
 @cache
 def wordings(language: str) -> Wordings:
     """The wordings of a language."""
-    data = tomllib.loads((resources.files("prompts") / "answers" / f"{language}.toml").read_text(encoding="utf-8"))
+    return read_wordings(language, resources.files("prompts") / "answers")
+
+
+def read_wordings(language: str, folder: Traversable) -> Wordings:
+    """The wordings of a language from a folder with a TOML file for each."""
+    data = tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
     return Wordings(language, {f"{section}.{name}": text for section, texts in data.items() for name, text in texts.items()})

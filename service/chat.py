@@ -46,7 +46,7 @@ class Chat:
             QuestionError: it is empty or too long, or its idempotency key belongs to another.
             UnknownConversationError: no such conversation.
         """
-        self._check(question)
+        self.check(question)
         if idempotency_key and (stored := self._conversations.by_key(idempotency_key)):
             return _same(stored, question)
         earlier = self._conversations.questions(conversation_id) if conversation_id else []
@@ -56,7 +56,21 @@ class Chat:
         # two calls with one key may both have come this far: the one stored first is the answer of both
         return _same(self._conversations.store(message, idempotency_key, begins=conversation_id is None), question)
 
-    def _check(self, question: str) -> None:
+    def reply(self, question: str, earlier: Sequence[str] = ()) -> ChatResponse:
+        """Answer a question after earlier ones that the caller keeps; nothing of it is stored.
+
+        Raises:
+            QuestionError: it is empty or too long.
+        """
+        self.check(question)
+        return chat_response(self._asker.ask(question, None, earlier), "", f"m{secrets.token_hex(8)}")
+
+    def check(self, question: str) -> None:
+        """Look whether a question can be asked at all.
+
+        Raises:
+            QuestionError: it is empty or too long.
+        """
         if not question.strip():
             raise QuestionError("the question is empty", "ask something, for example how many requests an agency received in a year")
         if len(question) > self._max_question:

@@ -115,7 +115,7 @@ class Conversations:
             "idempotency_key": idempotency_key,
         }
         if begins:
-            self._delete(schema.conversation.c.expires_at < now)
+            self.expire()
         try:
             with self._engine.begin() as connection:
                 if begins:
@@ -171,6 +171,10 @@ class Conversations:
         """
         self.require(conversation_id)
         self._delete(schema.conversation.c.id == conversation_id)
+
+    def expire(self) -> None:
+        """Delete the conversations whose time is over, with their messages and feedback."""
+        self._delete(schema.conversation.c.expires_at < datetime.now(UTC))
 
     def _delete(self, condition: Any) -> None:
         ids = select(schema.conversation.c.id).where(condition)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from indexer.domain.errors import UserError
 from indexer.parsing.limits import LIMITS, MEGABYTE, MEGAPIXEL, Limits
+from service.network import ORIGIN
 
 # Pillow refuses larger ones itself
 _MOST_MEGAPIXELS = 170
@@ -19,7 +20,11 @@ def _mb(count: int) -> int:
     return count // MEGABYTE
 
 
-_ORIGIN = r"(\*|https?://[^\s/,;'\"]+/?)"
+# an amount and a span, as the package `limits` reads them
+_RATE = r"\d+\s*(/|per)\s*(\d+\s*)?(second|minute|hour|day)s?"
+_RATES = rf"^\s*({_RATE}(\s*[;,]\s*{_RATE})*)?\s*$"
+
+S = TypeVar("S", bound=BaseSettings)
 
 
 class Settings(BaseSettings):
@@ -39,11 +44,31 @@ class Settings(BaseSettings):
     reranker_model: str = Field(
         "", description="CrossEncoder that ranks the best passages of a report anew, a folder or a name on the hub; none if unset."
     )
-    api_key: SecretStr | None = Field(None, description="Key that callers from other machines must send as `Authorization: Bearer …`.")
+    api_key: SecretStr | None = Field(
+        None, description="A key with every scope for `Authorization: Bearer …`; `gongkai key create` makes others, with fewer."
+    )
+    trusted_proxies: str = Field(
+        "",
+        pattern=r"^\s*(\*|[0-9a-fA-F.:/]+(\s*,\s*[0-9a-fA-F.:/]+)*)?\s*$",
+        description="Addresses or networks, parted by commas, of the reverse proxies whose `X-Forwarded-For` is believed, such as "
+        "`127.0.0.1,10.0.0.0/8`. None if unset.",
+    )
+    rate_questions: str = Field(
+        "60/minute",
+        pattern=_RATES,
+        description="Questions that a key or an address may ask, such as `60/minute` or `10/second;500/hour`; empty for no limit.",
+    )
+    rate_calls: str = Field(
+        "1200/minute", pattern=_RATES, description="Calls of any kind that a key or an address may make; empty for no limit."
+    )
+    rate_storage: str = Field(
+        "memory://",
+        description="Where calls are counted, as an address of the package `limits`: several processes share a count in `redis://…`.",
+    )
     public_url: str = Field("", description="Address the service is reached at, put before the links in citations.")
     allowed_origins: str = Field(
         "",
-        pattern=rf"^\s*({_ORIGIN}(\s*,\s*{_ORIGIN})*)?\s*$",
+        pattern=rf"^\s*({ORIGIN}(\s*,\s*{ORIGIN})*)?\s*$",
         description="Origins, parted by commas, whose pages may hold the chat widget and frame the page at `/`, such as "
         "`https://www.example.gov.cn,https://news.example`; `*` for all. None but its own if unset.",
     )
@@ -76,12 +101,18 @@ class Settings(BaseSettings):
     max_archive_mb: int = Field(_mb(LIMITS.archive_bytes), ge=1, description="What the files of an archive may come to, unpacked, in MB.")
     conversation_days: int = Field(30, ge=0, description="Days after which conversations and their feedback are deleted; 0 keeps them.")
     max_question: int = Field(2000, ge=1, description="Longest question, in characters.")
+    log_format: Literal["text", "json"] = Field("text", description="What the log is written as: lines of text, or of JSON.")
     log_questions: bool = Field(False, description="Whether the log holds the text of questions.")
 
     @property
     def origins(self) -> tuple[str, ...]:
         """The allowed origins, one by one."""
         return tuple(origin.strip().rstrip("/") for origin in self.allowed_origins.split(",") if origin.strip())
+
+    @property
+    def proxies(self) -> list[str]:
+        """The trusted reverse proxies, one by one."""
+        return [proxy.strip() for proxy in self.trusted_proxies.split(",") if proxy.strip()]
 
     @property
     def folder(self) -> Path:
@@ -106,15 +137,25 @@ def load_settings() -> Settings:
     Raises:
         UserError: a variable has a value that cannot be used.
     """
+    return load(Settings)
+
+
+def load(kind: type[S]) -> S:
+    """Read settings of a kind.
+
+    Raises:
+        UserError: a variable has a value that cannot be used.
+    """
+    prefix = kind.model_config.get("env_prefix", "")
     try:
-        return Settings()
+        return kind()
     except ValidationError as error:
         first = error.errors()[0]
-        raise _unusable(str(first["loc"][0]), first["msg"]) from error
+        raise _unusable(prefix, str(first["loc"][0]), first["msg"]) from error
     except SettingsError as error:
-        field = next((name for name in Settings.model_fields if f'"{name}"' in str(error)), "settings")
-        raise _unusable(field, "it is not JSON") from error
+        field = next((name for name in kind.model_fields if f'"{name}"' in str(error)), "settings")
+        raise _unusable(prefix, field, "it is not JSON") from error
 
 
-def _unusable(field: str, why: str) -> UserError:
-    return UserError(f"GONGKAI_{field.upper()} cannot be used: {why}", "docs/settings.md says what it takes")
+def _unusable(prefix: str, field: str, why: str) -> UserError:
+    return UserError(f"{prefix}{field.upper()} cannot be used: {why}", "docs/settings.md says what it takes")

@@ -152,14 +152,15 @@ def chat_response(answer: Answer, conversation_id: str, message_id: str) -> Chat
         method=answer.method,
         answer=answer.markdown,
         values=[Value(**vars(value)) for value in answer.values],
-        citations=[_citation(citation) for citation in answer.citations],
+        citations=[citation_on_wire(citation) for citation in answer.citations],
         caveats=list(answer.caveats),
         suggestions=list(answer.suggestions),
         blocks=[_block(block) for block in answer.blocks],
     )
 
 
-def _citation(citation: domain.Citation) -> Citation:
+def citation_on_wire(citation: domain.Citation) -> Citation:
+    """A citation as it goes over the wire."""
     return Citation(**vars(citation) | {"corrected": _corrected(citation.corrected)})
 
 

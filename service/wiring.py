@@ -21,8 +21,10 @@ from indexer.storage.database import ensure_schema, open_engine, sqlite_url
 from indexer.storage.fact_store import FactStore
 from indexer.storage.lock import own_folder
 from service.answering.engine import Engine
+from service.answering.searching import PassageSearch
 from service.chat import Asker, Chat
 from service.conversations import Conversations
+from service.keys import KeyStore
 from service.progress import Stage, tell
 from service.settings import Settings
 from service.understanding.agencies import AgencyReader
@@ -105,11 +107,12 @@ class Runtime:
     @cached_property
     def _passages(self) -> PassageStore:
         from indexer.storage.embedder import SentenceTransformerEmbedder  # noqa: PLC0415
-        from indexer.storage.passage_store import PassageStore, embedded_client, server_client  # noqa: PLC0415
+        from indexer.storage.passage_store import PassageStore, close_client, embedded_client, server_client  # noqa: PLC0415
 
         settings = self.settings
         self.own_data_folder()
         client = server_client(settings.chroma_url) if settings.chroma_url else embedded_client(settings.folder / "chroma")
+        self._resources.callback(lambda: close_client(client))
         embedder = SentenceTransformerEmbedder(settings.embedding_model, settings.embedding_query_prefix, settings.embedding_passage_prefix)
         return PassageStore(client, embedder, self.sql)
 
@@ -148,6 +151,11 @@ class Runtime:
         """The engine that answers by code alone."""
         reader = MessageReader(self.agencies, date.today)
         return Engine(self.facts, reader, self._searched_passages, self.spellings, self.settings.public_url, self._reranker)
+
+    @cached_property
+    def passage_search(self) -> PassageSearch:
+        engine = self.engine
+        return PassageSearch(self.facts, engine.reader, engine.finder, self.spellings, self.settings.public_url)
 
     def _searched_passages(self) -> PassageStore:
         """The passages, for an answer that must search them."""
@@ -213,6 +221,10 @@ class Runtime:
     @cached_property
     def conversations(self) -> Conversations:
         return Conversations(self.sql, self.settings.conversation_days)
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        return KeyStore(self.sql)
 
     @cached_property
     def chat(self) -> Chat:

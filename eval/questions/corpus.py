@@ -13,6 +13,7 @@ from eval.generator.figures import draw_figures
 from eval.generator.randomness import Seed, weighted
 from indexer.domain.form import TOTAL, CellKey, editions
 from indexer.domain.report import Agency
+from indexer.gazetteer.regions import Gazetteer
 
 FIRST_YEAR, LAST_YEAR = 2019, 2024
 _SCALES = {"zero": 1.0, "small": 4.0, "medium": 4.0, "big": 2.0}
@@ -35,7 +36,7 @@ class KnownReport:
 
 @dataclass(frozen=True)
 class Corpus:
-    """Known reports, those of an agency together and by year; no two agencies share a name."""
+    """Known reports, those of an agency together and by year; no agency is there under two names."""
 
     reports: Sequence[KnownReport]
 
@@ -62,13 +63,18 @@ def make_corpus(seed: int, reports: int) -> Corpus:
 
 
 def known_reports(seed: int) -> Iterator[KnownReport]:
-    """The reports of a corpus one after another, without end; those of an agency together and by year."""
-    seen: set[str] = set()
+    """The reports of a corpus one after another, without end; those of an agency together and by year.
+
+    An agency that is drawn again, with or without its province before its name, is passed over: indexing would know it as one.
+    """
+    gazetteer = Gazetteer()
+    seen: set[tuple[str, str]] = set()
     for number in count(seed * _SEEDS_OF_A_CORPUS):
         agency = draw_reporter(Seed(number)).agency
-        if agency.name in seen:
+        identity = (agency.region_code, gazetteer.prefix(agency.name)[1])
+        if identity in seen:
             continue
-        seen.add(agency.name)
+        seen.add(identity)
         rng = Seed(number).stream("years")
         scale, years = weighted(rng, _SCALES), rng.randint(3, 5)
         first = rng.randint(FIRST_YEAR, LAST_YEAR + 1 - years)

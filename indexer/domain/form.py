@@ -60,17 +60,23 @@ class Section:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a form table. `number` is its place on the form, e.g. 三（三）2."""
+    """A row of a form table. `number` is its place on the form, e.g. 三（三）2; `note` is printed behind its label."""
 
     key: str
     label: Label
     number: str = ""
     article: str = ""
+    note: Label | None = None
 
     @property
     def depth(self) -> int:
         """How far the row's number is nested on the form: 一 is 0, 三（一） is 1, 三（三）1 is 2."""
         return ("（" in self.number) + self.number[-1:].isdigit()
+
+    @property
+    def printed_number(self) -> str:
+        """The last part of the number, as it stands before the label: 一、 or （一） or 1."""
+        return printed_number(self.number)
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,20 @@ class Column:
     key: str
     label: Label
     unit: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """What is printed over some columns, or beside some rows, of a form table: `over` are their keys, a group for all its rows."""
+
+    label: Label
+    over: tuple[str, ...]
+    number: str = ""
+
+    @property
+    def printed_number(self) -> str:
+        """The number as it stands before the label: 三、."""
+        return printed_number(self.number)
 
 
 @dataclass(frozen=True)
@@ -102,6 +122,8 @@ class FormTable:
 
     `groups` are the sub-totals of rows; `single_row_groups` those this edition prints as one row without sub-rows.
     `side_by_side`: the rows stand beside each other on one printed line. `ordered`: rows come in the form's order.
+    `corner` is printed left of the columns, `heads` over some of them or beside some rows, the outer ones first; `note` is a
+    sentence in the corner.
     """
 
     id: str
@@ -116,6 +138,9 @@ class FormTable:
     side_by_side: bool = False
     clause: str = ""
     article: str = ""
+    heads: tuple[Head, ...] = ()
+    corner: Label | None = None
+    note: Label | None = None
 
     def key(self, row: str, column: str) -> CellKey:
         """The cell at a row and a column of this table."""
@@ -158,7 +183,7 @@ class CellInfo(NamedTuple):
 
 @dataclass(frozen=True)
 class Edition:
-    """One edition of the form; `notes` are the sentences printed in its tables."""
+    """One edition of the form."""
 
     id: str
     label: Label
@@ -167,11 +192,20 @@ class Edition:
     last_year: int | None
     sections: tuple[Section, ...]
     tables: tuple[FormTable, ...]
-    notes: tuple[Label, ...] = ()
+
+    @cached_property
+    def notes(self) -> tuple[Label, ...]:
+        """The sentences printed in its tables."""
+        printed = (note for table in self.tables for note in (table.note, *(row.note for row in table.rows)))
+        return tuple(note for note in printed if note)
 
     def table(self, table_id: str) -> FormTable | None:
         """The table with that id, if the edition has it."""
         return next((table for table in self.tables if table.id == table_id), None)
+
+    def section(self, section_id: str) -> Section:
+        """The part of a report with that number."""
+        return next(section for section in self.sections if section.id == section_id)
 
     def __hash__(self) -> int:
         """By its id: what is kept by edition is looked up for every cell, and the whole form takes long to hash."""
@@ -208,6 +242,15 @@ def editions() -> Mapping[str, Edition]:
     return dict(sorted(loaded.items(), key=lambda item: -item[1].first_year))
 
 
+def printed_number(number: str) -> str:
+    """The last part of a number of the form, as it is printed before a label: 三（三）2 is 2., 三（一） is （一）, 一 is 一、."""
+    if number[-1:].isdigit():
+        return f"{number.rpartition('）')[2]}."
+    if number.endswith("）"):
+        return number[number.rindex("（") :]
+    return f"{number}、" if number else ""
+
+
 def edition_by_id(edition_id: str) -> Edition:
     """The edition with that id; KeyError if there is none."""
     return editions()[edition_id]
@@ -242,7 +285,6 @@ def _edition(data: dict[str, Any], parent: Edition | None) -> Edition:
         last_year=data.get("last_year"),
         sections=sections or (parent.sections if parent else ()),
         tables=tuple(_table(item, parent) for item in data["table"]),
-        notes=tuple(_label(item) for item in data.get("note", ())) or (parent.notes if parent else ()),
     )
 
 
@@ -262,6 +304,9 @@ def _table(data: dict[str, Any], parent: Edition | None) -> FormTable:
         side_by_side=data.get("side_by_side", False),
         clause=data.get("clause", ""),
         article=data.get("article", ""),
+        heads=tuple(Head(_label(item), tuple(item["over"]), item.get("number", "")) for item in data.get("heads", ())),
+        corner=_label(data["corner"]) if "corner" in data else None,
+        note=_label(data["note"]) if "note" in data else None,
     )
 
 
@@ -286,7 +331,8 @@ def _inherited(data: dict[str, Any], parent: Edition | None) -> FormTable:
 
 
 def _row(data: dict[str, Any], table: dict[str, Any]) -> Row:
-    return Row(data["key"], _label(data), data.get("number", ""), data.get("article", table.get("article", "")))
+    note = _label(data["note"]) if "note" in data else None
+    return Row(data["key"], _label(data), data.get("number", ""), data.get("article", table.get("article", "")), note)
 
 
 def _rule(data: dict[str, Any]) -> SumRule:

@@ -19,6 +19,8 @@ _SENTENCE = re.compile(r"[^。！？；!?;]+(?:[。！？；!?;]+[”」』）)]
 _STARTS_PARAGRAPH = re.compile(
     r"\s*(?:[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}[、.．]|\d{1,2}[.．、](?!\d)|第[一二三四五六七八九十]+[,，、])"
 )
+# between Chinese characters and around figures white space is layout
+_LATIN_SPACE = re.compile(r"(?<=[A-Za-z])\s(?=\s*[A-Za-z0-9(&])|(?<=[0-9,.;:!?)&])\s(?=\s*[A-Za-z])")
 # a line shorter than this that ends without a stop is a line of its own (a signature, a date), not a torn sentence
 _MIN_TORN_LINE = 18
 # so many lines broken at the same length show that the text is set to a measure
@@ -33,7 +35,7 @@ _PAGE_NUMBER = re.compile(r"\s*[-—–]?\s*\d{1,3}\s*[-—–]?\s*|\s*第\s*\d{
 class Paragraph:
     """Lines that belong together, without the breaks and spaces that layout put between them.
 
-    `text` has no white space; `offsets[i]` is where its i-th character stands in the document.
+    `text` has no white space but the spaces of Latin text; `offsets[i]` is where its i-th character stands in the document.
     """
 
     text: str
@@ -103,6 +105,16 @@ def _continues(previous: TextLine, line: TextLine, full: int) -> bool:
 
 
 def _joined(lines: Sequence[TextLine], context: tuple[str, str]) -> Iterator[Paragraph]:
-    pairs = [(char, (line.place.start or 0) + index) for line in lines for index, char in enumerate(line.text) if not char.isspace()]
+    pairs = [pair for line in lines for pair in _without_layout(line.text, line.place.start or 0)]
     if pairs:
         yield Paragraph("".join(char for char, _ in pairs), tuple(offset for _, offset in pairs), *context)
+
+
+def _without_layout(text: str, start: int) -> Iterator[tuple[str, int]]:
+    """The characters of a line, each with its offset; of white space what parts Latin words, or a Latin word from a number."""
+    kept = {match.start() for match in _LATIN_SPACE.finditer(text)}
+    for index, char in enumerate(text):
+        if not char.isspace():
+            yield char, start + index
+        elif index in kept:
+            yield " ", start + index

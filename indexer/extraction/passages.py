@@ -27,6 +27,9 @@ _SUBHEADING = re.compile(rf"{_NUMBERED}[^。；：！？;:!?]+|[^。；：！？
 _RUN_IN = re.compile(rf"{_NUMBERED}[^。；！？;!?]{{2,24}}[。：:]")
 _POINT = re.compile(rf"[一二三四五六七八九十]{{1,2}}是|第[一二三四五六七八九十]{{1,2}}[,，、]|[①-⑳]|{_NUMBERED}")
 _STATES = re.compile("[。；，：;:]")
+# 针对上述问题，采取了以下措施： says nothing without what stands below it
+_LEADS_IN = re.compile(r".*(?:[：:]|(?:上述|以上|以下|如下|下列|下面|主要表现|主要体现).*[。，；;])")
+_MAX_LEAD_IN = 60
 # a torn label of the form is this like it, and little longer
 _MIN_LIKENESS = 0.75
 _MAX_LONGER = 1.3
@@ -35,18 +38,30 @@ _MAX_LONGER = 1.3
 def passages(paragraphs: Sequence[Paragraph], edition: Edition) -> Iterator[Passage]:
     """Passages in reading order; each is one paragraph, or whole sentences of one, under the nearest heading.
 
-    A sub-heading is the heading of the paragraphs below it, no passage of its own. What is torn out of the tables of the form is none.
+    A sub-heading is the heading of the paragraphs below it, no passage of its own; a short paragraph that leads in what follows is
+    one with that. What is torn out of the tables of the form is none.
     """
     prose = [item for item in paragraphs if not _is_of_form(item.text, edition) and not _is_title(item)]
     above, over = "", ("", "")
+    leading: list[Paragraph] = []
     for index, paragraph in enumerate(prose):
         part = (paragraph.section, paragraph.heading)
         above, over = (above, over) if part == over else ("", part)
         follows = index + 1 < len(prose) and (prose[index + 1].section, prose[index + 1].heading) == part
         if follows and len(paragraph.text) <= _MAX_SUBHEADING and _SUBHEADING.fullmatch(paragraph.text):
             above = paragraph.text
+        elif follows and len(paragraph.text) <= _MAX_LEAD_IN and _LEADS_IN.fullmatch(paragraph.text):
+            leading.append(paragraph)
         else:
-            yield from _of_paragraph(replace(paragraph, heading=above or paragraph.heading))
+            yield from _of_paragraph(_led_in(leading, replace(paragraph, heading=above or paragraph.heading)))
+            leading = []
+
+
+def _led_in(leading: Sequence[Paragraph], paragraph: Paragraph) -> Paragraph:
+    """A paragraph and what leads it in, as one text."""
+    together = [*leading, paragraph]
+    text = "".join(item.text for item in together)
+    return replace(paragraph, text=text, offsets=tuple(offset for item in together for offset in item.offsets))
 
 
 def _of_paragraph(paragraph: Paragraph) -> Iterator[Passage]:

@@ -63,7 +63,7 @@ class Region:
             return Level.PROVINCE
         return Level.CITY if self.code[4:] == "00" else Level.COUNTY
 
-    @property
+    @cached_property
     def short_name(self) -> str:
         """The name without its ending (莆田市 → 莆田), or the name itself where less than two characters would be left."""
         for ending in _ENDINGS:
@@ -151,6 +151,10 @@ class Gazetteer:
 
     def __iter__(self) -> Iterator[Region]:
         return iter(self._current.values())
+
+    def short_names(self) -> set[str]:
+        """The short names of all regions, former ones too."""
+        return {region.short_name for region in (*self._current.values(), *self._former)}
 
     def prefix(self, text: str) -> tuple[tuple[Region, ...], str]:
         """Regions named at the start of a text, narrowing from province to county, and the rest of the text.

@@ -1,7 +1,6 @@
 """Places in Latin letters: pinyin, and the customary spellings that are not pinyin (`spellings.toml`).
 
-One spelling often stands for several places (Suzhou: 苏州, 宿州); all of them are returned. pypinyin is imported when the
-first name in Latin letters has to be read or written.
+One spelling often stands for several places (Suzhou: 苏州, 宿州); all of them are returned.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from importlib import resources
 from indexer.domain.report import Level
 from indexer.gazetteer.organs import OrganName, organ_named
 from indexer.gazetteer.regions import Gazetteer, Region
+from indexer.gazetteer.sounds import sounds
 
 _NOT_LETTERS = re.compile(r"[^a-z]")
 # shorter ones are English words more often than places (He, An, Long)
@@ -61,14 +61,12 @@ class Spellings:
         custom = self._custom(name)
         if custom:
             return " ".join(word.capitalize() for word in custom[0].split())
-        from pypinyin import lazy_pinyin  # noqa: PLC0415  (a quarter of a second, and only Latin letters need it)
-
         readings = self._data["reading"]
-        sounds = lazy_pinyin(name)
+        syllables = sounds(name)
         # letters and digits that a name holds are given together, as one sound
-        if len(sounds) == len(name):
-            sounds = [str(readings.get(char, sound)) for char, sound in zip(name, sounds, strict=True)]
-        return "".join(sounds).capitalize()
+        if len(syllables) == len(name):
+            syllables = [str(readings.get(char, syllable)) for char, syllable in zip(name, syllables, strict=True)]
+        return "".join(syllables).capitalize()
 
     def agency_in_english(self, name: str) -> str:
         """An English name for an agency: 莆田市工业和信息化局 → Putian Municipal Bureau of Industry and Information Technology.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, func, select, tuple_
 
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
@@ -15,6 +15,7 @@ from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFig
 from indexer.storage import corrections, schema
 from indexer.storage.columns import ColumnStore
 from indexer.storage.database import get_meta
+from indexer.storage.lists import ReportLists, report_query
 from indexer.storage.rows import (
     StoredAgency,
     StoredReport,
@@ -47,6 +48,7 @@ class FactReader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.columns = ColumnStore(engine)
+        self.lists = ReportLists(engine)
         self._columns_of: dict[str, Mapping[CellKey, int]] = {}
 
     def generation(self) -> int:
@@ -58,12 +60,21 @@ class FactReader:
         self, *conditions: ColumnElement[bool], superseded: bool = False, limit: int | None = None, offset: int = 0
     ) -> list[StoredReport]:
         """Visible reports that meet all conditions (on `schema.report` and `schema.agency`), by place, agency and year."""
-        query = _report_query().where(schema.report.c.visible, *conditions)
+        query = report_query().where(schema.report.c.visible, *conditions)
         if not superseded:
             query = query.where(schema.report.c.superseded_by.is_(None))
         query = query.order_by(schema.agency.c.region_code, schema.agency.c.name, schema.report.c.year, schema.report.c.id)
         with self._engine.connect() as connection:
             return [stored_report(row) for row in connection.execute(query.limit(limit).offset(offset))]
+
+    def first_report(self, *conditions: ColumnElement[bool]) -> StoredReport | None:
+        """The first report that `reports` would list: agencies are walked in their order, and the walk ends at the first that has one."""
+        agency, report = schema.agency.c, schema.report.c
+        reporting = select(report.id).where(report.agency == agency.id, report.visible, report.superseded_by.is_(None), *conditions)
+        query = select(agency.id).where(reporting.correlate(schema.agency).exists()).order_by(agency.region_code, agency.name).limit(1)
+        with self._engine.connect() as connection:
+            first = connection.scalar(query)
+        return None if first is None else next(iter(self.reports(report.agency == first, *conditions, limit=1)), None)
 
     def count_reports(self, *conditions: ColumnElement[bool]) -> int:
         """How many reports `reports` would list."""
@@ -191,8 +202,11 @@ class FactReader:
 
     def versions(self, report: StoredReport) -> list[StoredReport]:
         """Every document that is held of the report's agency and year, the superseded ones too, oldest first."""
-        same = (schema.report.c.agency == report.agency_key, schema.report.c.year == report.year)
-        return self.reports(*same, superseded=True)
+        return self.reports_of(report.agency_key, report.year)
+
+    def reports_of(self, agency_key: int, year: int) -> list[StoredReport]:
+        """Every document that is held of an agency and a year, the superseded ones too, oldest first."""
+        return self.reports(schema.report.c.agency == agency_key, schema.report.c.year == year, superseded=True)
 
     def conflicts(self, report_ids: Sequence[str] | None = None) -> dict[str, tuple[str, ...]]:
         """Reports that claim an agency and year that others claim too, with the ids of those; of all reports, or of some."""
@@ -211,15 +225,21 @@ class FactReader:
 
     def figures(self, report_key: int) -> list[NarrativeFigure]:
         """The narrative figures of a report in reading order."""
-        with self._engine.connect() as connection:
-            spans = self._spans(connection, report_key)
-        return [stored_figure(row, spans) for row in self._of_report(schema.narrative, report_key)]
+        rows, spans = self._with_spans(schema.narrative, report_key)
+        return [stored_figure(row, spans) for row in rows]
 
     def findings(self, report_key: int) -> list[Finding]:
         """The findings of a report."""
+        rows, spans = self._with_spans(schema.finding, report_key)
+        return [stored_finding(row, spans) for row in rows]
+
+    def _with_spans(self, table: Any, report_key: int) -> tuple[list[Any], dict[tuple[int | None, int | None], Place]]:
+        """What a report has in a table, and where its sentences stand, if it has anything."""
+        rows = self._of_report(table, report_key)
+        if not rows:
+            return [], {}
         with self._engine.connect() as connection:
-            spans = self._spans(connection, report_key)
-        return [stored_finding(row, spans) for row in self._of_report(schema.finding, report_key)]
+            return rows, self._spans(connection, report_key)
 
     def on_page(self, report_key: int, place: Place) -> Place:
         """A part of a passage with the box of its own sentences, on the page where it begins; as it is if there are no pages."""
@@ -256,8 +276,3 @@ def _with_doubts(cell: Cell, cells: Cells, doubted: Set[CellKey], edition_id: st
         return cell
     doubtful = doubtful_sources(cell.key, cells, doubted, editions()[edition_id])
     return replace(cell, derivation=replace(cell.derivation, doubtful=doubtful))
-
-
-def _report_query() -> Select[Any]:
-    agency = schema.agency
-    return select(schema.report, agency.c.name, agency.c.region_code, agency.c.level, agency.c.scope, agency.c.organ).join(agency)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import chromadb
 import numpy as np
 from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.config import Settings
 from langchain_chroma import Chroma
 from sqlalchemy import Engine
@@ -34,6 +35,12 @@ def embedded_client(folder: Path) -> ClientAPI:
     """Chroma in a folder; hold the data folder's lock while it is open."""
     folder.mkdir(parents=True, exist_ok=True)
     return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def close_client(client: ClientAPI) -> None:
+    """Let go of what a client holds: whoever opens the folder next, here or elsewhere, reads what is on the disk."""
+    if isinstance(client, Client):
+        client.close()
 
 
 def server_client(url: str) -> ClientAPI:

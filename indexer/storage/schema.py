@@ -5,6 +5,7 @@ Changing anything here needs a migration in `migrations/versions` and a new `SCH
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
@@ -29,10 +31,11 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.sql import visitors
 
 from indexer.domain.report import CellStatus
 
-SCHEMA_REVISION = "0004"
+SCHEMA_REVISION = "0008"
 """The migration this code needs; equal to the newest in `migrations/versions` (a test holds it)."""
 
 
@@ -113,6 +116,7 @@ agency = Table(
     Column("organ", String(40), nullable=False),  # kind of organ, '' if not listed
     UniqueConstraint("name", "region_code"),
     Index("ix_agency_region_code_organ", "region_code", "organ"),
+    Index("ix_agency_region_code_name", "region_code", "name"),  # the order that reports are listed in
 )
 
 report = Table(
@@ -138,8 +142,9 @@ report = Table(
     Column("visible", Boolean, nullable=False, default=False),
     Column("superseded_by", String(40)),
     Column("superseded_because", String(20)),
-    Index("ix_report_agency_year", "agency", "year"),
-    Index("ix_report_year", "year"),
+    # which reports are current is read from the indexes, without the rows: a ranking over all reports asks for it
+    Index("ix_report_agency_year", "agency", "year", "visible", "superseded_by"),
+    Index("ix_report_year", "year", "visible", "superseded_by"),
     Index("ix_report_source_hash", "source_hash"),
     Index("ix_report_file", "file"),
 )
@@ -318,6 +323,22 @@ feedback = Table(
     Column("created_at", DateTime(timezone=True), nullable=False),
 )
 
+# who may call the service from elsewhere; rows stay when a key is revoked, so that its holder can be told
+api_key = Table(
+    "api_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("prefix", String(16), nullable=False, unique=True),  # the key's first characters, to tell it by
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("scopes", JSON, nullable=False),
+    Column("origins", JSON, nullable=False),  # of a public key the pages that may use it; empty for a private one
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True)),
+    Column("last_used_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+
 vector_cache = Table(
     "vector_cache",
     metadata,
@@ -326,3 +347,62 @@ vector_cache = Table(
     Column("vector", LargeBinary, nullable=False),  # float32, little-endian
     sqlite_with_rowid=False,
 )
+
+# what the Slack bot has to do: a row before Slack is told that it arrived, so that each thing is done once, by whichever process
+slack_task = Table(
+    "slack_task",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("thread", String(160), nullable=False),  # tasks of a thread are done one after another
+    Column("posted", String(40), nullable=False),  # Slack's timestamp, which orders them
+    Column("version", String(40), nullable=False),  # of an edited post: when it was edited last
+    Column("work", JSON, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("owner", String(80)),
+    Column("lease_until", Float, nullable=False),  # seconds since 1970; until then nobody else takes it
+    Column("attempts", Integer, nullable=False),
+    Column("progress", JSON, nullable=False),  # what Slack has been sent already
+    Column("created_at", Float, nullable=False),
+    Index("ix_slack_task_state", "state"),
+    Index("ix_slack_task_thread", "thread"),
+)
+
+# the threads the bot takes part in, and their conversations
+slack_thread = Table(
+    "slack_thread",
+    metadata,
+    Column("thread", String(160), primary_key=True),
+    Column("conversation", String(40)),
+    Column("created_at", Float, nullable=False),
+)
+
+slack_counter = Table("slack_counter", metadata, Column("name", String(40), primary_key=True), Column("value", Integer, nullable=False))
+
+# the processes of the bot, as they last reported themselves
+slack_instance = Table(
+    "slack_instance",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("mode", String(10), nullable=False),
+    Column("connected", Boolean, nullable=False),
+    Column("started_at", Float, nullable=False),
+    Column("seen_at", Float, nullable=False),
+    Column("last_event_at", Float),
+)
+
+# workspaces that installed the app; tokens are encrypted with GONGKAI_SLACK_ENCRYPTION_KEY
+slack_installation = Table(
+    "slack_installation",
+    metadata,
+    Column("workspace", String(80), primary_key=True),
+    Column("data", Text, nullable=False),
+    Column("installed_at", Float, nullable=False),
+)
+
+slack_state = Table("slack_state", metadata, Column("state", String(80), primary_key=True), Column("expires_at", Float, nullable=False))
+
+
+def speaks_of_agencies(conditions: Iterable[ColumnElement[bool]]) -> bool:
+    """Whether conditions on reports need their agencies beside them."""
+    return any(isinstance(part, Column) and part.table is agency for condition in conditions for part in visitors.iterate(condition))

@@ -78,7 +78,7 @@ class Explainer:
         return "" if self._names.is_chinese else " "
 
     def _section(self, info: CellInfo, edition: Edition) -> str:
-        section = next(section for section in edition.sections if section.id == info.table.section)
+        section = edition.section(info.table.section)
         return f"{section.id} {section.label.zh if self._names.is_chinese else section.label.en}"
 
     def _row_label(self, zh: str, en: str) -> str:

@@ -84,7 +84,7 @@ class Engine:
         self.reader = reader
         self._facts = facts
         self._spellings = spellings
-        self._finder = PassageFinder(facts, open_passages, reranker)
+        self.finder = PassageFinder(facts, open_passages, reranker)
         self._proposer = MetricProposer(open_passages)
         self._base_url = base_url
 
@@ -145,7 +145,7 @@ class Engine:
             CellAnswerer(self._facts, names, citations),
             NarrativeAnswerer(self._facts, names, citations),
             Hearsay(self._facts, names, citations),
-            PassageAnswerer(self._facts, self._finder, names, citations),
+            PassageAnswerer(self._facts, self.finder, names, citations),
             CatalogAnswerer(self._facts, names),
             Comparer(calculation),
             Adder(calculation),
@@ -154,7 +154,7 @@ class Engine:
 
     def _say(self, query: Query, status: Status, key: str) -> Answer:
         names = Names(query.language, self._spellings)
-        suggestions = self._suggestions(query, self._facts.reports(limit=1), names)
+        suggestions = self._suggestions(query, list(filter(None, [self._facts.first_report()])), names)
         return Answer(query.language, status, Method.NONE, (Paragraph(names.say(key)),), suggestions=suggestions)
 
     def _from_reports(self, query: Query, compose: _Composers) -> Answer:
@@ -224,14 +224,15 @@ class Engine:
             return replace(answer, suggestions=self._suggestions(query, targets.reports, compose.names))
         unknown = [reading for reading in query.agencies if not (reading.agencies or reading.nearby or reading.organ)]
         selection = select_reports(query, compose.names)
-        if (unknown and len(unknown) == len(query.agencies)) or not self._facts.count_reports(*selection.conditions):
+        first = self._facts.first_report(*selection.conditions)
+        if (unknown and len(unknown) == len(query.agencies)) or first is None:
             targets = TargetFinder(self._facts, compose.names).find(query)
             return targets if isinstance(targets, Answer) else self._only_itself(query, targets, compose.names)
         notices = [Notice(compose.names.say("caveat.also_missing", mention=reading.mention)) for reading in unknown]
         notices += [Notice(compose.names.say("calc.newest"))] if selection.newest else []
         over_reports = {Operation.RANK: compose.ranker.agencies, Operation.SELECT: compose.ranker.chosen}
         answer = over_reports.get(query.operation, compose.adder.answer)(query, selection, notices)
-        return replace(answer, suggestions=self._suggestions(query, self._facts.reports(*selection.conditions, limit=1), compose.names))
+        return replace(answer, suggestions=self._suggestions(query, [first], compose.names))
 
     def _only_itself(self, query: Query, targets: Targets, names: Names) -> Answer:
         """A ranking within a place of which only its own report is indexed."""

@@ -1,10 +1,9 @@
-"""Find the figures in a report's prose that a question asks for, and answer with them and their sentence."""
+"""Answer with the figures in a report's prose that a question asks for, each with its sentence."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 
 from indexer.domain.figures import Qualifier
 from indexer.domain.form import CellKey
@@ -13,221 +12,19 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
 from service.answering.citations import Citations
+from service.answering.counted_things import Wanted, counted_apart, wanted_of
+from service.answering.figure_match import Match, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
 from service.understanding.cells import read_cells
 from service.understanding.content import asks_for_money
-from service.understanding.lexicon import chinese_synonyms, narrative_lexicon, question_lexicon
-from service.understanding.query import Language, Query, Subject
+from service.understanding.lexicon import question_lexicon
+from service.understanding.prose import figure_words
+from service.understanding.query import Query
 
-# share of what a question counts that a figure must be about; lowest at which suite `smoke` still answers rightly
-MIN_MATCH = 0.6
-# or, if it counts the very thing the question counts, this share
-_MIN_MATCH_OF_HEAD = 0.45
-_HEAD_WEIGHT = 2.0
-_NOT_HEAD_PENALTY = 0.4
-_HEAD_AFTER = re.compile(
-    r"(?:多少|几)[件条个次份项名人家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})(?P<rest>[\u4e00-\u9fff]*)"
-)
-_HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|是|为|共|达|总)*\s*(?:多少|几)")
-# everything that is counted in 条 is this: it tells no figure from another
-_SAYS_NOTHING = "信息"
-_HEAD_ENGLISH = re.compile(r"\b(?:how (?:many|much)|number of|count of)\s+(?P<head>.*)", re.IGNORECASE)
-# figures this close to the best are weighed by how much of their own words the question names
-_TIE = 0.1
-# a whole outranks the parts it is broken down into, any part the remainder (其他…类信息), and a year's figure one since the
-# beginning that was not asked for
-_PART_PENALTY = 0.1
-_REMAINDER_PENALTY = 0.5
-_REMAINDERS = ("其他", "其它", "其余")
-_CUMULATIVE_PENALTY = 0.3
-_CUMULATIVE_WORDS = ("累计", "历年")
-_CONTEXT_WEIGHT = 0.8
-_MAX_LISTED = 4
-_ITSELF = re.compile(r"本?[省市区县州盟旗](?:人民)?政府")
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 # growth that the prose gives, where only one of two reports is indexed
 _AGAINST_LAST_YEAR = re.compile(r"同比|[比较与](?:上年|去年|上一?年度?|前一?年)")
-# what a question names that counts publications wherever they are; a word beside these tells where, or of what
-_PUBLISHING = frozenset({"信息", "发布", "公布", "推送", "布信", "发布信息"})
-# proactive disclosure is the same action, and a report may give one total of it
-_DISCLOSING = frozenset({"公开", "主动公开", "公开信息", "主动", "动公", "开信", "政府信息", "政府", "府信"})
-# a figure of one channel, beside which others may stand
-_OF_CHANNEL = re.compile("网站|平台|公众号|新媒体|微博|专栏|公报")
-_PUBLISHED = re.compile("发布|公开|推送|编发|发文|刊登")
-_ITEMS = ("条", "篇")
-# what others took over of it (转载15条) is not what was published
-_TAKEN_OVER = re.compile("转载|采用|录用|刊用|转发")
-_ASKS_TAKEN_OVER = re.compile(
-    r"转载|采用|录用|刊用|转发|\b(?:re-?print|re-?publish|re-?post|picked up|taken up|taken over|carried by|used by|adopt|forward|shar)\w*",
-    re.IGNORECASE,
-)
-_MAX_CHANNELS = 6
-MONEY_UNITS = ("元", "万元", "亿元")
-# cells that a question about anything else never means
-_REQUESTS_AND_DISPUTES = ("requests.", "reconsideration.", "litigation.")
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """One thing a question counts: the words that can stand for it, and how much it weighs.
-
-    `head`: it is what the question asks the number of, where that can be told.
-    """
-
-    words: tuple[str, ...]
-    weight: float
-    head: bool = False
-
-
-@dataclass(frozen=True)
-class Match:
-    """A figure that fits a question: how much of the question it covers, and how much of it the question names."""
-
-    figure: NarrativeFigure
-    recall: float
-    precision: float
-    counts_head: bool = False
-
-
-def wanted_of(subject: Subject, language: Language, residual: bool = False) -> list[Wanted]:
-    """What a question counts: in Chinese known words with their synonyms, then pairs of characters; in English the lexicon's words."""
-    wanted: list[Wanted] = []
-    if language is Language.EN:
-        wanted = [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
-        counted = _HEAD_ENGLISH.search(subject.text)
-        *beside, last = _heads_in_english(counted["head"]) if counted else [()]
-        wanted = [replace(item, weight=item.weight * _HEAD_WEIGHT) if item.words in beside else item for item in wanted]
-        return [_as_head(item) if item.words == last else item for item in wanted]
-    text = subject.residual if residual else subject.content
-    for word, synonyms in chinese_synonyms(text):
-        wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
-        text = text.replace(word, " ", 1)
-    for run in text.split():
-        wanted += [Wanted((run[index : index + 2],), 1.0) for index in range(len(run) - 1)]
-    counted = _HEAD_AFTER.search(subject.text) or _HEAD_BEFORE.search(subject.text)
-    head = counted["head"] if counted and not counted.group().endswith(_SAYS_NOTHING) else ""
-    return [_as_head(item) if head in item.words else item for item in wanted]
-
-
-def _heads_in_english(text: str) -> list[tuple[str, ...]]:
-    """What is counted by a text that begins with it: the words that follow each other, of which the last is counted (WeChat followers)."""
-    heads: list[tuple[str, ...]] = []
-    end = None
-    for mention in narrative_lexicon().find(text):
-        if end is not None and text[end : mention.start].strip():
-            break
-        end = mention.end
-        heads.append(() if _SAYS_NOTHING in mention.keys("word") else mention.keys("word"))
-    return heads or [()]
-
-
-def _as_head(item: Wanted) -> Wanted:
-    return replace(item, weight=item.weight * _HEAD_WEIGHT, head=True)
-
-
-def match(
-    wanted: Sequence[Wanted],
-    figures: Sequence[NarrativeFigure],
-    about: str = "",
-    asked: Collection[CellKey] = (),
-    taken_over: bool = True,
-) -> list[Match]:
-    """The figures that fit best, the best first; empty if none covers enough of the question.
-
-    `about`: of which agency or place that is not the reporter; '' for the reporter's own figures. `asked`: the cells the question
-    names; a sentence that counts other requests or disputes than these (收到政府信息公开申请3件) fits no question about information.
-    `taken_over`: also what others took over of what was published.
-    """
-    total = sum(item.weight for item in wanted)
-    if not total:
-        return []
-    matches = [
-        _weigh(wanted, figure, figures, total)
-        for figure in figures
-        if _is_about(figure, about) and not _of_other_cells(figure, asked) and (taken_over or not _TAKEN_OVER.search(figure.subject))
-    ]
-    matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
-    if not matches:
-        return []
-    # where something counts the very thing, figures that only name it do not come into question
-    matches = [found for found in matches if found.counts_head] or matches
-    best = max(found.recall for found in matches)
-    close = sorted((found for found in matches if found.recall >= best - _TIE), key=_score, reverse=True)
-    # reports repeat themselves: the same figure of the same thing is listed once
-    distinct = {(found.figure.value, found.figure.unit, found.figure.subject): found for found in reversed(close)}
-    ranked = sorted(distinct.values(), key=_score, reverse=True)
-    return [found for found in ranked if _score(found) >= _score(ranked[0]) - _TIE][:_MAX_LISTED]
-
-
-def _is_about(figure: NarrativeFigure, about: str) -> bool:
-    """Whether a figure is of an agency or place; 市政府 in a report of 市政府 is itself, where that is not one of several parts."""
-    itself = not about and figure.whole is None and _ITSELF.fullmatch(figure.about or "")
-    return figure.about == about or bool(itself)
-
-
-def _of_other_cells(figure: NarrativeFigure, asked: Collection[CellKey]) -> bool:
-    counts_requests = any(cell.metric.startswith(_REQUESTS_AND_DISPUTES) for cell in figure.cells)
-    return (
-        counts_requests and not set(figure.cells) & set(asked) and not any(cell.metric.startswith(_REQUESTS_AND_DISPUTES) for cell in asked)
-    )
-
-
-def published_anyhow(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
-    """Of a question that counts what was published and does not say where (items published, 发布信息): the figure of every channel."""
-    if not any(_SAYS_NOTHING in item.words for item in wanted) or not all(
-        (_PUBLISHING | _DISCLOSING).intersection(item.words) for item in wanted
-    ):
-        return []
-    found = [
-        item
-        for item in figures
-        if item.unit in _ITEMS
-        and item.whole is None
-        and not item.about
-        and not item.cells
-        and _PUBLISHED.search(item.subject + item.context)
-    ]
-    return [Match(item, 1.0, 1.0) for item in found[:_MAX_CHANNELS]] if len(found) > 1 else []
-
-
-def _rows_named(subject: str) -> set[str]:
-    """The rows of the form that the words for what is counted name."""
-    return {_row(key.metric) for key in read_cells(question_lexicon().find(subject)).cells}
-
-
-def _row(metric: str) -> str:
-    return metric.rpartition(".")[0] if metric.startswith("proactive.") else metric
-
-
-def _score(found: Match) -> float:
-    penalty = _PART_PENALTY if found.figure.whole is not None else 0.0
-    penalty += _REMAINDER_PENALTY if found.figure.subject.startswith(_REMAINDERS) else 0.0
-    return found.recall + found.precision - penalty
-
-
-def _weigh(wanted: Sequence[Wanted], figure: NarrativeFigure, figures: Sequence[NarrativeFigure], total: float) -> Match:
-    subject = figure.subject + figure.unit
-    context = figure.context + (figures[figure.whole].subject if figure.whole is not None else "")
-    covered: set[int] = set()
-    found = 0.0
-    for item in wanted:
-        inside = next((word for word in item.words if word in subject), None)
-        if inside is not None:
-            start = subject.index(inside)
-            covered |= set(range(start, start + len(inside)))
-            found += item.weight
-        elif any(word in context for word in item.words):
-            found += item.weight * _CONTEXT_WEIGHT
-    asked_for = any(word in item.words for item in wanted for word in _CUMULATIVE_WORDS)
-    penalty = _CUMULATIVE_PENALTY if figure.period == "cumulative" and not asked_for else 0.0
-    heads = [item for item in wanted if item.head]
-    # 企业的40余名代表 counts 代表
-    counted = subject.rpartition("的")[2]
-    counts_head = any(word in counted for item in heads for word in item.words)
-    if heads and not counts_head:
-        penalty += _NOT_HEAD_PENALTY
-    return Match(figure, found / total - penalty, len(covered) / max(1, len(subject)), counts_head)
 
 
 class NarrativeAnswerer:
@@ -241,20 +38,24 @@ class NarrativeAnswerer:
 
     def find(self, query: Query, report: StoredReport, residual: bool = False) -> list[Match]:
         """Figures of a report that fit the question, or only what of it names no cell of the form."""
+        words = figure_words()
         figures, wanted = self._facts.figures(report.key), wanted_of(query.subject, query.written_in, residual)
-        found = match(wanted, figures, asked=query.cells, taken_over=bool(_ASKS_TAKEN_OVER.search(query.text)))
+        found = match(wanted, figures, asked=query.cells, taken_over=words.asks_taken_over(query.text))
         # one total of what was disclosed says it all; of single channels every one is told
         of_channels = (
             not found
-            or all(_PUBLISHING.intersection(item.words) for item in wanted)
-            or bool(_OF_CHANNEL.search(found[0].figure.subject + found[0].figure.context))
+            or all(words.publishing.intersection(item.words) for item in wanted)
+            or words.is_of_channel(found[0].figure.subject + found[0].figure.context)
         )
         if not query.cells and of_channels and (published := published_anyhow(wanted, figures)):
             return published
         if asks_for_money(query.subject.text):
-            found = [item for item in found if item.figure.unit in MONEY_UNITS]
+            found = [item for item in found if item.figure.unit in words.money_units]
         rows = {_row(key.metric) for key in query.cells}
-        return [item for item in found if rows & _rows_named(item.figure.subject)] or found
+        found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
+        if residual or not (beside := _counted_beside(found, query, figures)):
+            return found
+        return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
 
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey]) -> list[Match]:
         """Figures of a report whose own words hold one of these names."""
@@ -343,3 +144,24 @@ def _value(report: StoredReport, figure: NarrativeFigure) -> Value:
     agency = report.agency
     status = CellStatus.STATED.value
     return Value(agency.name, agency.region_code, report.year, "narrative", None, figure.value, figure.unit, status, report.report_id)
+
+
+def _rows_named(subject: str) -> set[str]:
+    """The rows of the form that the words for what is counted name."""
+    return {_row(key.metric) for key in read_cells(question_lexicon().find(subject)).cells}
+
+
+def _row(metric: str) -> str:
+    return metric.rpartition(".")[0] if metric.startswith("proactive.") else metric
+
+
+def _counted_beside(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """What the other clauses of a question count, in the sentence of its figure: how many surveys, and how many opinions came in.
+
+    Elsewhere a clause that has lost what it goes on from could mean anything.
+    """
+    if len(found) != 1 or not (clauses := counted_apart(query.subject, query.written_in)):
+        return []
+    matches = [match(wanted_of(clause, query.written_in), figures, asked=query.cells) for clause in clauses]
+    others = [item for clause in matches for item in clause if item.figure.sentence == found[0].figure.sentence]
+    return [item for index, item in enumerate(others) if item.figure not in (found[0].figure, *(one.figure for one in others[:index]))]

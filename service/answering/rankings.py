@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from indexer.domain.form import TOTAL, CellKey
@@ -43,20 +43,30 @@ class Ranker:
         quantity, ranking = query.quantities[0], query.ranking
         if selection.named and len(query.agencies) == 1:
             return self._place_of(query, selection, notices)
-        figure, columns = _figure(quantity), self._facts.columns
-        found = columns.ranked(figure, selection.conditions, ranking.descending, ranking.count + MAX_LISTED, ranking.first - 1)
+        most = ranking.count + MAX_LISTED
+        found, having = self._facts.columns.ranked(_figure(quantity), selection.conditions, ranking.descending, most, ranking.first - 1)
         reports = {report.key: report for report in self._facts.reports(schema.report.c.id.in_([item.report for item in found]))}
-        measured = [self._calc.measurer.of(reports[item.report], quantity) for item in found]
+        measured = self._measured((reports[item.report] for item in found), quantity, ranking.count)
         listed = _with_ties(measured, ranking.count)
         if not listed:
             text = self._calc.nothing(quantity, selection.scope)
             return self._calc.answer(query, [Paragraph(text)], [], (), notices)
-        of_reports = self._of_reports(columns.count_with(figure, selection.conditions), selection.scope)
+        of_reports = self._of_reports(having, selection.scope)
         blocks: list[Block] = [Paragraph(self._headline(listed, ranking, quantity, of_reports))]
         around = (listed if len(listed) > 1 else measured[: max(_MAX_AROUND, ranking.count)])[:MAX_LISTED]
         if len(around) > 1:
             blocks += [self._table(around, ranking), *self._bars(around, quantity)]
         return self._calc.answer(query, blocks, around, (), notices)
+
+    def _measured(self, ordered: Iterable[StoredReport], quantity: Quantity, wanted: int) -> list[Measured]:
+        """The quantity in reports, best first: in as many as are shown, and in those that share the last place that is wanted."""
+        measured: list[Measured] = []
+        for report in ordered:
+            known = [item.value for item in measured if item.value is not None]
+            if len(known) >= max(_MAX_AROUND, wanted) and known[-1] != known[wanted - 1]:
+                break
+            measured.append(self._calc.measurer.of(report, quantity))
+        return measured
 
     def _headline(self, listed: Sequence[Measured], ranking: Ranking, quantity: Quantity, scope: str) -> str:
         first = listed[0]
@@ -93,10 +103,11 @@ class Ranker:
                 continue
             of_year = [schema.report.c.year == item.report.year]
             exact = float(item.numerator) / float(item.denominator or 1)
+            place, having = columns.place(_figure(quantity), of_year, exact, query.ranking.descending)
             values = {
                 "agency": self._calc.who(item.report),
-                "place": columns.place(_figure(quantity), of_year, exact, query.ranking.descending),
-                "count": columns.count_with(_figure(quantity), of_year),
+                "place": place,
+                "count": having,
                 "label": self._label(quantity),
                 "scope": self._calc.scope(str(item.report.year)),
             }

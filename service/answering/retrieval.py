@@ -6,18 +6,18 @@ Chroma their vectors by id, and both rankings are made here, over tens or hundre
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 from typing import TYPE_CHECKING
 
+from indexer.domain.report import Passage
 from indexer.storage.fact_reader import FactReader, StoredPassage
-from service.answering.ranking import chinese_words, concept_term, coverage, fuse, lexical_scores, words_and_pairs
+from service.answering.ranking import coverage, fuse, lexical_scores, standing_out
 from service.answering.sentences import best_sentences
-from service.understanding.content import chinese_keywords, content_of, is_counting, narrowing, without
-from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon, topics
-from service.understanding.query import Language, Query
+from service.answering.wanted import counted_words, named_concepts, question_text, search_terms, wanted_words
+from service.understanding.content import is_counting
+from service.understanding.lexicon import concepts, topics
+from service.understanding.query import Query
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
@@ -25,21 +25,22 @@ if TYPE_CHECKING:
 
 # share of the question's words, the rare ones weighing more, that a passage must hold to be quoted
 MIN_COVERAGE = 0.5
-# or how far its cosine must stand above the report's median: E5 gives unrelated texts 0.75 to 0.85, so that no fixed
-# cosine tells; measured on the sample reports, unrelated questions reach 0.032 above it
-MIN_MARGIN = 0.04
+# or, for one whose meaning stands out of its report, so many standard deviations above the median: E5 gives unrelated texts 0.75 to
+# 0.85, so that no fixed cosine tells, and it alone tells no short text from an answer. Both measured on eval/retrieval against
+# questions about sentences that a report has not.
+_MIN_COVERAGE_OF_NEAR = 0.2
+MIN_STANDING_OUT = 1.2
 # a passage ranked this far below the best one is not quoted beside it
 _MIN_SHARE_OF_BEST = 0.6
-# how often a concept that the question names counts beside a word; best of 1, 2 and 4 on eval/retrieval
-_CONCEPT_WEIGHT = 4
-# the part on problems and plans names every subject, and answers questions about none of them
+# the part on problems and plans names every subject, and answers questions about none of them; one that asks for what is lacking or
+# intended is answered there
 _PROBLEMS = "五"
-_OF_PROBLEMS = 0.85
-# words that every paragraph of such a report may hold
+_TOLD_THERE = frozenset({"problems", "improvements"})
+_OUT_OF_PLACE = 0.85
+# so many passages are a part told whole
+_MOST_OF_PART = 6
 # passages a reranker reads: it takes as long for each as the embedder does
 _RERANKED = 12
-_EVERYWHERE = frozenset({"信息", "公开", "政府", "政务", "工作"})
-_COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,10 @@ class PassageFinder:
         hits = self.rank(query, [report_key])
         if not hits:
             return []
-        usual = median(hit.similarity for hit in hits)
-        # a part of the form that the topic has to itself is about the question whatever its words
-        if query.topic and all(hit.passage.passage.section == topics()[query.topic].section for hit in hits):
-            return hits[:count]
-        fitting = [hit for hit in hits if hit.coverage >= MIN_COVERAGE or hit.similarity - usual >= MIN_MARGIN]
+        # a part of the form that the topic has to itself is about the question whatever its words, and is told whole
+        if (section := _part_asked_for(query)) and hits[0].passage.passage.section == section:
+            return _in_their_place(hits, query)[:_MOST_OF_PART]
+        fitting = _fitting(hits, count)
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
@@ -85,7 +85,12 @@ class PassageFinder:
             for hit in fitting
             if (part := best_sentences(hit.passage.passage, wanted, source, figure=counts))
         ]
-        return [hit for hit in quoted if hit.score >= _MIN_SHARE_OF_BEST * quoted[0].score][:count]
+        return [hit for hit in quoted if hit is quoted[0] or hit.score >= _MIN_SHARE_OF_BEST * quoted[0].score][:count]
+
+    def search(self, query: Query, report_keys: Sequence[int], count: int) -> list[Hit]:
+        """The best passages of several reports for a question, whole; none that has nothing to do with it."""
+        hits = self.rank(query, report_keys)
+        return _fitting(hits, count)[:count] if hits else []
 
     def rank(self, query: Query, report_keys: Sequence[int]) -> list[Hit]:
         """All passages that come into question, best first, whether or not they are about it."""
@@ -94,24 +99,57 @@ class PassageFinder:
             return []
         texts = [f"{item.passage.heading} {item.passage.text}" for item in passages]
         wanted = wanted_words(query)
-        by_words = lexical_scores(_terms(query, wanted), texts)
-        by_meaning = self._similarities(query.subject.text, passages)
-        fused = [score * _standing(item, query) for item, score in zip(passages, fuse(by_words, by_meaning), strict=True)]
+        by_words = lexical_scores(search_terms(query, wanted), texts)
+        by_meaning = self._similarities(question_text(query), passages)
+        asked = _asked_of_problems(query)
+        fused = [score * _standing(item.passage, asked) for item, score in zip(passages, fuse(by_words, by_meaning), strict=True)]
         columns = zip(passages, fused, by_words, by_meaning, coverage(wanted, texts), strict=True)
         hits = sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
         return hits if self._reranker is None else [*_reranked(self._reranker, query, hits[:_RERANKED]), *hits[_RERANKED:]]
 
     def _candidates(self, query: Query, report_keys: Sequence[int]) -> list[StoredPassage]:
-        """The passages of the reports; for a topic that has a part of the form to itself, those of that part."""
-        passages = self._facts.passages(report_keys)
-        section = topics()[query.topic].section if query.topic else ""
-        return [item for item in passages if section and item.passage.section == section] or passages
+        """The passages of the reports; for a question that asks for a part of the form, those of that part, if there are any."""
+        passages, part = self._facts.passages(report_keys), _part_asked_for(query)
+        return [item for item in passages if part and item.passage.section == part] or passages
 
     def _similarities(self, text: str, passages: Sequence[StoredPassage]) -> list[float]:
         store = self._open()
         vector = store.embed_query(text)
         vectors = store.vectors([item.chunk_id for item in passages])
         return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
+
+
+def _part_asked_for(query: Query) -> str:
+    """The part of the form that a question asks for: its topic has one to itself, and it names nothing beside; '' if there is none."""
+    part = topics()[query.topic].section if query.topic else ""
+    told = [concepts()[concept] for concept in _TOLD_THERE]
+    return part if part and all(words in told for words in wanted_words(query)) else ""
+
+
+def _asked_of_problems(query: Query) -> frozenset[str]:
+    """Which of what the part on problems and plans tells a question asks for."""
+    return _TOLD_THERE.intersection((query.topic, *named_concepts(query)))
+
+
+def _in_their_place(hits: Sequence[Hit], query: Query) -> list[Hit]:
+    """The passages whose heading names what is asked for; all where none does, or a heading names both."""
+    asked = _asked_of_problems(query)
+    return [hit for hit in hits if _standing(hit.passage.passage, asked) == 1.0] or list(hits)
+
+
+def _fitting(hits: Sequence[Hit], count: int) -> list[Hit]:
+    """Of ranked passages those about the question: they hold its words, or some and stand out.
+
+    What ranks before one of the first `count` answers no less.
+    """
+    near = standing_out([hit.similarity for hit in hits])
+    accepted = [index for index, (hit, out) in enumerate(zip(hits, near, strict=True)) if _is_about(hit, out)]
+    before = [hit for hit in hits[: accepted[0]] if hit.coverage >= _MIN_COVERAGE_OF_NEAR] if accepted and accepted[0] < count else []
+    return [*before, *(hits[index] for index in accepted)]
+
+
+def _is_about(hit: Hit, out: float) -> bool:
+    return hit.coverage >= MIN_COVERAGE or (hit.coverage >= _MIN_COVERAGE_OF_NEAR and out >= MIN_STANDING_OUT)
 
 
 def _reranked(reranker: Reranker, query: Query, hits: Sequence[Hit]) -> list[Hit]:
@@ -121,41 +159,9 @@ def _reranked(reranker: Reranker, query: Query, hits: Sequence[Hit]) -> list[Hit
     return [replace(hits[index], score=place.score) for index, place in zip(order, hits, strict=True)]
 
 
-def _standing(item: StoredPassage, query: Query) -> float:
-    """How much a passage counts by where it stands: what was lacking and what is intended is told when it is asked for."""
-    wished = item.passage.section == _PROBLEMS and not {"problems", "improvements"}.intersection((query.topic, *_concepts(query)))
-    return _OF_PROBLEMS if wished else 1.0
-
-
-def _terms(query: Query, wanted: Sequence[tuple[str, ...]]) -> list[str]:
-    """The terms a question is looked up by; of what it names in so many words the concept weighs as much as the words."""
-    own = words_and_pairs(query.subject.content) if query.written_in is Language.ZH else [word for words in wanted for word in words]
-    return [*own, *_CONCEPT_WEIGHT * [concept_term(concept) for concept in _concepts(query)]]
-
-
-def _concepts(query: Query) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for mention in concept_lexicon().find(query.subject.text) for key in mention.keys("concept")))
-
-
-def wanted_words(query: Query) -> list[tuple[str, ...]]:
-    """What the question asks for, each thing as the Chinese words that can stand for it."""
-    mentions = concept_lexicon().find(query.subject.text)
-    spoken_of = [concepts()[concept] for concept in _concepts(query)]
-    if query.written_in is Language.EN:
-        rest = without(query.subject.text, [(item.start, item.end) for item in mentions])
-        counted = narrative_lexicon().find(rest)
-        unknown = content_of(without(rest, [(item.start, item.end) for item in counted]), Language.EN)
-        # a word that no lexicon knows is held by no passage
-        return [*spoken_of, *chinese_keywords(rest), *(() for _ in narrowing(unknown, Language.EN).split())]
-    rest = query.subject.content
-    for mention in concept_lexicon().find(rest):
-        rest = rest.replace(mention.text, " ")
-    return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)) if word not in _EVERYWHERE)]
-
-
-def counted_words(query: Query) -> list[tuple[str, ...]]:
-    """What a question asks the number of: in Chinese its very words, in English the words that can stand for them."""
-    if query.written_in is Language.EN:
-        return wanted_words(query) or [()]
-    thing = _COUNTED.search(query.subject.text)
-    return [(word,) for word in chinese_words(thing["thing"] if thing else query.subject.content)] or [()]
+def _standing(passage: Passage, asked: Collection[str]) -> float:
+    """How much a passage counts by where it stands, for a question that asks for what is lacking, intended, both or neither."""
+    if not asked or passage.section != _PROBLEMS:
+        return _OUT_OF_PLACE if asked or passage.section == _PROBLEMS else 1.0
+    heading = {concept for concept in _TOLD_THERE if any(word in passage.heading for word in concepts()[concept])}
+    return 1.0 if not heading or heading.intersection(asked) else _OUT_OF_PLACE

@@ -92,5 +92,6 @@ def _newest(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
     """The newest report of each agency."""
     report = schema.report.c
     current = (report.visible, report.superseded_by.is_(None))
-    newest = select(report.agency, func.max(report.year)).join(schema.agency).where(*current, *conditions).group_by(report.agency)
+    reports = schema.report.join(schema.agency) if schema.speaks_of_agencies(conditions) else schema.report
+    newest = select(report.agency, func.max(report.year)).select_from(reports).where(*current, *conditions).group_by(report.agency)
     return tuple_(report.agency, report.year).in_(newest)

@@ -11,8 +11,14 @@ from indexer.domain.report import Passage
 _MOST = 3
 # what stands in brackets is not cut: (address; postcode; telephone)
 _SENTENCE = re.compile(r"(?:（[^（）]*）|\([^()]*\)|[^。！？；])+[。！？；]?[”」）]?")
-# a figure that is not a date, the number of a decree or of a paragraph
-_FIGURE = re.compile(r"\d(?![\d,.]*(?:年|月|日|号|、|[.．](?!\d)))|[一二两三四五六七八九十百千万]+[件条个次份项名人家期篇场]")
+# 2.思想不牢。 is the head of a point, and 。 ends a sentence where ； only ends a part of one
+_HEAD = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|[一二三四五六七八九十]{1,2}是).{2,24}。")
+_ENDS_SENTENCE = re.compile(r"[。！？][”」）]?$")
+# characters of a passage that is quoted whole, and of a sentence that is not cut at its semicolons
+_MAX_WHOLE = 160
+# a figure that is not a date, the number of a decree or of a paragraph; 第六期 counts nothing
+_NUMERAL = "一二两三四五六七八九十百千万"
+_FIGURE = re.compile(r"(?<!第)\d(?![\d,.]*(?:年|月|日|号|、|[.．](?!\d)))" + f"|(?<![第{_NUMERAL}])[{_NUMERAL}]+[件条个次份项名人家期篇场]")
 
 
 def has_figure(text: str) -> bool:
@@ -21,7 +27,9 @@ def has_figure(text: str) -> bool:
 
 
 def best_sentences(passage: Passage, wanted: Sequence[tuple[str, ...]], source: str, figure: bool = False) -> Passage | None:
-    """One to three neighbouring sentences of a passage that hold most of what is wanted; the whole passage if none holds any.
+    """One to three neighbouring sentences of a passage that hold most of what is wanted; all of it if it is short, or none holds any.
+
+    A sentence goes on to its end, and the first one of a point has the point's head before it.
 
     `figure`: only sentences that count something and hold all that is wanted will do; None if there are none.
     """
@@ -33,14 +41,30 @@ def best_sentences(passage: Passage, wanted: Sequence[tuple[str, ...]], source: 
             for score, (start, end) in zip(scores, spans, strict=True)
         ]
     best = max(scores, default=0)
-    if not best:
+    if not best or (not figure and len(passage.text) <= _MAX_WHOLE):
         return None if figure else passage
     first = last = scores.index(best)
     while last + 1 < len(spans) and last - first + 1 < _MOST and 2 * scores[last + 1] >= best:
         last += 1
     while first > 0 and last - first + 1 < _MOST and 2 * scores[first - 1] >= best:
         first -= 1
+    if not figure:
+        first, last = _completed(passage.text, spans, first, last)
     return _cut(passage, spans[first][0], spans[last][1], source)
+
+
+def _completed(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
+    """Parts of sentences with what is missing of these, where that is not long; and the head of the point they stand in."""
+    start, end = first, last
+    while start > 0 and not _ENDS_SENTENCE.search(text[: spans[start][0]]):
+        start -= 1
+    while end + 1 < len(spans) and not _ENDS_SENTENCE.search(text[: spans[end][1]]):
+        end += 1
+    if spans[end][1] - spans[start][0] <= _MAX_WHOLE:
+        first, last = start, end
+    if first == 1 and _HEAD.fullmatch(text[: spans[0][1]]):
+        first = 0
+    return first, last
 
 
 def _cut(passage: Passage, start: int, end: int, source: str) -> Passage:
@@ -51,8 +75,13 @@ def _cut(passage: Passage, start: int, end: int, source: str) -> Passage:
         return part
     positions: list[int] = []
     for position in range(place.start, min(place.end, len(source))):
-        if len(positions) < len(passage.text) and source[position] == passage.text[len(positions)]:
+        if len(positions) < len(passage.text) and _same(source[position], passage.text[len(positions)]):
             positions.append(position)
     if len(positions) < end:
         return part
     return replace(part, place=replace(place, start=positions[start], end=positions[end - 1] + 1))
+
+
+def _same(printed: str, quoted: str) -> bool:
+    """Whether a character of the source is that of a quotation, where all white space is a space."""
+    return printed == quoted or (quoted == " " and printed.isspace())

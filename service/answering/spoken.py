@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from indexer.domain.report import NarrativeFigure
-from indexer.gazetteer.organs import GOVERNMENT, english_pattern, organ_at_start
+from indexer.gazetteer.organs import GOVERNMENT, english_organs, organ_at_start
 from indexer.gazetteer.regions import Region
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Block, Notice, Paragraph, Quote
 from service.answering.citations import Citations
+from service.answering.counted_things import wanted_of
+from service.answering.figure_match import match
 from service.answering.names import Names
-from service.answering.narrative import MONEY_UNITS, figure_text, match, named_subject, wanted_of
+from service.answering.narrative import figure_text, named_subject
 from service.understanding.cells import read_cells
 from service.understanding.lexicon import question_lexicon
+from service.understanding.prose import figure_words
 from service.understanding.query import AgencyReading, Query
 
 _GOVERNMENTS = ("政府", "人民政府")
@@ -88,8 +91,8 @@ def _is_meant(about: str, reading: AgencyReading, region: Region) -> bool:
 def _organ(text: str) -> str:
     """The kind of the organ a text names, in either language; a government is none."""
     found = next((organ.kind.id for start in range(len(text)) if (organ := organ_at_start(text[start:]))), "")
-    english = english_pattern().search(text)
-    kind = found or (english.lastgroup if english else "") or ""
+    english = next((match.lastgroup for match in english_organs(text)), "")
+    kind = found or english or ""
     return "" if kind == GOVERNMENT else kind
 
 
@@ -116,4 +119,4 @@ def _row(metric: str) -> str:
 
 def _same_kind(unit: str, metric: str) -> bool:
     """Whether a unit can be that of a cell: money for an amount, a count for any other."""
-    return (unit in MONEY_UNITS) == ("amount" in metric)
+    return (unit in figure_words().money_units) == ("amount" in metric)

@@ -8,7 +8,7 @@ from threading import Lock
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, Field, model_validator
 
-from service.api.access import RuntimeDep, caller, may_read, may_write
+from service.api.access import RuntimeDep, caller_named, may_correct, may_read
 from service.api.problems import documented
 from service.api.reports import require_report
 from service.records import Record, log_record, made_record
@@ -44,12 +44,12 @@ def corrections(report_id: str, runtime: RuntimeDep) -> list[Record]:
 
 @router.post(
     "/reports/{report_id}/corrections",
-    dependencies=[Depends(may_write)],
-    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+    dependencies=[Depends(may_correct)],
+    responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 def correct(report_id: str, body: CorrectionRequest, request: Request, runtime: RuntimeDep) -> Record:
     """Correct a cell, or take its correction back with `revert`; what it stands in is computed anew."""
-    author = caller(request, body.author)
+    author = caller_named(request, body.author)
     with _correcting:
         if body.value is None:
             made = runtime.corrector.revert(report_id, body.cell, body.reason, author)

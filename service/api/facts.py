@@ -10,12 +10,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from indexer.domain.errors import UnknownMetricError
 from indexer.domain.form import CellKey, editions, find_cell
-from indexer.storage import schema
 from service.api.access import RuntimeDep, may_read
 from service.api.problems import RefusedError, documented
 from service.export import write_csv
 from service.metrics_catalog import catalog, form_record, near_metrics
 from service.records import Record, cell_record
+from service.report_filter import ReportFilter
+from service.wiring import Runtime
 
 router = APIRouter(dependencies=[Depends(may_read)])
 
@@ -38,19 +39,33 @@ def facts(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> Any:
     """Cells as the reports have them; CSV with `Accept: text/csv`."""
+    rows = find_cells(runtime, agency, region, year, metric, applicant, limit, offset)
+    return _csv(rows) if "text/csv" in request.headers.get("Accept", "") else {"facts": rows}
+
+
+def find_cells(
+    runtime: Runtime,
+    agency: str | None,
+    region: str | None,
+    year: int | None,
+    metric: str | None,
+    applicant: str | None,
+    limit: int,
+    offset: int,
+) -> list[Record]:
+    """Cells of the reports that a filter finds; `limit` and `offset` count reports.
+
+    Raises:
+        UnknownMetricError: the form has no such metric.
+    """
     keys = _keys(metric, applicant)
-    conditions = [
-        *([schema.agency.c.name.contains(agency, autoescape=True)] if agency else []),
-        *([schema.agency.c.region_code.startswith(region)] if region else []),
-        *([schema.report.c.year == year] if year is not None else []),
-    ]
-    rows = [
+    conditions = ReportFilter(agency=agency or "", region=region or "", year=year).conditions(runtime.spellings)
+    return [
         cell_record(report, cell)
         for report in runtime.facts.reports(*conditions, limit=limit, offset=offset)
         for cell in runtime.facts.cells(report, keys).values()
         if applicant is None or cell.key.applicant == applicant
     ]
-    return _csv(rows) if "text/csv" in request.headers.get("Accept", "") else {"facts": rows}
 
 
 def _keys(metric: str | None, applicant: str | None) -> list[CellKey] | None:

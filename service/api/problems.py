@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -24,8 +23,13 @@ from indexer.domain.errors import (
     UnknownReportError,
     UserError,
 )
+from service.api.language import reader_language
+from service.api.refusals import RefusalError, TooManyCallsError, kind_of
 from service.chat import LongQuestionError, QuestionError
 from service.conversations import UnknownConversationError
+from service.reading_room.comparison import TooManyError
+from service.reading_room.metrics import AddressError
+from service.understanding.query import Language
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -44,36 +48,43 @@ _STATUS: dict[type[UserError], HTTPStatus] = {
     NoSuchPageError: HTTPStatus.NOT_FOUND,
     OutsidePageError: HTTPStatus.UNPROCESSABLE_ENTITY,
     GoneError: HTTPStatus.GONE,
+    AddressError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TooManyError: HTTPStatus.UNPROCESSABLE_ENTITY,
     BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreLockedError: HTTPStatus.SERVICE_UNAVAILABLE,
     StoreMismatchError: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
-_log = logging.getLogger(__name__)
-
 
 class Problem(BaseModel):
-    """An error. `type` names its kind for clients that say it in their own words, `advice` says what to do next."""
+    """An error. `type` names its kind for clients that say it in their own words, `advice` says what to do next.
+
+    `retry_after`: seconds to wait, where waiting helps.
+    """
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str
     advice: str | None = None
+    retry_after: int | None = None
 
 
 class RefusedError(UserError):
-    """A call that this caller may not make."""
+    """A call that cannot be answered, with the status that says so."""
 
     def __init__(self, status: HTTPStatus, problem: str, advice: str) -> None:
         super().__init__(problem, advice)
         self.status = status
 
 
-def problem_of(error: UserError) -> Problem:
-    """What a caller is told of an error."""
-    status = error.status if isinstance(error, RefusedError) else _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
-    return Problem(type=_kind(error), title=status.phrase, status=status, detail=error.problem, advice=error.advice)
+def problem_of(error: UserError, language: Language = Language.EN) -> Problem:
+    """What a caller is told of an error, in the reader's language where it is worded in it."""
+    status = error.status if isinstance(error, RefusedError | RefusalError) else _STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+    detail, advice = error.said(language) if isinstance(error, RefusalError) else (error.problem, error.advice)
+    wait = error.seconds if isinstance(error, TooManyCallsError) else None
+    kind = f"urn:gongkai:{kind_of(error)}"
+    return Problem(type=kind, title=status.phrase, status=status, detail=detail, advice=advice, retry_after=wait)
 
 
 def unexpected_problem() -> Problem:
@@ -84,15 +95,21 @@ def unexpected_problem() -> Problem:
     )
 
 
-def _kind(error: UserError) -> str:
-    """The kind of an error, after its class: UnknownConversationError is urn:gongkai:unknown-conversation."""
-    words = re.findall("[A-Z][a-z]+", type(error).__name__.removesuffix("Error"))
-    return f"urn:gongkai:{'-'.join(words).lower()}"
-
-
-def problem_response(problem: Problem) -> JSONResponse:
+def problem_response(problem: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """An error as the wire has it."""
-    return JSONResponse(problem.model_dump(exclude_none=True), status_code=problem.status, media_type=MEDIA_TYPE)
+    return JSONResponse(problem.model_dump(exclude_none=True), status_code=problem.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def headers_of(error: UserError) -> dict[str, str]:
+    """Headers that go with an error."""
+    return error.headers if isinstance(error, RefusalError) else {}
+
+
+def invalid_problem(error: RequestValidationError) -> Problem:
+    """What a caller is told whose call is not what the route takes."""
+    details = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return Problem(title=status.phrase, status=status, detail=details, advice="see /docs for what this call takes")
 
 
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -105,21 +122,14 @@ def install(app: FastAPI) -> None:
     """Answer every error as a problem."""
 
     @app.exception_handler(UserError)
-    async def user_error(_: Request, error: UserError) -> JSONResponse:
-        return problem_response(problem_of(error))
+    async def user_error(request: Request, error: UserError) -> JSONResponse:
+        return problem_response(problem_of(error, reader_language(request)), headers_of(error))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
-        details = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
-        status = HTTPStatus.UNPROCESSABLE_ENTITY
-        return problem_response(Problem(title=status.phrase, status=status, detail=details, advice="see /docs for what this call takes"))
+        return problem_response(invalid_problem(error))
 
     @app.exception_handler(HTTPException)
     async def http_error(_: Request, error: HTTPException) -> JSONResponse:
         title = HTTPStatus(error.status_code).phrase
         return problem_response(Problem(title=title, status=error.status_code, detail=str(error.detail)))
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        _log.exception("unexpected error in %s %s", request.method, request.url.path, exc_info=error)
-        return problem_response(unexpected_problem())

@@ -16,17 +16,14 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse, StreamingResponse
 from pydantic import BaseModel, Field
-from sqlalchemy import ColumnElement, or_
 from starlette.types import Receive, Scope, Send
 
 from indexer.domain.errors import UnknownReportError, UserError
 from indexer.domain.report import Cell, Level
-from indexer.gazetteer.spelling import MIN_SPELLING, squash
 from indexer.pipeline import Batch, collect
-from indexer.storage import schema
 from indexer.storage.rows import StoredReport
 from service.answering.names import Names
-from service.api.access import RuntimeDep, may_read, may_write
+from service.api.access import RuntimeDep, may_index, may_read
 from service.api.problems import documented
 from service.api.sources import source_of
 from service.indexing import Records, file_record, in_order, index_files
@@ -43,6 +40,7 @@ from service.records import (
     version_notice,
     version_record,
 )
+from service.report_filter import ReportFilter
 from service.understanding.query import Language
 from service.wiring import Runtime
 
@@ -50,8 +48,6 @@ router = APIRouter()
 
 # a source is somebody else's document: never let a browser run anything in it
 _SOURCE_HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
-# places that a few letters may begin; more are no help to anybody
-_MAX_PLACES = 50
 # one indexing run at a time: the stores have one writer
 _indexing = Lock()
 
@@ -84,26 +80,12 @@ def list_reports(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Page:
     """List the indexed reports."""
-    conditions = [
-        *([_called(q.strip(), runtime)] if q and q.strip() else []),
-        *([schema.agency.c.name.contains(agency, autoescape=True)] if agency else []),
-        *([schema.agency.c.region_code.startswith(region)] if region else []),
-        *([schema.report.c.year == year] if year is not None else []),
-        *([schema.agency.c.level == level.value] if level else []),
-    ]
+    wanted = ReportFilter(q or "", agency or "", region or "", year, level)
+    conditions = wanted.conditions(runtime.spellings)
     reports = runtime.facts.reports(*conditions, limit=limit, offset=offset)
     conflicts = runtime.facts.conflicts([report.report_id for report in reports])
     records = [report_record(report, conflicts.get(report.report_id, ())) | _in_english(report, runtime) for report in reports]
     return Page(total=runtime.facts.count_reports(*conditions), offset=offset, reports=records)
-
-
-def _called(text: str, runtime: Runtime) -> ColumnElement[bool]:
-    """Agencies that have a text in their name, or lie in a place that begins with it in Latin letters."""
-    spelled = squash(text)
-    regions = runtime.spellings.beginning_with(spelled) if len(spelled) >= MIN_SPELLING - 1 else ()
-    prefixes = {region.prefix for region in regions[:_MAX_PLACES]}
-    inside = (schema.agency.c.region_code.startswith(prefix) for prefix in sorted(prefixes))
-    return or_(schema.agency.c.name.contains(text, autoescape=True), *inside)
 
 
 def _in_english(report: StoredReport, runtime: Runtime) -> Record:
@@ -176,7 +158,7 @@ def text(report_id: str, runtime: RuntimeDep) -> Response:
     return PlainTextResponse(runtime.facts.text(require_report(report_id, runtime).key), headers=_SOURCE_HEADERS)
 
 
-@router.post("/index", dependencies=[Depends(may_write)], responses=documented(HTTPStatus.FORBIDDEN))
+@router.post("/index", dependencies=[Depends(may_index)], responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
 def index(body: IndexRequest, request: Request, runtime: RuntimeDep) -> Any:
     """Index files on the service's machine. With `Accept: application/x-ndjson` each result comes as it is done."""
     batch = collect(body.paths, runtime.settings.limits)
@@ -223,8 +205,8 @@ def _index(batch: Batch, runtime: Runtime) -> Records:
 @router.delete(
     "/reports/{report_id}",
     status_code=HTTPStatus.NO_CONTENT,
-    dependencies=[Depends(may_write)],
-    responses=documented(HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
+    dependencies=[Depends(may_index)],
+    responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND),
 )
 def remove(report_id: str, runtime: RuntimeDep) -> Response:
     """Take a report out of both stores."""

@@ -7,8 +7,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
-from service.api.access import RuntimeDep
-from service.api.problems import RefusedError, documented
+from service.api.access import RuntimeDep, admit, is_from_known_page
+from service.api.language import page_language, reader_language
+from service.api.problems import RefusedError, documented, headers_of, problem_of, problem_response
+from service.api.refusals import RefusalError, UnknownOriginError
+from service.api.web_pages import guard
+from service.keys import Scope
 from service.understanding.query import Language
 from service.widget.assets import Asset, assets
 
@@ -19,10 +23,6 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 # the widget's code is the same for everybody, and pages of any origin may load it; what it asks for is guarded by itself
 _FROM_ANYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
-_PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
-    "form-action 'none'; require-trusted-types-for 'script'; frame-ancestors {framers}"
-)
 _HTML_LANGUAGES = {Language.ZH: b"zh-CN", Language.EN: b"en"}
 
 Encodings = Annotated[str, Header(alias="Accept-Encoding", include_in_schema=False)]
@@ -32,6 +32,18 @@ Encodings = Annotated[str, Header(alias="Accept-Encoding", include_in_schema=Fal
 def loader(request: Request, accept_encoding: Encodings = "") -> Response:
     """The chat widget for a script tag on any page: docs/widget.md."""
     return _sent(assets().loader, request, accept_encoding, _ASK_AGAIN)
+
+
+@router.get("/widget/access", status_code=HTTPStatus.NO_CONTENT, responses=documented(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN))
+def access(request: Request) -> Response:
+    """Whether the widget may ask from the page it stands in. Every page may read the answer: browsers hide why other calls fail."""
+    try:
+        admit(request, Scope.ASK)
+        if not is_from_known_page(request):
+            raise UnknownOriginError(origin=request.headers["origin"])
+    except RefusalError as error:
+        return problem_response(problem_of(error, reader_language(request)), headers_of(error) | _FROM_ANYWHERE)
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=_FROM_ANYWHERE)
 
 
 @router.get("/widget/{version}/{name:path}", response_class=Response, responses=documented(HTTPStatus.NOT_FOUND), include_in_schema=False)
@@ -56,20 +68,9 @@ def page(
     asset = assets().page
     written = Asset(asset.media_type, asset.data.replace(b"{{lang}}", _HTML_LANGUAGES[language]))
     response = _sent(written, request, accept_encoding, _ASK_AGAIN)
-    framers = " ".join(["'self'", *runtime.settings.origins])
-    response.headers["Content-Security-Policy"] = _PAGE_POLICY.format(framers=framers)
-    response.headers["Referrer-Policy"] = "no-referrer"
+    guard(response, runtime.settings)
     response.headers["Vary"] = "Accept-Encoding, Accept-Language"
     return response
-
-
-def page_language(asked: str, accepted: str) -> Language:
-    """The language a page is shown in: the one asked for, else the first that the browser accepts and the page has."""
-    for tag in (asked, *accepted.split(",")):
-        first = tag.partition(";")[0].strip().lower()[:2]
-        if first in list(Language):
-            return Language(first)
-    return Language.EN
 
 
 def _sent(asset: Asset, request: Request, accept_encoding: str, keep: str) -> Response:

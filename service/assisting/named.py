@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, english_pattern, organ_at_start
+from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, english_organs, organ_at_start
 from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from service.understanding.phrases import words
@@ -58,7 +58,7 @@ class NameFinder:
         yield from self._spelled_places(text, chinese, english)
         known = {kind for _, kind in _organs_in(chinese)}
         rest = list(text)
-        for match in english_pattern().finditer(text):
+        for match in english_organs(text):
             kind = match.lastgroup or ""
             if kind not in known and kind not in _NO_NAME:
                 yield match.group()

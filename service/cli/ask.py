@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from indexer.storage.lock import running_service
-from service.cli.client import ServiceClient
 from service.cli.render import print_answer, say
 from service.settings import load_settings
 from service.understanding.query import Language
@@ -26,14 +25,17 @@ def ask(
     """Answer one question about the indexed reports."""
     settings = load_settings()
     url = running_service(settings.folder)
-    if url:
-        response = ServiceClient(url).chat(question, conversation, language.value if language else None)
-    else:
-        response = _ask_here(question, conversation, language)
+    response = _ask_service(url, question, conversation, language) if url else _ask_here(question, conversation, language)
     if as_json:
         say(json.dumps(response, ensure_ascii=False, indent=2))
     else:
         print_answer(response)
+
+
+def _ask_service(url: str, question: str, conversation: str | None, language: Language | None) -> dict[str, Any]:
+    from service.cli.client import ServiceClient  # noqa: PLC0415  (not needed without a service)
+
+    return ServiceClient(url).chat(question, conversation, language.value if language else None)
 
 
 def _ask_here(question: str, conversation: str | None, language: Language | None) -> dict[str, Any]:

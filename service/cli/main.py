@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import EntryPoint, entry_points
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 from typing import Any
 
 import typer
@@ -22,12 +24,19 @@ class LazyCommands(TyperGroup):
         return sorted(command.name for command in entry_points(group=GROUP))
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
-        found: tuple[EntryPoint, ...] = tuple(entry_points(group=GROUP, name=cmd_name))
-        if not found:
+        found = next(_entry_points(cmd_name), None)
+        if found is None:
             return None
-        command = get_command(found[0].load())
+        command = get_command(found.load())
         command.name = cmd_name
         return command
+
+
+def _entry_points(name: str) -> Iterator[EntryPoint]:
+    """The commands of a name: gongkai's own, which is found at once, before those that every package installed may have."""
+    with suppress(PackageNotFoundError):
+        yield from distribution("gongkai").entry_points.select(group=GROUP, name=name)
+    yield from entry_points(group=GROUP, name=name)
 
 
 app = typer.Typer(cls=LazyCommands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

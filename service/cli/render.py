@@ -6,6 +6,9 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from prompts.wordings import wordings
+from service.markdown import cited_place
+
 
 def is_terminal() -> bool:
     """Whether a person is looking."""
@@ -26,21 +29,19 @@ def print_answer(response: dict[str, Any]) -> None:
         Console().print(Markdown(response["answer"]))
     else:
         say(response["answer"])
-    chinese = response["language"] == "zh"
+    words = wordings(response["language"])
     if response["citations"]:
-        say("\n出处：" if chinese else "\nSources:")
+        say(f"\n{words('door.sources')}")
     for citation in response["citations"]:
         say(f"  [{citation['id']}] {_source_line(citation)}")
     if response["suggestions"]:
-        say("\n还可以问：" if chinese else "\nYou can also ask:")
+        say(f"\n{words('door.suggestions')}")
     for suggestion in response["suggestions"]:
         say(f"  - {suggestion}")
 
 
 def _source_line(citation: dict[str, Any]) -> str:
-    page = f"p. {citation['page']}" if citation["page"] else ""
-    label = f"({citation['label']})" if citation["label"] else ""
-    where = " · ".join(part for part in (citation["title"], page, citation["row"], citation["column"], label) if part)
+    where = cited_place(citation)
     return f"{where}: 「{citation['quote']}」" if citation["quote"] else where
 
 

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import or_
 
 from indexer.domain.report import Level
-from indexer.gazetteer.organs import english_pattern, organ_at_start
+from indexer.gazetteer.organs import english_organs, organ_at_start
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
@@ -88,7 +88,7 @@ class AgencyReader:
             end = start + len(organ.spelling)
             reading = AgencyReading(organ.spelling, tuple(agencies), organ=organ.kind.id, level=level)
             return (reading,), text[:start] + " " * (end - start) + text[end:]
-        if match := english_pattern().search(text):
+        if match := next(iter(english_organs(text)), None):
             level = Level.CENTRAL.value if "ministry" in match.group().lower() else ""
             conditions = [schema.agency.c.organ == match.lastgroup, schema.agency.c.level == level if level else _BELOW_CENTRE]
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)

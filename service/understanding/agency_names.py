@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.gazetteer.organs import GOVERNMENT_OFFICE, OrganKind, OrganName, english_pattern, organ_at_start, organ_kinds
+from indexer.gazetteer.organs import GOVERNMENT_OFFICE, OrganKind, OrganName, english_organs, organ_at_start, organ_kinds
 from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from service.understanding.language import has_latin
@@ -158,7 +158,7 @@ class AgencyNames:
 
     def _english(self, text: str) -> Iterator[Named]:
         places = list(self._spelled_places(text))
-        organs = list(english_pattern().finditer(text))
+        organs = english_organs(text)
         kinds = organ_kinds()
         for index, (start, end, regions) in enumerate(places):
             if len(places) == 1:

@@ -129,6 +129,11 @@ def function_words() -> dict[str, Any]:
     return load("function_words")
 
 
+def word_lists(file: str) -> dict[str, Any]:
+    """The lists of one file of the lexicon, as they stand there."""
+    return load(file)
+
+
 @cache
 def _synonym_groups() -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(item["zh"]) for item in load("narrative_words")["word"] if len(item["zh"]) > 1)

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from indexer.gazetteer.regions import lengths_by_start
+
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9&'’-]*[A-Za-z0-9&])?")
 # how much may stand in a gap of a phrase
 _GAP = "…"
@@ -95,7 +97,7 @@ class Lexicon:
                     _append(self._en_gapped.setdefault(parts, []), meaning)
                 else:
                     _append(self._en.setdefault(parts[0], []), meaning)
-        self._longest_zh = max(map(len, self._zh), default=0)
+        self._lengths_zh = lengths_by_start(self._zh)
         self._longest_en = max(map(len, self._en), default=0)
 
     @cached_property
@@ -122,7 +124,11 @@ class Lexicon:
 
     def _gapped_zh(self, text: str) -> Iterator[Mention]:
         for phrase, meanings in self._zh_gapped.items():
-            for match in re.finditer(_ZH_GAP.join(map(re.escape, phrase.split(_GAP))), text):
+            parts = phrase.split(_GAP)
+            # most phrases are not there: no pattern is made of them
+            if not all(part in text for part in parts):
+                continue
+            for match in re.finditer(_ZH_GAP.join(map(re.escape, parts)), text):
                 yield Mention(match.start(), match.end(), phrase, tuple(meanings))
 
     def _gapped_en(self, text: str) -> Iterator[Mention]:
@@ -137,7 +143,7 @@ class Lexicon:
     def _find_zh(self, text: str) -> Iterator[Mention]:
         start = 0
         while start < len(text):
-            for length in range(min(self._longest_zh, len(text) - start), 0, -1):
+            for length in self._lengths_zh.get(text[start], ()):
                 phrase = text[start : start + length]
                 if phrase in self._zh:
                     yield Mention(start, start + length, phrase, tuple(self._zh[phrase]))

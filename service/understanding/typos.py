@@ -6,7 +6,7 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from service.understanding.lexicon import function_words, intent_lexicon, narrative_lexicon, question_lexicon
+from service.understanding.lexicon import concept_lexicon, function_words, intent_lexicon, narrative_lexicon, question_lexicon
 from service.understanding.phrases import stem, words
 
 # shorter words have too many neighbours that mean something else
@@ -58,7 +58,7 @@ def corrected(text: str) -> str:
 
 @cache
 def _nearly(word: str) -> str | None:
-    if len(word) < _MIN_LENGTH or not word.isalpha() or word in _known():
+    if len(word) < _MIN_LENGTH or not word.isalpha() or _is_known(word):
         return None
     slips = 2 if len(word) >= _MIN_LENGTH_OF_TWO_SLIPS else 1
     near = [known for known in _form_words() if known[0] == word[0] and OSA.distance(known, word, score_cutoff=slips) <= slips]
@@ -70,8 +70,25 @@ def _form_words() -> frozenset[str]:
     return frozenset(word for word in question_lexicon().vocabulary if len(word) >= _MIN_LENGTH - 1)
 
 
+def _is_known(word: str) -> bool:
+    """Whether a stem is that of a known word; the larger lists are made for words that the smaller ones have not."""
+    return any(word in known() for known in (_question_words, _plain_words, _prose_words, _concept_words))
+
+
 @cache
-def _known() -> frozenset[str]:
+def _question_words() -> frozenset[str]:
+    return question_lexicon().vocabulary | intent_lexicon().vocabulary
+
+
+@cache
+def _plain_words() -> frozenset[str]:
     lists = function_words()
-    plain = frozenset(stem(word) for word in f"{lists['en']} {lists['en_around']}".split())
-    return plain | question_lexicon().vocabulary | intent_lexicon().vocabulary | narrative_lexicon().vocabulary
+    return frozenset(stem(word) for word in f"{lists['en']} {lists['en_around']}".split())
+
+
+def _prose_words() -> frozenset[str]:
+    return narrative_lexicon().vocabulary
+
+
+def _concept_words() -> frozenset[str]:
+    return concept_lexicon().vocabulary

@@ -1,4 +1,4 @@
-"""The files of the chat widget and of its page, as they are sent: read once, packed once, named after their contents."""
+"""The files of the chat widget and of the pages, as they are sent: read once, packed once, named after their contents."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".json": "application/json; charset=utf-8",
     ".html": "text/html; charset=utf-8",
+    ".svg": "image/svg+xml",
 }
+# the folders of the packages whose files are sent, and what their names begin with
+_FOLDERS = (("service.widget", "modules", ""), ("service.widget", "page", "page/"), ("service.reading_room", "static", "room/"))
 # stands in the loader and in the page for the version of the files they load
 _VERSION_MARK = "{{version}}"
 
@@ -54,7 +57,7 @@ class Assets:
 def assets() -> Assets:
     """The files that the package carries."""
     folder = resources.files(__package__)
-    files = {f"{prefix}{name}": asset for part, prefix in (("modules", ""), ("page", "page/")) for name, asset in _files(folder / part)}
+    files = {f"{prefix}{name}": asset for package, part, prefix in _FOLDERS for name, asset in _files(resources.files(package) / part)}
     page = files.pop("page/index.html")
     version = _digest(b"".join(name.encode() + asset.data for name, asset in sorted(files.items())))
     return Assets(version, _stamped(_asset(folder / "loader.js"), version), _stamped(page, version), files)

@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.acts import EN, ZH, ask
 from tests.browser.conftest import Visit
+from tests.browser.line import Line
 from tests.browser.test_access import open_everything, violations
 
 MOST_BYTES = 150_000
@@ -26,7 +27,7 @@ def take(page: Page, path: Path) -> None:
     Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(96, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
-def test_the_pictures_of_the_readme_are_small(visit: Visit, tmp_path: Path) -> None:
+def test_the_pictures_of_the_docs_are_small(visit: Visit, line: Line, tmp_path: Path) -> None:
     folder = Path(os.environ.get("PICTURES") or tmp_path)
     desk = visit(viewport={"width": 1280, "height": 760})
     desk.get_by_label("Year").select_option("2023")
@@ -37,7 +38,12 @@ def test_the_pictures_of_the_readme_are_small(visit: Visit, tmp_path: Path) -> N
     phone = visit(locale="zh-CN", color_scheme="dark", viewport={"width": 390, "height": 760})
     ask(phone, ZH)
     take(phone, folder / "widget-phone.png")
-    assert max(path.stat().st_size for path in folder.glob("widget-*.png")) < MOST_BYTES
+    report = desk.request.get(f"{line.url}/reports", params={"agency": "莆田"}).json()["reports"][0]["report_id"]
+    room = visit(f"/browse/reports/{report}#section-三", viewport={"width": 1280, "height": 760})
+    expect(room.locator("h3:target")).to_be_in_viewport()
+    take(room, folder / "reading-room.png")
+    pictures = ("widget-source.png", "widget-phone.png", "reading-room.png")
+    assert max((folder / name).stat().st_size for name in pictures) < MOST_BYTES
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -140,3 +140,8 @@ def test_the_store_holds_every_figure_of_the_corpus_and_questions_can_be_asked(t
         verdicts = list(run_suite(suite, lambda *asked: runtime.chat.ask(*asked).as_json()))
     assert len(verdicts) == len(suite.cases) > 0
     assert not [failure for verdict in verdicts for failure in verdict.failures if failure.check == "error"]
+
+
+def test_no_agency_of_a_corpus_is_there_under_two_names(gazetteer: Gazetteer) -> None:
+    agencies = {report.agency for report in make_corpus(seed=1, reports=3000).reports}
+    assert len({(agency.region_code, gazetteer.prefix(agency.name)[1]) for agency in agencies}) == len(agencies)

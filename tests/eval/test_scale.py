@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import ColumnElement, Engine, select, text
 
-from eval.benchmarks.statements import recorded, whole_tables
+from eval.benchmarks.statements import plan, recorded, whole_tables
 from eval.questions.bulk import store_many
 from eval.questions.corpus import make_corpus
 from eval.questions.store import store
+from indexer.domain.form import TOTAL, CellKey
 from indexer.gazetteer.regions import Gazetteer
 from indexer.storage import schema
+from indexer.storage.columns import Figure
 from service.settings import Settings
 from service.wiring import Runtime
 
@@ -74,6 +76,40 @@ def test_a_ranking_reads_cells_by_the_index_of_their_column(known: Runtime, ques
     with recorded(known.sql) as statements:
         assert known.engine.ask(question).values
     assert not any("cell" in tables or "document" in tables for tables in whole_tables(known.sql, statements).values())
+
+
+@pytest.mark.parametrize("question", ["2023年哪个单位收到的申请最多？", "哪个单位收到的申请最多？", "2023年哪个单位的公开率最高？"])
+def test_a_ranking_reads_cells_and_reports_from_indexes_alone(known: Runtime, question: str) -> None:
+    with recorded(known.sql) as statements:
+        assert known.engine.ask(question).values
+    [(ranking, parameters)] = [(sent, values) for sent, values in statements.items() if "OVER ()" in sent]
+    steps = [step for step in plan(known.sql, ranking, parameters) if step.startswith(("SEARCH", "SCAN"))]
+    assert any("cell" in step for step in steps)
+    assert [step for step in steps if step.split()[1] in ("cell", "report") and "COVERING INDEX" not in step] == []
+
+
+def test_ranks_and_places_are_those_of_the_known_figures(known: Runtime) -> None:
+    of_year = [schema.report.c.year == 2023]
+    figures = sorted((int(report.figure("requests.new") or 0) for report in CORPUS.reports if report.year == 2023), reverse=True)
+    figure = Figure((CellKey("requests.new", TOTAL),))
+    ranked, having = known.facts.columns.ranked(figure, of_year, descending=True, limit=3, offset=1)
+    assert [item.value for item in ranked] == figures[1:4]
+    assert having == len(figures)
+    assert known.facts.columns.place(figure, of_year, figures[2], descending=True) == (figures.index(figures[2]) + 1, len(figures))
+    assert known.facts.columns.ranked(figure, [schema.report.c.year == 1999], descending=True, limit=3) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        pytest.param([], id="of all"),
+        pytest.param([schema.report.c.year == 2023], id="of a year"),
+        pytest.param([schema.agency.c.level == "county", schema.report.c.year > 2021], id="of a level since a year"),
+        pytest.param([schema.report.c.year == 1999], id="of none"),
+    ],
+)
+def test_the_first_report_is_the_first_that_is_listed(known: Runtime, conditions: list[ColumnElement[bool]]) -> None:
+    assert known.facts.first_report(*conditions) == next(iter(known.facts.reports(*conditions, limit=1)), None)
 
 
 def test_a_table_read_whole_is_told_from_one_read_by_an_index(known: Runtime) -> None:

@@ -5,6 +5,8 @@ import { BrokenStream, events } from "./events.js";
 // the service sends a heartbeat every 10 seconds
 const PATIENCE = 35_000;
 const PAUSES = [500, 1500, 3000, 6000, 12_000];
+// seconds that a reader is made to wait without being asked
+const LONGEST_WAIT = 15;
 
 export class Asking {
   #api;
@@ -46,12 +48,12 @@ export class Asking {
         return await this.#once();
       } catch (error) {
         const signal = this.#control.signal;
-        if (signal.aborted || (error instanceof Problem && !error.passes)) throw error;
+        if (signal.aborted || (error instanceof Problem && (!error.passes || error.seconds > LONGEST_WAIT))) throw error;
         if (this.#entry.lastEvent !== heard) failures = 0;
         if (navigator.onLine) {
           if (failures === PAUSES.length) throw error;
-          this.#show("reconnecting");
-          await pause(PAUSES[failures++], signal);
+          this.#show(error.seconds ? "waiting" : "reconnecting");
+          await pause(Math.max(PAUSES[failures++], (error.seconds ?? 0) * 1000), signal);
         } else {
           this.#show("offline");
           await online(signal);
@@ -99,7 +101,9 @@ export class Asking {
 
 /** What of an error is kept and shown. */
 function described(error) {
-  if (error instanceof Problem) return { kind: error.kind || (error.status < 500 ? "refused" : "failed"), detail: error.message };
+  if (error instanceof Problem) {
+    return { kind: error.kind || (error.status < 500 ? "refused" : "failed"), detail: error.message, seconds: error.seconds };
+  }
   if (error instanceof BrokenStream) return { kind: error.message, detail: "" };
   return { kind: "unreachable", detail: "" };
 }

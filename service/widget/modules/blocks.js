@@ -1,9 +1,10 @@
 // An answer's blocks as elements.
+import { SEEN } from "./api.js";
 import { h } from "./dom.js";
 import { answerTable } from "./table.js";
 import { inline, paragraph } from "./text.js";
 
-/** The blocks of an answer. `context`: strings, chip, announce, and `address` of the service. */
+/** The blocks of an answer. `context`: strings, chip, announce, and the address of what is `shown`. */
 export function drawBlocks(response, context) {
   const counts = { table: 0, chart: 0 };
   return response.blocks.flatMap((block) => {
@@ -25,10 +26,11 @@ export function drawBlocks(response, context) {
   });
 }
 
-function chart(block, message, n, { strings, address }) {
+function chart(block, message, n, { strings, shown }) {
   const words = h("details", {}, h("summary", {}, strings("chart.words")), h("p", {}, block.text));
   const picture = h("img", {
-    src: address(`/charts/${message}/${n}.svg`),
+    src: shown(`/charts/${message}/${n}.svg`),
+    referrerpolicy: SEEN,
     alt: block.text,
     onerror: () => {
       picture.remove();

@@ -2,6 +2,7 @@
 import { Asking } from "./asking.js";
 import { h, iconButton } from "./dom.js";
 import { Exchange } from "./exchange.js";
+import { confirmation, forget } from "./forgetting.js";
 import { welcome } from "./welcome.js";
 import { conversationText, saveFile } from "./saving.js";
 import { SourcePanel } from "./source.js";
@@ -115,6 +116,7 @@ export class Chat {
       h("button", { type: "button", class: "quiet", lang: other === "zh" ? "zh-CN" : "en", "aria-label": strings("language.other"),
         onclick: () => this.#onLanguage(other) }, other === "zh" ? "中文" : "EN"),
       iconButton("save", strings("export"), () => this.#export()),
+      iconButton("bin", strings("forget"), () => this.#askToForget()),
       iconButton("plus", strings("new"), () => this.#begin()),
       this.#onClose && iconButton("close", strings("close"), this.#onClose));
   }
@@ -152,6 +154,7 @@ export class Chat {
         api: this.#api,
         strings: this.#strings,
         address: (path) => this.#api.address(path),
+        shown: (path) => this.#api.shown(path),
         announce: (text) => this.#announce(text),
         openSource: (place, citation, opener) => this.openSource(place, citation, opener),
         ask: (question) => this.#askFrom(question),
@@ -234,6 +237,30 @@ export class Chat {
     const text = conversationText(entries, this.#strings, (path) => this.#api.address(path));
     saveFile(`gongkai-${day}.md`, "text/markdown", text);
     this.#announce(this.#strings("exported"));
+  }
+
+  /** Ask once more; what is kept here and at the service then goes together, or not at all. */
+  #askToForget() {
+    if (this.#asking) return this.#announce(this.#strings("forget.wait"));
+    if (this.element.querySelector(".confirm")) return;
+    const question = confirmation(this.#strings, async (yes) => {
+      question.remove();
+      this.focus();
+      if (yes) await this.#forget();
+    });
+    this.#log.after(question);
+    question.querySelector("button").focus();
+  }
+
+  async #forget() {
+    try {
+      await forget(this.#api, this.#store.state);
+    } catch {
+      this.#announce(this.#strings("forget.failed"));
+      return;
+    }
+    this.#begin();
+    this.#announce(this.#strings("forgotten"));
   }
 
   #begin() {

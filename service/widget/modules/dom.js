@@ -28,6 +28,7 @@ const SHAPES = {
   up: "M7 11l4-7c1.5 0 2.500 1 2 3l-.6 3H19l-1.5 9H7zM4 11h3v8H4z",
   down: "M7 13l4 7c1.5 0 2.500-1 2-3l-.6-3H19l-1.5-9H7zM4 13h3V5H4z",
   plus: "M12 5v14M5 12h14",
+  bin: "M5 7h14M9 7V4h6v3M7 7l1 13h8l1-13",
   save: "M12 4v11M7 11l5 5 5-5M5 20h14",
   back: "M15 5l-7 7 7 7",
 };

@@ -72,9 +72,9 @@ export class Exchange {
     return [...parts, h("div", { class: error ? "problem" : "notice", role: error ? "alert" : null }, h("p", {}, said), again)];
   }
 
-  #problem({ kind, detail }) {
+  #problem({ kind, detail, seconds }) {
     const { strings } = this.#context;
-    return strings(strings.has(`problem.${kind}`) ? `problem.${kind}` : "problem.refused", { detail });
+    return strings(strings.has(`problem.${kind}`) ? `problem.${kind}` : "problem.refused", { detail, seconds });
   }
 
   /** The chip of a citation; null where the answer has none of that number. */

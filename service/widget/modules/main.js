@@ -63,7 +63,7 @@ class GongkaiChat extends HTMLElement {
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
     this.#chat = new Chat({
-      api: new Api(service),
+      api: new Api(service, this.getAttribute("key")),
       store: this.#store,
       strings,
       heading: () => this.getAttribute("heading"),
@@ -113,9 +113,9 @@ class GongkaiChat extends HTMLElement {
 customElements.define("gongkai-chat", GongkaiChat);
 
 /** Put the widget on the page: into `target` (a selector) or at the end of the body. */
-export function mount({ service, lang, title, theme, mode, target }) {
+export function mount({ service, lang, title, theme, mode, target, key }) {
   const element = document.createElement("gongkai-chat");
-  const attributes = { service, lang, heading: title, theme: theme ?? "auto", mode: mode ?? (target ? "inline" : "launcher") };
+  const attributes = { service, key, lang, heading: title, theme: theme ?? "auto", mode: mode ?? (target ? "inline" : "launcher") };
   for (const [name, value] of Object.entries(attributes)) if (value) element.setAttribute(name, value);
   const place = () => {
     const parent = target ? document.querySelector(target) : document.body;

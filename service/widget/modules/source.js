@@ -1,4 +1,5 @@
 // The source panel: where a figure stands, as the report printed it.
+import { SEEN } from "./api.js";
 import { h, iconButton, link } from "./dom.js";
 import { drawForm, figureText } from "./form.js";
 import { agencyName } from "./names.js";
@@ -108,7 +109,7 @@ export class SourcePanel {
     const strings = this.#strings;
     const number = place?.page ?? "";
     const missing = h("p", { class: "notice", hidden: true }, strings("page.missing"));
-    const picture = h("img", { src: this.#api.address(address), alt: strings("page.alt", { n: number }) });
+    const picture = h("img", { src: this.#api.shown(address), referrerpolicy: SEEN, alt: strings("page.alt", { n: number }) });
     picture.addEventListener("error", () => {
       picture.remove();
       missing.hidden = false;
@@ -121,8 +122,9 @@ export class SourcePanel {
     const strings = this.#strings;
     const named = new URLSearchParams(Object.entries(place).filter(([, value]) => value !== null && value !== undefined));
     return h("ul", { class: "links" },
-      h("li", {}, link(this.#api.address(`/reports/${report.report_id}/source`), {}, strings("link.original", { file: report.file }))),
+      h("li", {}, link(this.#api.shown(`/reports/${report.report_id}/source`), { rel: "noopener", referrerpolicy: SEEN }, strings("link.original", { file: report.file }))),
       report.source_url && h("li", {}, link(report.source_url, {}, strings("link.publisher"))),
+      h("li", {}, link(this.#api.address(`/browse/reports/${report.report_id}${place.cell ? `#${place.cell}` : ""}`), {}, strings("link.whole"))),
       h("li", {}, link(this.#api.address(`/#${named}`), {}, strings("link.here"))));
   }
 }

@@ -82,6 +82,7 @@ export class Catalogue {
     return h("li", {},
       h("button", { type: "button", class: "open", title: strings("page.open", named), onclick: () => open(report.report_id) },
         named.agency, h("small", {}, `${report.year} · ${strings(`level.${report.level}`)}`)),
+      h("a", { href: `/browse/reports/${report.report_id}?lang=${strings.language}`, "aria-label": strings("page.whole_of", named) }, strings("page.whole")),
       h("button", { type: "button", class: "ask", "aria-label": strings("page.ask_about", named),
         onclick: () => suggest(strings("page.question", named)) }, strings("page.ask")));
   }

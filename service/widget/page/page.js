@@ -57,8 +57,10 @@ function kept(name) {
   }
 }
 
-/** Open the place that the address names. */
+/** Open the place that the address names, or put the question it holds into the input; asked it is by the reader. */
 function follow() {
   const place = placeOf(location.hash);
+  const question = new URLSearchParams(location.hash.slice(1)).get("ask");
   if (place.report) chat.openSource(place);
+  else if (question) chat.suggest(question);
 }

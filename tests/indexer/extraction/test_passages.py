@@ -31,6 +31,17 @@ def test_a_subheading_is_the_heading_of_what_follows_and_no_passage() -> None:
     assert [(item.heading, item.text) for item in found] == [("（一）夯实基础，落实要求", SENTENCE)] * 2
 
 
+def test_a_short_paragraph_that_leads_in_stands_with_what_follows() -> None:
+    lead = "针对上述问题，我局采取了以下措施。"
+    (first, second) = of(lead, "（一）加强培训。" + SENTENCE, SENTENCE)
+    assert (first.text, second.text) == (lead + "（一）加强培训。" + SENTENCE, SENTENCE)
+    assert [item.text for item in of("主要做了三项工作：", "（一）加强培训，提高水平", SENTENCE)] == ["主要做了三项工作：" + SENTENCE]
+
+
+def test_a_paragraph_that_leads_in_nothing_is_a_passage() -> None:
+    assert [item.text for item in of(SENTENCE, "有关情况如下。")] == [SENTENCE, "有关情况如下。"]
+
+
 def test_a_numbered_statement_with_nothing_below_it_is_a_passage() -> None:
     assert [item.text for item in of(SENTENCE, "（二）本年没有收取费用，也没有减免")] == [SENTENCE, "（二）本年没有收取费用，也没有减免"]
 
@@ -70,6 +81,13 @@ def test_a_full_line_that_ends_with_a_stop_by_chance_does_not_end_the_paragraph(
     full = torn[:-1] + "。"
     (whole,) = paragraphs(lines(*[torn] * 12, full, torn, "解读。"))
     assert whole.text.endswith(full + torn + "解读。")
+
+
+def test_only_the_spaces_of_latin_text_are_kept() -> None:
+    text = "本局 于 2023 年 接入 Open  Data 平台，用 Windows 10 的 5 台电脑。"
+    (whole,) = paragraphs(lines(text))
+    assert whole.text == "本局于2023年接入Open Data平台，用Windows 10的5台电脑。"
+    assert "".join(text[offset] for offset in whole.offsets) == whole.text
 
 
 def test_a_short_line_that_ends_with_a_stop_ends_the_paragraph() -> None:

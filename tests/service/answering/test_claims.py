@@ -45,6 +45,7 @@ def real(
         ("Weren't more than 500 requests refused?", True, Claim(Condition(Bound.MORE, Decimal(500)))),
         ("the top 5 agencies by requests", False, None),
         ("All requests received by   in", False, None),
+        ("Was the share of   granted 33.3%?", True, Claim(Condition(Bound.EQUAL, Decimal("33.3")), of_percent=True)),
     ],
 )
 def test_what_a_question_takes_for_true(text: str, whether: bool, claim: Claim | None) -> None:
@@ -72,6 +73,7 @@ def test_what_a_question_takes_for_true(text: str, whether: bool, claim: Claim |
         ("上海市政府办公厅2019年的申请都办结了吗", "不是。"),
         ("Putian refused all its requests in 2023, right?", "No, not all: 0 of 3."),
         ("福建2021年收没收到申请", "有。"),
+        ("Is it true that Putian's share granted was 33.3% in 2023?", "Yes."),
     ],
 )
 def test_the_first_sentence_says_yes_or_no(real: Engine, question: str, begins: str) -> None:

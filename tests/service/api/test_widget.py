@@ -11,7 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from service.api.app import create_app
-from service.api.widget import page_language
+from service.api.language import page_language
 from service.settings import Settings
 from service.understanding.query import Language
 from service.widget.assets import assets

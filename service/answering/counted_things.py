@@ -1,0 +1,73 @@
+"""What a question about figures of the prose counts: its things, each as the words that can stand for it, and which of them it numbers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from service.understanding.content import chinese_keywords, content_of, is_counting
+from service.understanding.lexicon import chinese_synonyms, narrative_lexicon
+from service.understanding.prose import figure_words
+from service.understanding.query import Language, Subject
+
+_HEAD_WEIGHT = 2.0
+_HEAD_AFTER = re.compile(
+    r"(?:多少|几)[件条个次份项名人家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})(?P<rest>[\u4e00-\u9fff]*)"
+)
+_HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|是|为|共|达|总)*\s*(?:多少|几)")
+_CLAUSES = re.compile(r"[，,；;]|\band\b", re.IGNORECASE)
+_HEAD_ENGLISH = re.compile(r"\b(?:how (?:many|much)|number of|count of)\s+(?P<head>.*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One thing a question counts: the words that can stand for it, and how much it weighs.
+
+    `head`: it is what the question asks the number of, where that can be told.
+    """
+
+    words: tuple[str, ...]
+    weight: float
+    head: bool = False
+
+
+def wanted_of(subject: Subject, language: Language, residual: bool = False) -> list[Wanted]:
+    """What a question counts: in Chinese known words with their synonyms, then pairs of characters; in English the lexicon's words."""
+    wanted: list[Wanted] = []
+    if language is Language.EN:
+        wanted = [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
+        counted = _HEAD_ENGLISH.search(subject.text)
+        *beside, last = _heads_in_english(counted["head"]) if counted else [()]
+        wanted = [replace(item, weight=item.weight * _HEAD_WEIGHT) if item.words in beside else item for item in wanted]
+        return [_as_head(item) if item.words == last else item for item in wanted]
+    text = subject.residual if residual else subject.content
+    for word, synonyms in chinese_synonyms(text):
+        wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
+        text = text.replace(word, " ", 1)
+    for run in text.split():
+        wanted += [Wanted((run[index : index + 2],), 1.0) for index in range(len(run) - 1)]
+    counted = _HEAD_AFTER.search(subject.text) or _HEAD_BEFORE.search(subject.text)
+    head = counted["head"] if counted and not counted.group().endswith(figure_words().says_nothing) else ""
+    return [_as_head(item) if head in item.words else item for item in wanted]
+
+
+def counted_apart(subject: Subject, language: Language) -> list[Subject]:
+    """The clauses of a question that each count something by itself; none where there is only one."""
+    counting = [part.strip() for part in _CLAUSES.split(subject.text) if is_counting(part, language)]
+    return [] if len(counting) == 1 else [Subject(text, content_of(text, language), keywords=chinese_keywords(text)) for text in counting]
+
+
+def _heads_in_english(text: str) -> list[tuple[str, ...]]:
+    """What is counted by a text that begins with it: the words that follow each other, of which the last is counted (WeChat followers)."""
+    heads: list[tuple[str, ...]] = []
+    end = None
+    for mention in narrative_lexicon().find(text):
+        if end is not None and text[end : mention.start].strip():
+            break
+        end = mention.end
+        heads.append(() if figure_words().says_nothing in mention.keys("word") else mention.keys("word"))
+    return heads or [()]
+
+
+def _as_head(item: Wanted) -> Wanted:
+    return replace(item, weight=item.weight * _HEAD_WEIGHT, head=True)

@@ -1,0 +1,63 @@
+"""What a question asks of the prose: the concepts it names, and the words that a passage about it can hold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from service.answering.ranking import chinese_words, concept_term, words_and_pairs
+from service.understanding.content import chinese_keywords, content_of, narrowing, without
+from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon
+from service.understanding.phrases import stem
+from service.understanding.prose import said_of_prose
+from service.understanding.query import Language, Query
+
+# how often a concept that the question names counts beside a word; best of 2, 3, 4, 6 and 8 on eval/retrieval
+_CONCEPT_WEIGHT = 4
+# words that every paragraph of such a report may hold
+_EVERYWHERE = frozenset({"信息", "公开", "政府", "政务", "工作"})
+_COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
+# the year has been taken out of 2023年为什么
+_YEAR_LEFT = re.compile(r"(?:^|(?<=\s))年(?=\S)")
+
+
+def question_text(query: Query) -> str:
+    """The question without agency and year, as its meaning is looked up."""
+    return _YEAR_LEFT.sub("", query.subject.text).strip()
+
+
+def named_concepts(query: Query) -> tuple[str, ...]:
+    """The concepts that a question names, in its order."""
+    return tuple(dict.fromkeys(key for mention in concept_lexicon().find(query.subject.text) for key in mention.keys("concept")))
+
+
+def search_terms(query: Query, wanted: Sequence[tuple[str, ...]]) -> list[str]:
+    """The terms a question is looked up by; of what it names in so many words the concept weighs as much as the words."""
+    own = words_and_pairs(query.subject.content) if query.written_in is Language.ZH else [word for words in wanted for word in words]
+    return [*own, *_CONCEPT_WEIGHT * [concept_term(concept) for concept in named_concepts(query)]]
+
+
+def wanted_words(query: Query) -> list[tuple[str, ...]]:
+    """What the question asks for, each thing as the Chinese words that can stand for it; none that only frames the question."""
+    mentions = concept_lexicon().find(query.subject.text)
+    spoken_of = [concepts()[concept] for concept in named_concepts(query)]
+    framing = said_of_prose()
+    if query.written_in is Language.EN:
+        rest = without(query.subject.text, [(item.start, item.end) for item in mentions])
+        counted = narrative_lexicon().find(rest)
+        unknown = narrowing(content_of(without(rest, [(item.start, item.end) for item in counted]), Language.EN), Language.EN)
+        # a word that no lexicon knows is held by no passage
+        return [*spoken_of, *chinese_keywords(rest), *(() for word in unknown.split() if stem(word) not in framing)]
+    rest = query.subject.content
+    for mention in mentions:
+        rest = rest.replace(mention.text, " ")
+    known = _EVERYWHERE | framing
+    return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)) if word not in known)]
+
+
+def counted_words(query: Query) -> list[tuple[str, ...]]:
+    """What a question asks the number of: in Chinese its very words, in English the words that can stand for them."""
+    if query.written_in is Language.EN:
+        return wanted_words(query) or [()]
+    thing = _COUNTED.search(query.subject.text)
+    return [(word,) for word in chinese_words(thing["thing"] if thing else query.subject.content)] or [()]
