@@ -115,7 +115,9 @@ class Comparer:
             else:
                 blocks.append(Paragraph(self._say("calc.side_by_side", label=self._label(quantity))))
             blocks += [self._calc.table(measured), *self._bars(known, quantity)]
-        return self._calc.answer(query, blocks, everything, computed, notices)
+        answer = self._calc.answer(query, blocks, everything, computed, notices)
+        # one side alone compares nothing: the report of the other is missing
+        return replace(answer, status=Status.NOT_FOUND, values=()) if len(reports) == 1 else answer
 
     def _pair(self, first: Measured, second: Measured) -> str:
         assert first.value is not None

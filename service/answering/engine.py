@@ -227,12 +227,17 @@ class Engine:
         first = self._facts.first_report(*selection.conditions)
         if (unknown and len(unknown) == len(query.agencies)) or first is None:
             targets = TargetFinder(self._facts, compose.names).find(query)
-            return targets if isinstance(targets, Answer) else self._say(query, Status.NOT_FOUND, "catalog.empty")
+            return targets if isinstance(targets, Answer) else self._only_itself(query, targets, compose.names)
         notices = [Notice(compose.names.say("caveat.also_missing", mention=reading.mention)) for reading in unknown]
         notices += [Notice(compose.names.say("calc.newest"))] if selection.newest else []
         over_reports = {Operation.RANK: compose.ranker.agencies, Operation.SELECT: compose.ranker.chosen}
         answer = over_reports.get(query.operation, compose.adder.answer)(query, selection, notices)
         return replace(answer, suggestions=self._suggestions(query, [first], compose.names))
+
+    def _only_itself(self, query: Query, targets: Targets, names: Names) -> Answer:
+        """A ranking within a place of which only its own report is indexed."""
+        text = names.say("calc.only_itself", agency=names.agency(targets.reports[0].agency.name))
+        return Answer(query.language, Status.NOT_FOUND, Method.NONE, (Paragraph(text), *targets.notices))
 
     def _figure(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """A figure: of the form, unless the question names something more that a sentence of the report counts."""
@@ -240,7 +245,9 @@ class Engine:
         in_prose = [(report, narrative.find(query, report)) for report in reports]
         found_in_prose = any(matches for _, matches in in_prose)
         names_more = any(narrative.find(query, report, residual=True) for report in reports) if query.subject.residual else False
-        if query.cells and not (found_in_prose and names_more):
+        # a sentence that gives the very cells asked for says nothing of what would narrow them
+        same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
+        if query.cells and (same or not (found_in_prose and names_more)):
             return self._cells(query, targets, compose)
         if found_in_prose:
             return narrative.answer(query, in_prose, targets.notices)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from service.answering.answer import Answer, Method, Paragraph, Status
 from service.answering.names import Names
 from service.understanding.content import asks_for_money, is_counting
 from service.understanding.lexicon import aliases_of
+from service.understanding.patterns import speaks_of
 from service.understanding.query import Query
 
 if TYPE_CHECKING:
@@ -34,17 +34,10 @@ _SECTIONS = ("三", "四")
 _ALIASES = 12
 
 
-# words without which a question is taken to count something else than requests for information
-_RECORDS = re.compile(
-    r"公开|申请|信息|材料|答复|档案|复议|诉讼|\b(?:records?|documents?|papers?|information|disclos\w*|foia?|requests?|applications?|appeals?|pleas?)\b",
-    re.IGNORECASE,
-)
-
-
 def speaks_of_records(query: Query) -> bool:
     """Whether a question counts something, but no money, about requests, disclosure or disputes over them."""
     text = query.subject.text
-    return is_counting(text, query.written_in) and bool(_RECORDS.search(text)) and not asks_for_money(text)
+    return is_counting(text, query.written_in) and bool(speaks_of("records", text)) and not asks_for_money(text)
 
 
 @dataclass(frozen=True)

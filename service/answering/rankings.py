@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from indexer.domain.form import TOTAL
+from indexer.domain.form import TOTAL, CellKey
 from indexer.storage import schema
 from indexer.storage.columns import Figure
 from indexer.storage.rows import StoredReport
@@ -15,6 +15,7 @@ from service.answering.charts import Point, bars
 from service.answering.counted import count, not_counted, over
 from service.answering.measured import Measured
 from service.answering.selection import Selection
+from service.understanding.claims import whole_of
 from service.understanding.query import Bound, Over, Quantity, Query, Ranking
 
 # how many a ranking shows beside the first
@@ -216,6 +217,11 @@ def _with_ties(measured: Sequence[Measured], wanted: int) -> list[Measured]:
 
 
 def _alike(quantities: Sequence[Quantity]) -> list[Quantity]:
-    """Rows with rows, or applicants with applicants: a row's total is not one of its applicants."""
-    rows = {quantity.key.metric for quantity in quantities}
-    return [quantity for quantity in quantities if len(rows) > 1 or quantity.key.applicant != TOTAL]
+    """Parts with parts: neither the total of applicants nor that of results or outcomes is one of them."""
+    parts = [quantity for quantity in quantities if not any(_holds(quantity.key, other.key) for other in quantities)]
+    return parts or list(quantities)
+
+
+def _holds(whole: CellKey, part: CellKey) -> bool:
+    """Whether one figure is the total of what the other is one of."""
+    return whole_of(part) == whole or (whole.metric == part.metric and whole.applicant == TOTAL != part.applicant)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, tuple_
 
-from indexer.domain.report import Level
+from indexer.domain.report import Level, Scope
 from indexer.gazetteer.regions import CENTRAL_CODE, Region
 from indexer.storage import schema
 from service.answering.names import Names
@@ -58,7 +58,10 @@ def _of_reading(reading: AgencyReading, operation: Operation, alone: bool) -> Co
     prefixes = [_prefix(region) for region in (*reading.regions, *reading.others) if _is_wide(region)]
     itself = operation in (Operation.SUM, Operation.AVERAGE) and len(reading.agencies) == 1 and not any(map(_is_province, reading.regions))
     if prefixes and reading.bare_place and (alone or not reading.agencies) and not itself:
-        return or_(*(agency.region_code.like(f"{prefix}%") for prefix in prefixes))
+        inside = or_(*(agency.region_code.like(f"{prefix}%") for prefix in prefixes))
+        # a whole government is none of those that are ranked within its place
+        whole = and_(agency.scope == Scope.TERRITORY.value, agency.region_code.in_([region.code for region in reading.regions]))
+        return inside & not_(whole) if operation in (Operation.RANK, Operation.SELECT) else inside
     return agency.id.in_([item.key for item in (reading.agencies or reading.nearby)])
 
 

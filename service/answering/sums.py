@@ -95,6 +95,9 @@ class Adder:
             return self._say("calc.sum_pooled", above=f"{above:f}", below=f"{below:f}", **values)
         if query.operation is Operation.AVERAGE:
             return self._say("calc.average", sum=self._calc.names.figure(above, value.unit), **values)
+        if len(counted.reports) == 1:
+            report = counted.reports[0]
+            return self._say("calc.sum_of_report", agency=self._calc.who(report), year=report.year, **values)
         return self._say("calc.sum", **values)
 
     def _refuse(self, query: Query, key: str, **values: str) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,10 +14,16 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency, StoredReport
 from service.answering.answer import Answer, Method, Notice, Paragraph, Status
 from service.answering.names import Names
-from service.understanding.query import AgencyReading, Query, YearReading
+from service.understanding.query import AgencyReading, Operation, Query, YearReading
 
 # agencies named when a question has to be asked back, or when what is indexed is named
 _MAX_OFFERED = 5
+
+
+_BESIDE = re.compile(r"[和与及跟比、对]|\b(?:and|or|than|versus|vs)\b", re.IGNORECASE)
+
+
+_OF_ONE = (Operation.LOOKUP, Operation.SHARE, Operation.CHANGE)
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,23 @@ class Targets:
 
     reports: tuple[StoredReport, ...]
     notices: tuple[Notice, ...] = ()
+
+
+def _without_surroundings(query: Query) -> list[AgencyReading]:
+    """The agencies a question is about: a place named only for another that lies in it (Sihong in Suqian) is not asked for itself."""
+
+    def surrounds(wide: AgencyReading, inner: AgencyReading) -> bool:
+        inside = wide.bare_place and any(outer.encloses(region) for outer in wide.regions for region in inner.regions)
+        return inside and wide != inner and not _beside(query.text, wide.mention, inner.mention)
+
+    missing = [reading for reading in query.agencies if not reading.agencies] if query.operation in _OF_ONE else []
+    return [reading for reading in query.agencies if not any(surrounds(reading, inner) for inner in missing)]
+
+
+def _beside(text: str, one: str, other: str) -> bool:
+    """Whether two names are put beside each other: Suqian and Sihong, 宿迁比泗洪."""
+    places = sorted((text.find(name), text.find(name) + len(name)) for name in (one, other))
+    return places[0][0] < 0 or bool(_BESIDE.search(text[places[0][1] : places[1][0]]))
 
 
 class TargetFinder:
@@ -37,7 +61,7 @@ class TargetFinder:
 
     def find(self, query: Query) -> Targets | Answer:
         """The reports, or an answer that asks back or says that there are none."""
-        readings = query.agencies or self._only_agency()
+        readings = _without_surroundings(query) or self._only_agency()
         if not readings:
             return self._ask_which_agency(query)
         if ambiguous := next((reading for reading in readings if len(reading.agencies) > 1), None):

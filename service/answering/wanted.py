@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from service.answering.ranking import chinese_words, concept_term, words_and_pairs
 from service.understanding.content import chinese_keywords, content_of, narrowing, without
-from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon, stem
+from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon
+from service.understanding.phrases import stem
 from service.understanding.prose import said_of_prose
 from service.understanding.query import Language, Query
 

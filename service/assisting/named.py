@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, english_organs, organ_at_start
 from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
-from service.understanding.lexicon import words
+from service.understanding.phrases import words
 
 # kinds that every report speaks of, by no name of its own
 _NO_NAME = frozenset({GOVERNMENT, GOVERNMENT_OFFICE})

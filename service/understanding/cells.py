@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.domain.form import TOTAL, CellKey, FormTable, editions, find_cell, request_results
-from service.understanding.lexicon import Mention
+from service.understanding.phrases import Mention
 
 # verbs that fit many rows: they name one only when nothing else in the question does
 _WEAK = frozenset({"requests.new", "requests.concluded"})
@@ -40,7 +40,8 @@ class CellsReading:
     `general`: a count of all requests, of a whole group of results, or of a row without a column, which words that were
     not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
-    an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row.
+    an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
+    the cells are the one figure asked for; `left_open`: words that leave some out in a way no figure of the form tells.
     """
 
     cells: tuple[CellKey, ...] = ()
@@ -53,6 +54,8 @@ class CellsReading:
     total_named: bool = False
     bare_outcome: bool = False
     broken_down: bool = False
+    together: bool = False
+    left_open: str = ""
     spans: tuple[tuple[int, int], ...] = ()
 
 
@@ -108,7 +111,7 @@ _BETWEEN_MEMBERS = re.compile(
 
 def enumerated(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether the question puts several rows in a list, so that none of them only goes with another."""
-    rows = [mention for mention in mentions if mention.keys("metric")]
+    rows = [mention for mention in mentions if mention.keys("metric") or mention.keys("row")]
     return any(_BETWEEN_MEMBERS.fullmatch(text, one.end, next_one.start) for one, next_one in pairwise(rows))
 
 
@@ -127,7 +130,9 @@ def _explains(mention: Mention, metrics: Sequence[str], crossed: Sequence[CellKe
 
 def _names_column(mention: Mention, crossed: Sequence[CellKey]) -> bool:
     columns = {key.metric.rsplit(".", 1)[-1] for key in crossed}
-    return any(key in columns for key in mention.keys("column"))
+    # licences that were issued are decisions
+    issued = "issued" in mention.keys("column") and "decisions" in columns
+    return issued or any(key in columns for key in mention.keys("column"))
 
 
 def _keys(mentions: Sequence[Mention], kind: str) -> tuple[str, ...]:
@@ -145,7 +150,7 @@ def _metrics(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
     found = _keys(mentions, "metric")
     specific = tuple(key for key in found if not any(other.startswith(f"{key}.") for other in found))
     strong = tuple(key for key in specific if key not in _WEAK)
-    return specific if listed else strong or specific[:1]
+    return specific if listed else strong or specific
 
 
 def _applicants(mentions: Sequence[Mention], rows_named: bool) -> tuple[str, ...]:

@@ -1,65 +1,76 @@
-"""What a question takes for true of a figure: more than 200, any at all, all of them; asked with yes or no, or only supposed."""
+"""What a question takes for true of a figure: more than 200, any at all, all of them; asked with yes or no, told, or only supposed.
+
+Its words are in `lexicon/claims.toml`.
+"""
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
 from indexer.domain.figures import read_chinese_number
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading
-from service.understanding.operations import read_bound
-from service.understanding.query import Bound, Claim, Condition
+from service.understanding.operations import SMALL_NUMBERS, read_bound
+from service.understanding.patterns import claim_patterns
+from service.understanding.query import Bound, Claim, Condition, Language
 
-# a question that asks for something else than yes or no
-_ASKS_MORE = re.compile(r"多少|几[件次份条个人起家]|哪|什么(?!时候都)|谁|\bhow (?:many|much)\b|\b(?:what|which|who|when|where)\b", re.I)
-_WHY = re.compile(r"为什么|为何|为啥|怎么会|\bwhy\b|\bhow come\b|\bwhat for\b", re.I)
-_ANY = re.compile(r"有没有|有无|是否|吗|\b(?:any|ever|at all|a single)\b", re.I)
-_NEGATED = re.compile(r"没|未|无(?!法)|不(?!予|是不是)|\b(?:no|not|never|none|without|zero)\b|n['’]t\b|零", re.I)
-_POSITIVE = re.compile(r"有没有|有无|是不是|对不对|不予\w{2}|无法提供", re.I)
-_EVERY = re.compile(r"全部|全都|都(?=[^，。]{0,12}吗)|是否都|所有|\b(?:all|every|each)\b", re.I)
-_HALF = re.compile(r"(?:超过|过|大于)(?:一半|半数|半)|\b(?:more than|over) (?:a |one )?half\b", re.I)
-_PERCENT = re.compile(r"[%％]|百分之|一半|半数|\bhalf\b|\bper ?cent\b", re.I)
-_NUMBER = re.compile(
-    r"(?<![第前\d.])(?P<digits>\d[\d,]*(?:\.\d+)?)(?!\s*(?:th|nd|rd|st)\b)|(?<![第前])(?P<zh>[二两三四五六七八九十百千万]+)(?=[件次份条个人起])"
-    r"|\b(?P<en>two|three|four|five|six|seven|eight|nine|ten|twenty)\b",
-    re.I,
-)
-_COMPARED = re.compile(r"比|更[多少高低大小]|\b(?:more|fewer|less|higher|lower|larger|smaller|greater|bigger|most|least)\b|最", re.I)
-_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
+_CONCLUDED, _CARRIED_FORWARD = CellKey("requests.concluded", TOTAL), CellKey("requests.carried_forward", TOTAL)
 _DISPUTES = ("reconsideration", "litigation.direct", "litigation.after_reconsideration")
+_NONE = Condition(Bound.EQUAL, Decimal(0))
+# about 3,500 is a twentieth more or less
+_NEAR = Decimal(20)
+
+
+def asks_whether(text: str, language: Language) -> bool:
+    """Whether a question is to be answered with yes or no."""
+    return _says("whether", text, language.value)
 
 
 def read_claim(text: str, whether: bool) -> Claim | None:
     """What a question without its years and agencies takes for true; None if nothing that a figure could tell.
 
-    Of what is only supposed no more is read than a number: why were 5 refused?
+    A sentence that asks nothing tells a figure, to be checked. Of what is only supposed no more is read than a number: why were 5
+    refused?
     """
-    if not whether:
-        number = _number(text) if _WHY.search(text) else None
-        return Claim(Condition(Bound.EQUAL, number), asked=False) if number is not None else None
-    if _ASKS_MORE.search(text) or _NEGATED.search(_POSITIVE.sub(" ", text)):
+    if not whether and _says("why", text):
+        number = _number(text)
+        return Claim(number, asked=False) if number else None
+    if _says("asks_more", text) or not (whether or _says("told", text)):
         return None
-    of_percent = bool(_PERCENT.search(text))
-    if _HALF.search(text):
+    if _says("negated", _pattern("negated", "but_not").sub(" ", text)):
+        none = whether and _says("is_it_so", text) and _says("none", text) and not _pattern("number", "either").search(text)
+        return Claim(_NONE) if none else None
+    return _positive(text, whether)
+
+
+def _positive(text: str, whether: bool) -> Claim | None:
+    of_percent = _says("percent", text)
+    if _says("half", text):
         return Claim(Condition(Bound.MORE, Decimal(50)), of_percent=True)
-    if _EVERY.search(text):
+    if whether and _says("every", text):
         return Claim(every=True)
     if condition := read_bound(text):
         return Claim(condition, of_percent=of_percent)
-    if _COMPARED.search(text):
+    if _says("compared", text):
         # more than another: no figure by itself tells
         return Claim()
-    number = None if _ANY.search(text) and not re.search("吗", text) else _number(text)
+    number = None if _says("any", text) and "吗" not in text else _number(text)
     if number is not None:
-        return Claim(Condition(Bound.EQUAL, number), of_percent=of_percent)
-    return Claim(Condition(Bound.MORE, Decimal(0)), existence=True)
+        return Claim(number, of_percent=of_percent)
+    return Claim(Condition(Bound.MORE, Decimal(0)), existence=True) if whether else None
 
 
-def with_wholes(cells: CellsReading, claim: Claim | None) -> CellsReading:
-    """The cells a question names, with what they are a part of where it asks whether that is all of it."""
+def claimed(cells: CellsReading, claim: Claim | None) -> tuple[CellsReading, Claim | None]:
+    """The cells a question names with what it takes for true of them.
+
+    That all requests were concluded is that none was carried forward; whether a result is that of all is told by it and its whole.
+    """
     if claim is None or not claim.every:
-        return cells
+        return cells, claim
+    if cells.cells == (_CONCLUDED,):
+        return CellsReading((_CARRIED_FORWARD,), spans=cells.spans), Claim(_NONE)
     found: list[CellKey] = []
     for key in cells.cells:
         info, row = find_cell(key), key.metric.rpartition(".")[0]
@@ -67,7 +78,7 @@ def with_wholes(cells: CellsReading, claim: Claim | None) -> CellsReading:
             found += [CellKey(f"{row}.{column.key}") for column in info.table.columns]
         elif whole := whole_of(key):
             found += [key, whole]
-    return CellsReading(tuple(dict.fromkeys(found)), spans=cells.spans, broken_down=True) if found else cells
+    return (CellsReading(tuple(dict.fromkeys(found)), spans=cells.spans, broken_down=True) if found else cells), claim
 
 
 def whole_of(key: CellKey) -> CellKey | None:
@@ -79,13 +90,37 @@ def whole_of(key: CellKey) -> CellKey | None:
     return CellKey("requests.concluded", key.applicant) if results else None
 
 
-def _number(text: str) -> Decimal | None:
-    match = _NUMBER.search(text)
+def _number(text: str) -> Condition | None:
+    """The number a text names, as what a figure must be: 142, 4000多, about 3,500."""
+    match = _pattern("number", "either").search(text)
     if not match:
         return None
     if match["digits"]:
-        return Decimal(match["digits"].replace(",", "").rstrip(","))
-    if match["en"]:
-        return Decimal(_WORDS[match["en"].lower()])
-    read = read_chinese_number(match["zh"].replace("两", "二"))
-    return Decimal(int(read)) if read is not None else None
+        number = Decimal(match["digits"].replace(",", "").rstrip("."))
+    elif match["en"]:
+        number = Decimal(SMALL_NUMBERS[match["en"].lower()])
+    else:
+        read = read_chinese_number(match["zh"].replace("两", "二"))
+        if read is None:
+            return None
+        number = Decimal(read)
+    if match["odd"] or match["odd_zh"]:
+        return Condition(Bound.MORE, number, below=number + _last_place(number))
+    if _says("about", text):
+        return Condition(Bound.AT_LEAST, number - number / _NEAR, below=number + number / _NEAR)
+    return Condition(Bound.EQUAL, number)
+
+
+def _last_place(number: Decimal) -> Decimal:
+    """One of the last place that a round number has: 1000 of 4000, 10 of 350."""
+    digits = f"{number:.0f}"
+    return Decimal(10) ** (len(digits) - len(digits.rstrip("0")))
+
+
+def _says(what: str, text: str, which: str = "either") -> bool:
+    return bool(_pattern(what, which).search(text))
+
+
+@cache
+def _pattern(what: str, which: str) -> re.Pattern[str]:
+    return re.compile(claim_patterns()[what][which], re.IGNORECASE)

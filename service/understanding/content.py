@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from service.understanding.lexicon import chinese_synonyms, function_words, known_in_prose, narrative_lexicon, stem, words
+from service.understanding.lexicon import chinese_synonyms, function_words, known_in_prose, narrative_lexicon
+from service.understanding.patterns import speaks_of
+from service.understanding.phrases import stem, words
 from service.understanding.query import Language
 
 _MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
@@ -14,11 +16,6 @@ _ZH_COUNTING = re.compile(
     rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
 )
 _EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
-_ZH_WHETHER = re.compile(r"有没有|有无|是否|吗|是不是|对不对")
-_EN_WHETHER = re.compile(r"^\W*(?:do|does|did|is|are|was|were|has|have|had|can)\b", re.IGNORECASE)
-_MONEY = re.compile(
-    r"多少钱|多少万?亿?元|经费|花费|花了|开支|预算|\bhow much (?:money|funding)\b|\b(?:spend|spent|cost|costs|yuan|budget)\b", re.IGNORECASE
-)
 _PUNCTUATION = re.compile(r"[^\w\s]")
 
 
@@ -27,14 +24,9 @@ def is_counting(text: str, language: Language) -> bool:
     return bool((_ZH_COUNTING if language is Language.ZH else _EN_COUNTING).search(text))
 
 
-def asks_whether(text: str, language: Language) -> bool:
-    """Whether a question is to be answered with yes or no."""
-    return bool((_ZH_WHETHER if language is Language.ZH else _EN_WHETHER).search(text))
-
-
 def asks_for_money(text: str) -> bool:
     """Whether a question asks for a sum of money."""
-    return bool(_MONEY.search(text))
+    return bool(speaks_of("money", text))
 
 
 def counts_in_prose(text: str, language: Language) -> bool:
@@ -51,15 +43,20 @@ def content_of(text: str, language: Language) -> str:
 
 
 # a number that a question supposes says nothing of what it asks for
-_NUMBER = re.compile(rf"(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+){_MEASURES}")
+_NUMBER = re.compile(rf"(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+)[多余来]?{_MEASURES}")
+
+
+# 收没收, 有没有: the verb asks for yes or no
+_WHETHER = re.compile(r"(\w)[没不]\1")
+_BARE_NUMBER = re.compile(r"[\d.,%％]+多?|[一二两三四五六七八九十百千万]+多?")
 
 
 def narrowing(content: str, language: Language) -> str:
     """Of the content of a question, the words that can narrow a figure: all but those that only stand around one."""
     if language is Language.ZH:
         around, single = _around_in_chinese()
-        runs = around.sub(" ", _NUMBER.sub(" ", content)).split()
-        return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run))
+        runs = around.sub(" ", _NUMBER.sub(" ", _WHETHER.sub(r"\1", content))).split()
+        return " ".join(run for run in runs if len(run) > 1 and not single.issuperset(run) and not _BARE_NUMBER.fullmatch(run))
     empty = _around_in_english()
     return " ".join(word for word, _, _ in words(content) if stem(word) not in empty and len(word) > 1)
 
@@ -78,21 +75,23 @@ _SUBJECT = re.compile(
 )
 
 
-def narrowed_by(text: str, residual: str, general: bool) -> str:
+def narrowed_by(text: str, residual: str, general: bool, whole_place: bool) -> str:
     """The words that ask for a part of a figure, '' if there are none.
 
     `residual`: the words of the question that were not understood; they narrow a `general` figure, and any where a time or a
-    subject is named.
+    subject is named. `whole_place`: the report asked for is that of a whole government, whose parts it does not tell apart.
     """
     time = _PARTS_OF_TIME.search(text)
     if time:
         return " ".join([time.group(), *(word for word in residual.split() if word not in time.group())])
+    if whole_place and (part := speaks_of("parts_of_place", text)):
+        return part.group()
     return residual if general or _SUBJECT.search(text) else ""
 
 
 @cache
 def _chinese_function_words() -> re.Pattern[str]:
-    plain = "|".join(sorted(function_words()["zh"], key=len, reverse=True))
+    plain = "|".join(sorted(function_words()["zh"], key=lambda word: len(word.partition("(")[0]), reverse=True))
     return re.compile(f"(?:多少|有几|几多|几){_MEASURES}|{plain}")
 
 

@@ -21,6 +21,7 @@ _YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after
 _AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
 # what stands before the one that something is compared with
 _AGAINST = re.compile(r"比|与|和|跟|\b(?:than|with|to|against|versus|vs|from|and|by)\b", re.IGNORECASE)
+_NEW = "requests.new"
 _BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG, Operation.DEFINE})
 _ASIDE = frozenset({"greeting", "task", "catalog"})
 
@@ -151,6 +152,24 @@ def _those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
 def _cells(read: Read, previous: Query) -> CellsReading | None:
     """The cells a question names, with those of the one before where it only goes into them; None if it names nothing at all."""
     cells = read.cells
+    if (
+        cells.together
+        and {key.metric for key in cells.cells} == {_NEW}
+        and not cells.requests_named
+        and (asked := _by_applicants(cells, previous))
+    ):
+        # not those of individuals: of what was spoken of
+        return replace(cells, cells=asked)
+    if cells.together:
+        return cells
+    if (
+        cells.bare_outcome
+        and "pending" in cells.columns
+        and previous.cells
+        and all(key.metric.startswith("requests.") for key in previous.cells)
+    ):
+        # requests that are still pending are those carried forward
+        return replace(cells, cells=(CellKey("requests.carried_forward", TOTAL),), bare_outcome=False)
     if cells.weak and cells.applicants and not cells.requests_named and (asked := _by_applicants(cells, previous)):
         # were made by companies: of those spoken of
         return replace(cells, cells=asked, weak=False)

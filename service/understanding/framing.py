@@ -5,18 +5,35 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from service.understanding.lexicon import framing_patterns
+from service.understanding.patterns import framing_patterns
 
 # what is left of a message must ask something: with fewer characters the framing is the message
 _SHORTEST = 2
+# what stands behind a statement that is to be confirmed
+_IS_IT_SO = ", right?"
 
 
 def unframed(text: str) -> str:
     """A message without what only stands around its question; the message itself where nothing else is left."""
-    rest = _tag_before().sub(" ", _tag().sub("?", text))
+    rest = _pattern("fronted").sub(rf"\g<told>{_IS_IT_SO}", text)
+    rest = _pattern("tag").sub(_IS_IT_SO, rest)
+    rest = _pattern("tag_before").sub(" ", rest)
     for pattern in _framing():
         rest = pattern.sub(" ", rest)
     return rest if len(re.sub(r"\W", "", rest)) >= _SHORTEST else text
+
+
+def corrections(text: str) -> list[str]:
+    """A sentence in the parts between which its speaker takes back what was said, the last of them what is asked."""
+    parts = [part.strip() for part in _taken_back().split(text)]
+    if any(len(re.sub(r"\W", "", part)) < _SHORTEST for part in parts):
+        return [text]
+    return parts
+
+
+@cache
+def _taken_back() -> re.Pattern[str]:
+    return re.compile("|".join(framing_patterns()["taken_back"]), re.IGNORECASE)
 
 
 @cache
@@ -26,10 +43,5 @@ def _framing() -> tuple[re.Pattern[str], ...]:
 
 
 @cache
-def _tag() -> re.Pattern[str]:
-    return re.compile(framing_patterns()["tag"], re.IGNORECASE)
-
-
-@cache
-def _tag_before() -> re.Pattern[str]:
-    return re.compile(framing_patterns()["tag_before"], re.IGNORECASE)
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(framing_patterns()[name], re.IGNORECASE)

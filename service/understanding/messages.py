@@ -8,7 +8,7 @@ from datetime import date
 
 from service.understanding.agencies import AgencyReader
 from service.understanding.followups import context
-from service.understanding.framing import unframed
+from service.understanding.framing import corrections, unframed
 from service.understanding.parts import clauses, sentences
 from service.understanding.query import OVER_MANY, Language, Operation, Query
 from service.understanding.understand import understand
@@ -46,7 +46,10 @@ class MessageReader:
         found: list[Query] = []
         before = previous
         for sentence in sentences(unframed(message)):
-            for query in self._clauses(sentence, language, before):
+            *taken_back, asked = corrections(sentence)
+            for part in taken_back:
+                before = context(self.understand(part, language, before), before)
+            for query in self._clauses(asked, language, before):
                 before = context(query, before)
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION]

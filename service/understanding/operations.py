@@ -10,7 +10,8 @@ from decimal import Decimal
 from indexer.domain.figures import read_chinese_number
 from service.understanding.cells import CellsReading
 from service.understanding.content import counts_in_prose, is_counting
-from service.understanding.lexicon import Mention
+from service.understanding.patterns import speaks_of
+from service.understanding.phrases import Mention
 from service.understanding.query import (
     AgencyReading,
     Bound,
@@ -23,16 +24,11 @@ from service.understanding.query import (
     YearReading,
 )
 
-# words without which a question that names no cell and no indexed agency is about something else
-_DOMAIN = re.compile(
-    r"公开|申请|年报|报告|政府|政务|机关|部门|局|条例|复议|诉讼|disclos|transparen|foi|information|report|request|application|agenc|bureau|government|regulation",
-    re.IGNORECASE,
-)
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
+SMALL_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
 _ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
 _POWERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
 _ZH_NUMBER = r"\d+万?|[一二两三四五六七八九十百千万]+"
-_EN_NUMBER = "|".join((rf"(?:an?|\d+|{'|'.join(_WORDS)})\s+(?:{'|'.join(_POWERS)})", r"\d[\d,]*", *_WORDS))
+_EN_NUMBER = "|".join((rf"(?:an?|\d+|{'|'.join(SMALL_NUMBERS)})\s+(?:{'|'.join(_POWERS)})", r"\d[\d,]*", *SMALL_NUMBERS))
 _COUNT = re.compile(
     rf"(?:前|最多的|最少的|最高的|最低的|后)\s*({_ZH_NUMBER})\s*(?:名|位|个|家|大|种|类|项)?"
     rf"|(?:top|bottom)\s*({_EN_NUMBER})\b|\b(?:first|last|which|what)\s+({_EN_NUMBER})\b"
@@ -119,8 +115,9 @@ class Plan:
 def plan(read: Read) -> Plan:
     """Decide what a question wants done."""
     named = read.named
-    in_domain = bool(_DOMAIN.search(read.text))
-    if "task" in named and not (is_counting(read.text, read.language) and read.cells.cells and read.agencies):
+    in_domain = bool(speaks_of("reports", read.text))
+    counts = is_counting(read.text, read.language) and read.cells.cells and read.agencies
+    if speaks_of("errand", read.text) or ("task" in named and not counts):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
@@ -191,7 +188,7 @@ def _calculation(read: Read) -> Plan | None:
         return Plan(Operation.SUM)
     if read.quotients or Operation.SHARE in operations:
         return Plan(Operation.SHARE)
-    if read.cells.total_named and _kinds_of_disputes(read):
+    if read.cells.together or (read.cells.total_named and _kinds_of_disputes(read)):
         return Plan(Operation.SUM)
     return None
 
@@ -297,9 +294,9 @@ def operator_spans(text: str) -> list[tuple[int, int]]:
 
 def _number(text: str) -> int:
     lowered = text.lower().replace(",", "")
-    if lowered in _WORDS or lowered in _ORDINALS:
-        return _WORDS.get(lowered) or _ORDINALS[lowered]
+    if lowered in SMALL_NUMBERS or lowered in _ORDINALS:
+        return SMALL_NUMBERS.get(lowered) or _ORDINALS[lowered]
     number, _, power = lowered.partition(" ")
     if power.strip() in _POWERS:
-        return _POWERS[power.strip()] * (int(number) if number.isdigit() else _WORDS.get(number, 1))
+        return _POWERS[power.strip()] * (int(number) if number.isdigit() else SMALL_NUMBERS.get(number, 1))
     return int(lowered) if lowered.isdigit() else int(read_chinese_number(text.replace("两", "二")) or 1)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from service.understanding.lexicon import stem, word_lists
+from service.understanding.lexicon import word_lists
+from service.understanding.phrases import stem
 
 
 @dataclass(frozen=True)

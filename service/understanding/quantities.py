@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from indexer.domain.catalog.metrics import Measure, measures
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading
-from service.understanding.lexicon import Mention
+from service.understanding.phrases import Mention
 from service.understanding.query import Operation, Quantity
 
 _CONCLUDED = CellKey("requests.concluded", TOTAL)
@@ -60,6 +60,8 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
     if cells.all_requests and not cells.broken_down:
         # requests by themselves are no part of anything
         return ()
+    if cells.together and (whole := _whole_of_all(cells.cells, mentions, cells)):
+        return (Quantity(joined(cells.cells), cells.cells, whole, per=_PERCENT),)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
     found = [*_of_disputes(disputes)]
     for key in cells.cells:
@@ -67,6 +69,12 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
         if whole:
             found.append(Quantity(key, (key,), whole, per=_PERCENT))
     return tuple(found)
+
+
+def _whole_of_all(keys: Sequence[CellKey], mentions: Sequence[Mention], cells: CellsReading) -> tuple[CellKey, ...]:
+    """What several cells are all a part of."""
+    wholes = {_whole_of(key, mentions, cells) for key in keys}
+    return wholes.pop() if len(wholes) == 1 else ()
 
 
 def ratio(cells: Sequence[CellKey]) -> tuple[Quantity, ...]:
@@ -159,7 +167,9 @@ def _can_be_added(cells: Sequence[CellKey]) -> bool:
     kinds = {(info.table.section, info.column.unit) for info in infos if info}
     inside = any(one != other and contains(one, other) for one in cells for other in cells)
     columns = {info.column.key for info in infos if info and not info.table.crossed}
-    return len(kinds) == 1 and not inside and len(columns) <= 1
+    rows = {key.metric.rpartition(".")[0] for key in cells}
+    outcomes = len(rows) == 1 and rows.pop().startswith(_DISPUTES) and TOTAL not in columns
+    return len(kinds) == 1 and not inside and (len(columns) <= 1 or outcomes)
 
 
 def contains(whole: CellKey, part: CellKey) -> bool:

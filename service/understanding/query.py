@@ -75,13 +75,16 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True)
 class Condition:
-    """What a figure must meet to be chosen."""
+    """What a figure must meet to be chosen, or to be what is claimed of it; `below`: a number it must not reach."""
 
     bound: Bound
     number: Decimal
+    below: Decimal | None = None
 
     def holds(self, value: Decimal) -> bool:
         """Whether a figure meets it."""
+        if self.below is not None and value >= self.below:
+            return False
         match self.bound:
             case Bound.MORE:
                 return value > self.number

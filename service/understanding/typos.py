@@ -6,7 +6,8 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from service.understanding.lexicon import concept_lexicon, function_words, intent_lexicon, narrative_lexicon, question_lexicon, stem, words
+from service.understanding.lexicon import concept_lexicon, function_words, intent_lexicon, narrative_lexicon, question_lexicon
+from service.understanding.phrases import stem, words
 
 # shorter words have too many neighbours that mean something else
 _MIN_LENGTH = 6

@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from indexer.domain.form import TOTAL, CellKey
+from indexer.domain.form import TOTAL, CellKey, find_cell
+from indexer.domain.report import Scope
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
-from service.understanding.claims import read_claim, with_wholes
-from service.understanding.content import asks_whether, chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
+from service.understanding.claims import asks_whether, claimed, read_claim
+from service.understanding.combined import combined
+from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
-from service.understanding.lexicon import Mention, intent_lexicon, question_lexicon, verbs_of_requests
+from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.operations import BREAKDOWNS, Plan, Read, operator_spans, plan
+from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, named_quotients, ratio, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.terms import with_terms
@@ -23,11 +26,13 @@ from service.understanding.typos import corrected
 from service.understanding.years import read_years
 
 _LISTED = re.compile(
-    r"分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b", re.IGNORECASE
+    r"(?:几|多少)[件份次个起]、|分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b",
+    re.IGNORECASE,
 )
 # one figure over another, where a share would be over what both are part of
 _RATIO = re.compile(r"之比|\bratio (?:of|between)\b.+\b(?:to|and)\b", re.IGNORECASE)
 _TWO = 2
+_EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 _COMPUTED = frozenset(
     {Operation.SHARE, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
 )
@@ -51,14 +56,18 @@ def understand(
     whether = asks_whether(text, written_in)
     claim = read_claim(rest, whether)
     cells = _disclosed(read_cells(mentions, listed), mentions, intents, rest, claim)
+    if _asks_one_number(rest, written_in, whether, intents):
+        share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
+        cells = combined(cells, mentions, rest, written_in, share)
     if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         cells = replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
-    cells = with_wholes(broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS)), claim)
+    intents = _of_rows(intents, cells)
+    cells, claim = claimed(broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS)), claim)
     breakdown = tuple((mention.start, mention.end) for mention in intents if set(BREAKDOWNS) & set(mention.keys("intent")))
     spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *(breakdown if cells.broken_down else ()))
     # what a figure is claimed to be narrows it no more than what it is asked to be
-    spans = (*spans, *operator_spans(rest)) if whether else spans
+    spans = (*spans, *operator_spans(rest)) if whether or claim else spans
     read = Read(
         rest,
         written_in,
@@ -78,6 +87,22 @@ def understand(
     return replace(query, terms=terms, claim=claim)
 
 
+def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:
+    """The intents, with the question which row it was as one for the grounds, where a group is named whose rows can be meant."""
+    named = [info.table.members(key.metric) for key in cells.cells if (info := find_cell(key))]
+    grounds = (Meaning("intent", ("grounds",)),) if named and all(named) else ()
+    return [replace(one, meanings=grounds) if "rows" in one.keys("intent") else one for one in intents]
+
+
+def _asks_one_number(text: str, language: Language, whether: bool, intents: Sequence[Mention]) -> bool:
+    """Whether a question asks for a number of something, rather than for yes or no, for reasons, or for those who have none of it."""
+    chooses = any(mention.keys("over") for mention in intents) and not any(mention.keys("extreme") for mention in intents)
+    # beside each other: each by itself
+    compares = any(Operation.COMPARE in mention.keys("operation") for mention in intents)
+    explains = (_named(intents, "manner") or _named(intents, "grounds")) and not is_counting(text, language)
+    return not (whether or chooses or compares or explains)
+
+
 def _quotients(mentions: Sequence[Mention], intents: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, ...]:
     """The measures named; a mere count among them is what a share is of, where one of something else is asked for."""
     found = named_quotients(mentions)
@@ -93,6 +118,11 @@ def _disclosed(
     """
     computes = any(mention.keys(kind) for mention in intents for kind in ("operation", "extreme"))
     of_applicants = cells.requests_named and bool(cells.applicants) and not any(mention.keys("metric") for mention in mentions)
+    if _EACH_DISCLOSED.search(text) and len(cells.cells) > 1 and all(key.metric.startswith("requests.") for key in cells.cells):
+        # 收到几件、公开几件、无法提供几件
+        return replace(
+            cells, cells=(*cells.cells, CellKey("requests.granted", TOTAL)), spans=(*cells.spans, *_found(_EACH_DISCLOSED, text))
+        )
     if not of_applicants and not (cells.all_requests and (computes or (claim and claim.every))):
         return cells
     found = [mention for mention in verbs_of_requests().find(without(text, cells.spans)) if "requests.granted" in mention.keys("metric")]
@@ -147,7 +177,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         cells=cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
-        narrowed_by=narrowed_by(read.text, residual, cells.general),
+        narrowed_by=cells.left_open or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(read.text.split()),
@@ -177,6 +207,8 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
         return ratio(cells)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
         return shares(mentions, read.cells)
+    if read.cells.together:
+        return added(cells, Operation.SUM)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
 
 
@@ -191,8 +223,18 @@ def _repeated(followed: Followed, text: str, language: Language, written_in: Lan
     return replace(followed.whole, text=text, language=language, written_in=written_in, inherited=followed.inherited)
 
 
+def _of_whole_place(read: Read, planned: Plan) -> bool:
+    """Whether one figure is asked of the report of a whole government."""
+    agencies = [agency for reading in read.agencies for agency in reading.agencies]
+    return planned.operation is Operation.LOOKUP and len(agencies) == 1 and agencies[0].agency.scope is Scope.TERRITORY
+
+
 def _named(intents: Sequence[Mention], intent: str) -> bool:
     return any(intent in mention.keys("intent") for mention in intents)
+
+
+def _found(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(match.span() for match in pattern.finditer(text))
 
 
 def _spans(mentions: Sequence[Mention], kinds: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -34,7 +34,7 @@ _RELATIVE = (
 )
 # a year that only says where requests came from or went to, beside the report's: 从2022年结转, 转到2024年, carried into 2024
 _CARRIED_FROM = re.compile(
-    rf"(?P<from>从|由|自)?\s*(?P<zh>{_YEAR})\s*年?度?\s*结转(?:过来|来)?(?!到|至|入|下|次)|carried\s+(?:over\s+)?(?P<from_en>from)\s+(?P<en>{_YEAR})",
+    rf"(?P<from>从|由|自)?\s*(?P<zh>{_YEAR})\s*年?度?\s*(?:结转|遗留|(?<=年)[转带留延](?:过来|来|下来))(?:过来|来|下来)?(?!到|至|入|下|次)|carried\s+(?:over\s+)?(?P<from_en>from)\s+(?P<en>{_YEAR})",
     re.IGNORECASE,
 )
 _CARRIED_TO = re.compile(
@@ -102,7 +102,8 @@ def _without_carrying_years(text: str) -> tuple[str, int | None]:
     years = len(_FULL.findall(text))
     match = _CARRIED_TO.search(text)
     if match and "over" in match.group().lower() and years == 1:
-        match = None  # carried over into 2023: the line of 2023's report
+        # carried over into 2023: the line of 2023's report
+        return f"{text[: match.start()]}carried over{text[match.end() :]}", _year(match["en"])
     if match:
         words = "结转下年度" if match["zh"] else "carried forward"
         return _CARRIED_TO.sub(words, text), _year(match["zh"] or match["en"]) - 1

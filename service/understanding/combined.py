@@ -1,0 +1,222 @@
+"""One figure put together out of several results: all but some, some with others, one or another counted alike.
+
+A complement is no cell of the form. It is the sum of the results that are left, for results add to all that was concluded,
+outcomes of disputes to all disputes, and applicants to the total.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import chain, pairwise
+
+from indexer.domain.form import TOTAL, CellKey, find_cell, newest_edition, request_results
+from service.understanding.cells import CellsReading
+from service.understanding.content import without
+from service.understanding.lexicon import verbs_of_requests
+from service.understanding.patterns import combining_patterns
+from service.understanding.phrases import Mention
+from service.understanding.query import Language
+
+_NEW, _CARRIED_OVER = "requests.new", "requests.carried_over"
+_CONCLUDED, _CARRIED_FORWARD = "requests.concluded", "requests.carried_forward"
+_DISCLOSED = frozenset({"requests.granted", "requests.partial", _NEW, _CONCLUDED})
+# what is not carried forward is concluded
+_OTHERWISE = {frozenset({_CARRIED_FORWARD}): (_CONCLUDED,), frozenset({_CONCLUDED}): (_CARRIED_FORWARD,)}
+# what results are out of: named beside a result it is no result itself
+_WHOLES = frozenset({_NEW, _CARRIED_OVER, _CARRIED_FORWARD, _CONCLUDED})
+_DISPUTES = ("reconsideration", "litigation")
+_COUNTS = re.compile(r"多少|几(?!乎|年)|\bhow (?:many|much)\b|\bnumber of\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Stances:
+    """The phrases of a question by how they are named: plainly, not (or left out), besides; `either`: all results are joined by or."""
+
+    plain: tuple[Mention, ...]
+    out: tuple[Mention, ...]
+    besides: tuple[Mention, ...]
+    either: bool
+    spans: tuple[tuple[int, int], ...]
+
+
+def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, language: Language, share: bool = False) -> CellsReading:
+    """The cells that together are the figure asked for, where a question leaves some out or counts some with others.
+
+    `share`: it asks for a share, whose base outcomes that are counted in belong to, as they do anyhow.
+    """
+    stances = _stances(mentions, text, language)
+    base = {key for mention in stances.besides for key in mention.keys("column")} if share else set()
+    cells = replace(cells, cells=tuple(key for key in cells.cells if key.metric.rpartition(".")[2] not in base) or cells.cells)
+    found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text)
+    known = (*stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
+    disclosed = {key.metric for key in cells.cells} <= _DISCLOSED
+    for kind in ("leaves_out", "denies") if disclosed else ("leaves_out",):
+        # what is said not to be counted, and is not understood, leaves no figure to give
+        if cells.cells and (left_open := _patterns(language)[kind].search(without(text, known))):
+            return replace(cells, left_open=left_open.group())
+    if found is None:
+        # what is said not to be counted, and cannot be told apart, leaves no figure to give
+        return replace(cells, left_open=" ".join(text[start:end].strip() for start, end in stances.spans) if stances.out else "")
+    keys = tuple(dict.fromkeys(found))
+    spans = (*cells.spans, *stances.spans, *((one.start, one.end) for one in (*stances.out, *stances.besides)))
+    if stances.besides:
+        # 把部分公开也算成公开: the verb says what it is counted with
+        spans = (*spans, *((one.start, one.end) for one in verbs_of_requests().find(without(text, spans))))
+    applicants = tuple(dict.fromkeys(key.applicant for key in keys if key.applicant not in (None, TOTAL)))
+    return replace(cells, cells=keys, together=_is_one_number(keys), weak=False, all_requests=False, applicants=applicants, spans=spans)
+
+
+def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
+    """What is left when the phrases that are negated or left out are taken away; None where they are no part of anything."""
+    applicants = _keys(stances.out, "applicant") - {TOTAL}
+    if applicants:
+        others = [column for column in _applicants() if column not in applicants]
+        named = _metrics(stances.plain)
+        metrics = [metric for metric in named if metric not in _WHOLES] or named[:1] or [_NEW]
+        return [CellKey(metric, applicant) for metric in metrics for applicant in others]
+    columns = _keys(stances.out, "column")
+    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in cells.cells if key.metric.startswith(_DISPUTES))
+    if columns and rows:
+        return [CellKey(f"{row}.{column}") for row in rows for column in _outcomes(row) if column not in columns]
+    out = _keys(stances.out, "metric")
+    if not out:
+        return None
+    # beside other results the ones left out are only named not to be counted
+    others = [key.metric for key in cells.cells if key.metric not in out]
+    whole: Sequence[str] = _whole(out, stances.plain) or others or _metrics(stances.plain) or _OTHERWISE.get(out, ())
+    return [CellKey(metric, applicant) for metric in whole if metric not in out for applicant in cells.applicants or (TOTAL,)] or None
+
+
+def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...]:
+    """What results are taken out of: the rows of the group that is named, else all results; nothing if others than theirs are named."""
+    results = [metric for metric in _metrics(plain) if metric not in _WHOLES and metric not in out]
+    groups = [metric for metric in results if all(one.startswith(f"{metric}.") for one in out)]
+    if groups:
+        return tuple(_rows_of(groups[0]))
+    if results or not all(map(_is_result, out)):
+        return ()
+    return tuple(chain.from_iterable(_rows_of(group) if _holds_one(group, out) else (group,) for group in request_results()))
+
+
+def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances, text: str) -> list[CellKey] | None:
+    """What one phrase names as one (in full or in part), or what is counted in with the rest."""
+    if stances.besides:
+        more = _keys(stances.besides, "metric")
+        new = cells.requests_named or _NEW in _metrics(stances.plain)
+        if new and _CARRIED_OVER in more and more <= {_CARRIED_OVER, _CARRIED_FORWARD}:
+            return [CellKey(metric, applicant) for metric in (_NEW, _CARRIED_OVER) for applicant in cells.applicants or (TOTAL,)]
+        named = [key for key in cells.cells if key.metric not in more]
+        if (
+            not more
+            and len({key.metric.rpartition(".")[2] for key in named}) == 1
+            and all(key.metric.startswith(_DISPUTES) for key in named)
+        ):
+            return named
+        if more and all(map(_is_result, more)):
+            base = [key for key in named if _is_result(key.metric)]
+            # what was disclosed, and in part as well
+            base = base or ([CellKey("requests.granted", TOTAL)] if more == {"requests.partial"} else [])
+            return [*base, *(CellKey(metric, TOTAL) for metric in sorted(more))] if base else None
+    if stances.either or (cells.total_named and _asked_once(text) and _is_several(cells)):
+        return list(cells.cells)
+    return list(cells.cells) if _is_one_phrase(cells, mentions) else None
+
+
+def _is_one_number(keys: Sequence[CellKey]) -> bool:
+    """Whether cells can be one figure: of several rows or of several applicants, not of both."""
+    return len(keys) > 1 and (len({key.metric for key in keys}) == 1 or len({key.applicant for key in keys}) == 1)
+
+
+def _is_one_phrase(cells: CellsReading, mentions: Sequence[Mention]) -> bool:
+    """Whether one phrase names all results, or all applicants: in full or in part, legal persons."""
+    results = [set(mention.keys("metric")) for mention in mentions if len(mention.keys("metric")) > 1]
+    applicants = [set(mention.keys("applicant")) for mention in mentions if len(mention.keys("applicant")) > 1]
+    if len(results) == 1 and all(map(_is_result, results[0])):
+        return {key.metric for key in cells.cells} == results[0]
+    return len(applicants) == 1 and {key.applicant for key in cells.cells} == applicants[0]
+
+
+def _asked_once(text: str) -> bool:
+    """Whether one number is asked for, and not one of each thing that is named."""
+    return len(_COUNTS.findall(text)) <= 1
+
+
+def _is_several(cells: CellsReading) -> bool:
+    """Whether several results are named, or several outcomes of one kind of dispute."""
+    rows = {key.metric.rpartition(".")[0] for key in cells.cells}
+    outcomes = len(rows) == 1 and rows.pop().startswith(_DISPUTES) and not any(key.metric.endswith(f".{TOTAL}") for key in cells.cells)
+    return len(cells.cells) > 1 and (outcomes or all(_is_result(key.metric) for key in cells.cells))
+
+
+def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Stances:
+    sorted_out: dict[str, list[Mention]] = {"plain": [], "out": [], "besides": []}
+    spans: list[tuple[int, int]] = []
+    named = [mention for mention in mentions if any(mention.keys(kind) for kind in ("metric", "applicant", "column", "row"))]
+    for index, mention in enumerate(named):
+        before = named[index - 1].end if index else 0
+        after = named[index + 1].start if index + 1 < len(named) else len(text)
+        ahead = text[before : mention.start]
+        stance, found = _stance(ahead, text[mention.end : after], language)
+        if stance == "plain" and index and named[index - 1] in sorted_out["out"] and _patterns(language)["and_between"].match(ahead):
+            stance = "out"
+        sorted_out[stance].append(mention)
+        spans += [(mention.start - found[0], mention.start)] if found[0] else []
+        spans += [(mention.end, mention.end + found[1])] if found[1] else []
+    results = [mention for mention in named if any(map(_is_result, mention.keys("metric")))]
+    joints = [text[one.end : other.start] for one, other in pairwise(results)]
+    either = bool(joints) and all(_patterns(language)["either_between"].match(joint) for joint in joints)
+    plain, out, besides = (tuple(sorted_out[stance]) for stance in ("plain", "out", "besides"))
+    return _Stances(plain, out, besides, either, tuple(spans))
+
+
+def _stance(before: str, after: str, language: Language) -> tuple[str, tuple[int, int]]:
+    """How a phrase is named, and how many characters before and behind it say so."""
+    patterns = _patterns(language)
+    for kind, stance in (("not", "out"), ("left_out", "out"), ("with", "besides")):
+        ahead = patterns[f"{kind}_before"].search(before)
+        behind = patterns[f"{kind}_after"].match(after) if f"{kind}_after" in patterns else None
+        if ahead or behind:
+            # 不要把…算进去: what is left out has the words of both
+            behind = behind or (patterns["with_after"].match(after) if stance == "out" else None)
+            return stance, (len(ahead.group()) if ahead else 0, behind.end() if behind else 0)
+    return "plain", (0, 0)
+
+
+def _metrics(mentions: Sequence[Mention]) -> list[str]:
+    return list(dict.fromkeys(key for mention in mentions for key in mention.keys("metric")))
+
+
+def _keys(mentions: Sequence[Mention], kind: str) -> frozenset[str]:
+    return frozenset(key for mention in mentions for key in mention.keys(kind))
+
+
+def _is_result(metric: str) -> bool:
+    return any(metric == result or metric.startswith(f"{result}.") for result in request_results())
+
+
+def _holds_one(group: str, metrics: frozenset[str]) -> bool:
+    return any(metric.startswith(f"{group}.") for metric in metrics)
+
+
+def _rows_of(group: str) -> tuple[str, ...]:
+    info = find_cell(CellKey(group, TOTAL))
+    return info.table.members(group) if info else ()
+
+
+def _outcomes(row: str) -> list[str]:
+    info = find_cell(CellKey(f"{row}.{TOTAL}"))
+    return [column.key for column in info.table.columns if column.key != TOTAL] if info else []
+
+
+@cache
+def _applicants() -> tuple[str, ...]:
+    table = newest_edition().table("requests")
+    return tuple(column.key for column in table.columns if column.key != TOTAL) if table else ()
+
+
+@cache
+def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in combining_patterns(language.value).items()}

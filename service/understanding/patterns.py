@@ -1,0 +1,37 @@
+"""Regular expressions for what no phrase can name: what stands around a question, what it takes for true or leaves out."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from service.understanding.data import load
+
+
+def speaks_of(what: str, text: str) -> re.Match[str] | None:
+    """Where a question speaks of something that decides whether it is about these reports (`lexicon/scope.toml`)."""
+    return _scope_pattern(what).search(text)
+
+
+@cache
+def _scope_pattern(what: str) -> re.Pattern[str]:
+    return re.compile(load("scope")[what], re.IGNORECASE)
+
+
+@cache
+def framing_patterns() -> dict[str, Any]:
+    """Regular expressions for what stands around a question: `zh` and `en` lists, `tag` and `tag_before` one each."""
+    return load("framing")
+
+
+@cache
+def combining_patterns(language: str) -> dict[str, str]:
+    """Regular expressions of a language for words that put results together or leave some out, by their place at a phrase."""
+    return {name: item[language] for name, item in load("combining").items()}
+
+
+@cache
+def claim_patterns() -> dict[str, dict[str, str]]:
+    """Regular expressions for what a question takes for true, by what they find."""
+    return load("claims")
