@@ -30,8 +30,8 @@ MIN_COVERAGE = 0.5
 # questions about sentences that a report has not.
 _MIN_COVERAGE_OF_NEAR = 0.2
 MIN_STANDING_OUT = 1.2
-# a passage ranked this far below the best one is not quoted beside it
-_MIN_SHARE_OF_BEST = 0.6
+# a passage that scores a smaller share of the best is not quoted beside it
+_MIN_SHARE_OF_BEST = 0.4
 # the part on problems and plans names every subject, and answers questions about none of them; one that asks for what is lacking or
 # intended is answered there
 _PROBLEMS = "五"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import torch
 from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from indexer.domain.errors import UserError
@@ -45,6 +46,8 @@ def tiny_model(tmp_path: Path) -> Path:
     BertTokenizer(str(folder / "vocab.txt")).save_pretrained(folder)
     config = BertConfig(vocab_size=5 + len(characters), hidden_size=8, num_hidden_layers=1, num_attention_heads=2, intermediate_size=8)
     config.num_labels = 1
+    config.initializer_range = 1.0  # weights so large that other texts have other scores
+    torch.manual_seed(1)
     BertForSequenceClassification(config).save_pretrained(folder)
     return folder
 
