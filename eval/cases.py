@@ -153,7 +153,7 @@ class Case(_Strict):
 class Extraction(_Strict):
     """Messy reports to make and to read back. `seeds`: from, and the end exclusive."""
 
-    formats: tuple[Literal["text", "markdown", "html", "docx", "pdf", "ofd", "scan"], ...] = Field(min_length=1)
+    formats: tuple[Literal["text", "bars", "markdown", "html", "docx", "pdf", "ofd", "scan"], ...] = Field(min_length=1)
     seeds: tuple[int, int]
 
     @model_validator(mode="after")
