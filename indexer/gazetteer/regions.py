@@ -185,16 +185,29 @@ class Gazetteer:
         return (region.name == name or not names_a_town) and (not within or any(outer.encloses(region) for outer in within))
 
     def mentions(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
-        """Places named in running Chinese text: start, end, the regions that bear the name; longest match first."""
+        """Places named in running Chinese text: start, end, the regions that bear the name; longest match first.
+
+        A short name that runs into a full one is no name: 换成安阳市 names 安阳市, and not 成安.
+        """
         start = 0
         while start < len(text):
             step = self._longest_prefix(text[start:], ())
-            if step is None:
+            if step is None or (
+                text[start : start + step[1]] not in {region.name for region in step[0]} and self._runs_into(text, start, step[1])
+            ):
                 start += 1
                 continue
             regions, length = step
             yield start, start + length, regions
             start += length
+
+    def _runs_into(self, text: str, start: int, length: int) -> bool:
+        """Whether a full name begins within a stretch of text and ends behind it."""
+        for inside in range(start + 1, start + length):
+            step = self._longest_prefix(text[inside:], ())
+            if step and inside + step[1] > start + length and text[inside : inside + step[1]] in {region.name for region in step[0]}:
+                return True
+        return False
 
 
 def lengths_by_start(names: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -63,6 +63,8 @@ class NarrativeAnswerer:
 
     def change_told(self, query: Query, report: StoredReport) -> list[Match]:
         """What a report says of a change from the year before, for want of that year's report; of requests, its growth of them."""
+        if figure_words().asks_for_count(query.subject.text):
+            return []
         figures = [figure for figure in self._facts.figures(report.key) if _AGAINST_LAST_YEAR.search(figure.subject + figure.context)]
         if query.cells and all(key.metric in _ALL_REQUESTS for key in query.cells):
             return [Match(figure, 1, 1) for figure in figures if figure.unit == "%" and "申请" in figure.sentence][:1]

@@ -25,6 +25,7 @@ class FigureWords:
     remainders: tuple[str, ...]
     cumulative: tuple[str, ...]
     money_units: tuple[str, ...]
+    counts_a_difference: tuple[str, ...]
 
     def is_of_channel(self, text: str) -> bool:
         """Whether a figure is said to be of one channel."""
@@ -37,6 +38,10 @@ class FigureWords:
     def is_taken_over(self, text: str) -> bool:
         """Whether a figure counts what others took over."""
         return any(word in text for word in self.taken_over)
+
+    def asks_for_count(self, question: str) -> bool:
+        """Whether a question asks for a difference as a number of things."""
+        return any(word in question.lower() for word in self.counts_a_difference)
 
     def asks_taken_over(self, question: str) -> bool:
         """Whether a question asks for what others took over; English words by their beginnings."""
@@ -59,6 +64,7 @@ def figure_words() -> FigureWords:
         remainders=tuple(lists["remainders"]),
         cumulative=tuple(lists["cumulative"]),
         money_units=tuple(lists["money_units"]),
+        counts_a_difference=tuple(lists["counts_a_difference"]),
     )
 
 

@@ -168,3 +168,12 @@ def test_a_place_is_spelled_without_pypinyin() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.split() == ["350300", "1", "False"]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [("换成安阳市呢", ["安阳市"]), ("成安县和安阳市", ["成安县", "安阳市"]), ("成安的情况", ["成安"]), ("请与高平市", ["高平市"])],
+)
+def test_a_short_name_that_runs_into_a_full_one_is_none(text: str, places: list[str], gazetteer: Gazetteer) -> None:
+    assert [text[start:end] for start, end, _ in gazetteer.mentions(text)] == places
+    assert all(end <= len(text) for _, end, _ in gazetteer.mentions(text))

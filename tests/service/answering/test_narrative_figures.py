@@ -37,3 +37,16 @@ def test_one_clause_gets_one_figure(engine: Engine) -> None:
 )
 def test_what_others_took_over_is_told_from_what_was_published(question: str, asks: bool) -> None:
     assert figure_words().asks_taken_over(question) is asks
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("2023年新收申请比2022年多多少", True),
+        ("How many more requests than in 2022?", True),
+        ("2023年新收申请比2022年增长多少", False),
+        ("How did requests change against 2022?", False),
+    ],
+)
+def test_a_difference_as_a_number_of_things_is_told_from_a_growth(question: str, asks: bool) -> None:
+    assert figure_words().asks_for_count(question) is asks
