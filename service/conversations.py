@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from indexer.domain.errors import UserError
-from indexer.storage import schema
+from indexer.storage import service_schema as schema
 
 
 class UnknownConversationError(UserError):

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, and_, insert, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from indexer.domain.errors import UserError
-from indexer.storage.schema import api_key
+from indexer.storage.service_schema import api_key
 from service.network import ORIGIN
 
 

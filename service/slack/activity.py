@@ -11,7 +11,7 @@ from prometheus_client.metrics_core import CounterMetricFamily
 from sqlalchemy import Engine, delete, select, update
 
 from indexer.storage.database import upsert
-from indexer.storage.schema import slack_counter, slack_instance
+from indexer.storage.service_schema import slack_counter, slack_instance
 
 # a process that has not reported for so long is gone
 SILENT_SECONDS = 90.0

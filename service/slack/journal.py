@@ -14,7 +14,7 @@ from sqlalchemy import Engine, Row, and_, delete, func, insert, or_, select, upd
 from sqlalchemy.exc import IntegrityError
 
 from indexer.storage.database import upsert
-from indexer.storage.schema import slack_task, slack_thread
+from indexer.storage.service_schema import slack_task, slack_thread
 from service.slack.tasks import Kind, Progress, Task, Work
 
 _WAITING, _WORKING, _DONE = "waiting", "working", "done"

@@ -22,7 +22,7 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 from sqlalchemy import Engine, delete, insert, select
 
 from indexer.domain.errors import UserError
-from indexer.storage.schema import slack_installation, slack_state
+from indexer.storage.service_schema import slack_installation, slack_state
 from service.slack.calls import SlackCalls
 
 # tokens are renewed that long before they expire; Slack lets them live for twelve hours

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from indexer.storage.schema import api_key
+from indexer.storage.service_schema import api_key
 from service.keys import READERS, KeyRequestError, KeyStore, Scope
 from service.settings import Settings
 from service.wiring import Runtime

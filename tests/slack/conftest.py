@@ -15,7 +15,7 @@ import uvicorn
 from pydantic import SecretStr
 from sqlalchemy import delete, select
 
-from indexer.storage import schema
+from indexer.storage import service_schema
 from service.api.app import create_app
 from service.slack.bot import Bot
 from service.slack.mounting import mount
@@ -27,7 +27,13 @@ from tests.slack.server import MockSlack, mock_slack
 from tests.slack.workspace import APP_TOKEN, TOKEN
 
 PUBLIC_URL = "https://gongkai.example"
-_TABLES = (schema.slack_task, schema.slack_thread, schema.slack_counter, schema.slack_instance, schema.slack_installation)
+_TABLES = (
+    service_schema.slack_task,
+    service_schema.slack_thread,
+    service_schema.slack_counter,
+    service_schema.slack_instance,
+    service_schema.slack_installation,
+)
 
 
 class Served:
@@ -158,7 +164,7 @@ def settled(samples: Runtime) -> Callable[[], None]:
     """Waits until everything that was accepted is done."""
 
     def wait() -> None:
-        open_tasks = select(schema.slack_task.c.key).where(schema.slack_task.c.state != "done")
+        open_tasks = select(service_schema.slack_task.c.key).where(service_schema.slack_task.c.state != "done")
 
         def done() -> bool:
             with samples.sql.connect() as connection:

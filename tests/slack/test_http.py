@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from indexer.storage import schema
+from indexer.storage import service_schema
 from service.wiring import Runtime
 from tests.slack.conftest import Served
 from tests.slack.people import People, over_http
@@ -81,7 +81,7 @@ def test_a_workspace_installs_the_app_and_its_token_is_kept_encrypted_and_renewe
     with opener.open(back) as done:
         assert done.status == 200
     with samples.sql.connect() as connection:
-        (kept,) = connection.execute(select(schema.slack_installation)).all()
+        (kept,) = connection.execute(select(service_schema.slack_installation)).all()
     assert kept.workspace == ":T2"
     assert "xoxb-two" not in kept.data
     assert json.loads(Fernet(key).decrypt(kept.data.encode()))["bot_token"] == "xoxb-two"
@@ -94,7 +94,7 @@ def test_a_workspace_installs_the_app_and_its_token_is_kept_encrypted_and_renewe
     # once removed, it is forgotten
     stranger.event({"type": "app_uninstalled"})
     with samples.sql.connect() as connection:
-        assert not connection.execute(select(schema.slack_installation)).all()
+        assert not connection.execute(select(service_schema.slack_installation)).all()
 
 
 def test_an_installation_that_nobody_here_began_is_refused(http: Http, slack: MockSlack, samples: Runtime) -> None:
@@ -105,4 +105,4 @@ def test_an_installation_that_nobody_here_began_is_refused(http: Http, slack: Mo
     with pytest.raises(Exception, match="401"):
         opener.open(forged)
     with samples.sql.connect() as connection:
-        assert not connection.execute(select(schema.slack_installation)).all()
+        assert not connection.execute(select(service_schema.slack_installation)).all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from indexer.storage import service_schema  # noqa: F401  (its tables belong to the metadata)
 from indexer.storage.schema import metadata
 
 with context.config.attributes["engine"].begin() as connection:

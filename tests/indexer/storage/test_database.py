@@ -15,14 +15,15 @@ from indexer.domain.errors import StoreMismatchError, UserError
 from indexer.storage.database import current_revision, ensure_schema, open_engine, sqlite_url
 from indexer.storage.fact_store import FactStore
 from indexer.storage.migrate import alembic_config
-from indexer.storage.schema import SCHEMA_REVISION, metadata
+from indexer.storage.schema import SCHEMA_REVISION
+from indexer.storage.service_schema import api_key
 
 
 def test_migrations_make_the_schema_that_the_code_declares(tmp_path: Path) -> None:
     engine = open_engine(sqlite_url(tmp_path))
     ensure_schema(engine)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), api_key.metadata) == []
 
 
 def test_the_code_names_the_newest_migration(tmp_path: Path) -> None:
@@ -45,7 +46,7 @@ def test_a_store_of_the_first_schema_is_migrated_with_what_it_holds(kind: str, r
     (cell,) = facts.cells(report).values()
     assert (cell.value, cell.confidence, report.superseded_because) == (3, None, None)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), api_key.metadata) == []
     command.downgrade(alembic_config(engine), "0001")
     command.upgrade(alembic_config(engine), "head")
     assert facts.report("r1") is not None

@@ -14,7 +14,7 @@ from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import update
 
 from indexer.domain.errors import UserError
-from indexer.storage.schema import api_key
+from indexer.storage.service_schema import api_key
 from service.api.app import create_app
 from service.api.limits import RateLimits
 from service.keys import Scope

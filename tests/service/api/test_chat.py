@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
-from indexer.storage import schema
+from indexer.storage import service_schema
 from service.api import chat
 from service.wiring import Runtime
 
@@ -219,7 +219,9 @@ def test_a_conversation_whose_time_is_over_is_unknown(client: TestClient, sample
     with samples.sql.begin() as connection:
         long_ago = datetime(2020, 1, 1, tzinfo=UTC)
         connection.execute(
-            update(schema.conversation).where(schema.conversation.c.id == body["conversation_id"]).values(expires_at=long_ago)
+            update(service_schema.conversation)
+            .where(service_schema.conversation.c.id == body["conversation_id"])
+            .values(expires_at=long_ago)
         )
     assert client.post("/chat", json={**QUESTION, "conversation_id": body["conversation_id"]}).status_code == 404
     assert client.get(f"/chat/{body['message_id']}/events").status_code == 404
