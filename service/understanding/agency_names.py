@@ -62,7 +62,7 @@ _ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "san
 
 @dataclass(frozen=True)
 class Named:
-    """A place and an organ as a question names them, with the span they take."""
+    """A place and an organ as a question names them, with the span they take; `text` has an organ that several places share, too."""
 
     start: int
     end: int
@@ -124,7 +124,7 @@ class AgencyNames:
             if _in_organ(text, max(position, start - _MAX_ORGAN), start, end):
                 continue
             if shared := _shared_organ(text, places[index:]):
-                yield Named(start, end, text[start:end], regions, shared.kind)
+                yield Named(start, end, text[start:end] + shared.spelling, regions, shared.kind)
                 position = end
                 continue
             behind = _COUNTED.match(text, end)
@@ -180,6 +180,8 @@ class AgencyNames:
             spans = [start, end, *(organ.span() if organ and own else unlisted.span() if unlisted else ())]
             kind = kinds[organ.lastgroup or ""] if organ else None
             name = text[min(spans) : max(spans)].removesuffix("'s")
+            if organ and not own:
+                name = f"{name} {organ.group()}"
             yield Named(min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "")
 
     def _spelled_places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
