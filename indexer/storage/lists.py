@@ -56,6 +56,17 @@ class ReportLists:
         with self._engine.connect() as connection:
             return {report: count for report, count in connection.execute(query.group_by(table.report))}
 
+    def with_findings(self, severity: Severity, *conditions: ColumnElement[bool], limit: int) -> tuple[list[tuple[StoredReport, int]], int]:
+        """Those with most findings of a severity among the reports that meet all conditions, and how many have any."""
+        report, finding = schema.report.c, schema.finding.c
+        counted = select(report.id, func.count().label("count"), func.count().over().label("having"))
+        counted = counted.select_from(schema.report.join(schema.agency).join(schema.finding, finding.report == report.id))
+        counted = counted.where(*_CURRENT, finding.severity == severity.value, *conditions).group_by(report.id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(counted.order_by(func.count().desc(), report.id).limit(limit)).all()
+            found = {row.id: row for row in connection.execute(report_query().where(report.id.in_([key for key, _, _ in rows])))}
+        return [(stored_report(found[key]), count) for key, count, _ in rows], rows[0][2] if rows else 0
+
 
 def report_query() -> Select[Any]:
     """Reports with their agencies, as `stored_report` reads them."""

@@ -20,6 +20,8 @@ from service.understanding.query import Query
 
 # a broken sum has more rows than a reader wants marks; its total is the last
 _MOST_MARKS = 9
+_MOST_REPORTS = 20
+_MOST_SUGGESTED = 3
 _OF_DATES = ("signed-early", "signed-late")
 _CHANGES = ("issued", "repealed")
 
@@ -45,6 +47,26 @@ class Auditor:
         """The findings of each report, contradictions first."""
         blocks: list[Block] = [block for report in reports for block in self._of_report(report)]
         return Answer(query.language, Status.ANSWERED, Method.CATALOG, (*blocks, *notices), citations=self._cite.all)
+
+    def over_all(self, query: Query) -> Answer:
+        """Which of the indexed reports, or of those on the years named, contradict themselves; most contradictions first."""
+        years = query.years.years
+        conditions = [schema.report.c.year.in_(years)] if years else []
+        found, having = self._facts.lists.with_findings(Severity.CONTRADICTION, *conditions, limit=_MOST_REPORTS)
+        on_years = self._names.say("audit.on_years", years=self._names.list(map(str, years))) if years else ""
+        values = {"count": self._facts.count_reports(*conditions), "having": having, "on_years": on_years}
+        blocks: list[Block] = [Paragraph(self._names.say("audit.of_all" if having else "audit.none_of_all", **values))]
+        lines = [
+            self._names.say("audit.line", agency=self._names.agency(report.agency.name), year=report.year, contradictions=count)
+            for report, count in found
+        ]
+        blocks += [Paragraph("\n".join(f"- {line}" for line in lines))] if lines else []
+        blocks += [Notice(self._names.say("audit.first_of_all", shown=len(found)))] if having > len(found) else []
+        asked = [
+            self._names.say("suggest.audit", agency=self._names.short(report.agency.name), year=report.year)
+            for report, _ in found[:_MOST_SUGGESTED]
+        ]
+        return Answer(query.language, Status.ANSWERED, Method.CATALOG, tuple(blocks), suggestions=tuple(asked))
 
     def _of_report(self, report: StoredReport) -> list[Block]:
         found = [*(_Found(finding, report) for finding in self._facts.findings(report.key)), *self._between_years(report)]

@@ -123,6 +123,8 @@ class Engine:
                 return TargetFinder(self._facts, compose.names).misspelled(query) or compose.catalog.reports(query)
             case Operation.DEFINE:
                 return Explainer(compose.names).definitions(query) or self._say(query, Status.OUT_OF_SCOPE, "ask.unclear")
+            case Operation.AUDIT if not query.agencies:
+                return Auditor(self._facts, compose.names, compose.citations).over_all(query)
             case Operation.SUM | Operation.AVERAGE | Operation.RANK | Operation.SELECT:
                 return self._over_many(query, compose)
             case Operation.LOOKUP | Operation.TEXT | Operation.AUDIT | Operation.SHARE | Operation.COMPARE | Operation.CHANGE:

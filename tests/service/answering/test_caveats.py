@@ -73,3 +73,18 @@ def test_every_finding_of_an_audit_is_cited(real: Engine, question: str) -> None
 
 def test_an_audit_that_finds_nothing_cites_nothing(real: Engine) -> None:
     assert real.ask("Did Suqian's figures for 2023 add up?").citations == ()
+
+
+@pytest.mark.parametrize("question", ["Which report does not add up?", "哪些报告的数字自相矛盾？"])
+def test_an_audit_of_all_reports_lists_those_with_contradictions_most_first(real: Engine, question: str) -> None:
+    """Prose against table: seven times in the Shanghai office's report, and nowhere in Suqian's (README of the real reports)."""
+    answer = real.ask(question)
+    assert answer.status is Status.ANSWERED
+    first = answer.markdown.index("上海市人民政府办公厅")
+    assert first < answer.markdown.index("上海市科学技术委员会")
+    assert "宿迁" not in answer.markdown
+    assert any("2019" in suggestion for suggestion in answer.suggestions)
+
+
+def test_an_audit_of_all_reports_on_a_year_without_contradictions_says_so(real: Engine) -> None:
+    assert "contradicts itself" in real.ask("Which 2022 reports do not add up?").markdown
