@@ -49,6 +49,16 @@ _PEOPLES = re.compile(
 )
 
 
+def short_name(name: str) -> str:
+    """A place's name without its ending (莆田市 → 莆田), or the name itself where less than two characters would be left."""
+    for ending in _ENDINGS:
+        if name.endswith(ending) and len(name) - len(ending) >= 2:
+            stem = name[: -len(ending)]
+            bare = _PEOPLES.sub("", stem)
+            return bare if len(bare) >= 2 else stem
+    return name
+
+
 @dataclass(frozen=True)
 class Region:
     """A province, city or county. `code` has six digits; `former` if the division no longer exists."""
@@ -65,13 +75,8 @@ class Region:
 
     @cached_property
     def short_name(self) -> str:
-        """The name without its ending (莆田市 → 莆田), or the name itself where less than two characters would be left."""
-        for ending in _ENDINGS:
-            if self.name.endswith(ending) and len(self.name) - len(ending) >= 2:
-                stem = self.name[: -len(ending)]
-                bare = _PEOPLES.sub("", stem)
-                return bare if len(bare) >= 2 else stem
-        return self.name
+        """The name without its ending (莆田市 → 莆田)."""
+        return short_name(self.name)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from indexer.domain.form import TOTAL, CellInfo, CellKey, Label, find_cell
 from indexer.domain.report import Cell
-from indexer.gazetteer.regions import Region
+from indexer.gazetteer.regions import Region, short_name
 from indexer.gazetteer.spelling import Spellings
 from prompts.wordings import Wordings, wordings
 from service.understanding.lexicon import english_units
@@ -41,7 +41,7 @@ class Names:
 
     def spell(self, name: str) -> str:
         """A place's name in Latin letters."""
-        return self._spellings.write(name.rstrip("市县区省"))
+        return self._spellings.write(short_name(name))
 
     def list(self, items: Iterable[str]) -> str:
         """Items in a row, as the language parts them."""

@@ -177,3 +177,11 @@ def test_a_place_is_spelled_without_pypinyin() -> None:
 def test_a_short_name_that_runs_into_a_full_one_is_none(text: str, places: list[str], gazetteer: Gazetteer) -> None:
     assert [text[start:end] for start, end, _ in gazetteer.mentions(text)] == places
     assert all(end <= len(text) for _, end, _ in gazetteer.mentions(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "short"),
+    [("莆田市", "莆田"), ("新疆维吾尔自治区", "新疆"), ("内蒙古自治区", "内蒙古"), ("延边朝鲜族自治州", "延边"), ("单县", "单县")],
+)
+def test_a_name_without_its_ending(name: str, short: str) -> None:
+    assert short_name(name) == short
