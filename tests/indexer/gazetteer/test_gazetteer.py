@@ -9,7 +9,7 @@ import pytest
 
 from indexer.domain.report import Level
 from indexer.gazetteer.organs import english_organs, organ_at_start, organ_named, organ_of
-from indexer.gazetteer.regions import Gazetteer, Region
+from indexer.gazetteer.regions import Gazetteer, Region, short_name
 from indexer.gazetteer.sounds import names, sounds, spoken
 from indexer.gazetteer.spelling import Spellings, squash
 
