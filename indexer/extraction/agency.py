@@ -12,15 +12,17 @@ from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 
 _TOWN = re.compile(r"(?P<town>[\u4e00-\u9fff]{1,10}?(?:镇|乡|街道办事处|街道|街|苏木))(?P<rest>人民政府|政府|办事处)?$")
 _CENTRAL = re.compile(r"^(?:国家|中国|中华人民共和国|国务院|全国|海关总署|审计署|[\u4e00-\u9fff]{2,12}部$)")
+# what is left of 凤凰山街道 where 凤凰 is taken for the county
+_LEFT_OF_TOWN = re.compile(r"[\u4e00-\u9fff]?(?:镇|乡|街道|街|苏木)(?:人民政府|政府|办事处)?")
 # titles like 市工信局2023年… name the level of the place and leave the place out
 _PLACELESS = re.compile(r"^(?:省|市|区|县|州|旗|我)(?=[\u4e00-\u9fff]{2,})")
 # a second name that the same body goes by
 _ALSO = re.compile(r"[（(][\u4e00-\u9fff、]+[）)]$")
-# 广德市政务公开办公室, 南平市人民政府信息公开工作领导小组办公室: whom one writes to
+# 某市政务公开办公室, 某市人民政府信息公开工作领导小组办公室: whom one writes to
 _OFFICE_FOR_IT = re.compile(r"(?:(?<!人民)政府|政务)?(?:信息公开|公开)(?:工作)?(?:领导小组)?办公室$")
 _STATE = "中华人民共和国"
 _LONGEST_PLACE = 12
-# 教育局 names nobody, 蒲纺工业园区 somebody
+# 教育局 names nobody, 青松岭工业园区 somebody
 _PROPER_NAME = 5
 _ORGAN_ENDING = re.compile(
     r"(?:政府|[局厅委办署部院会所站队]|中心|办公室|园区|开发区|管委会|委员会|办事处|街道?|[镇乡]|兵团|集团|公司|学校|大学|学院|[中小]学|幼儿园|医院|海关|银行|法院|分局|支队|[省市区县州盟旗])$"
@@ -36,6 +38,8 @@ def identify_agency(names: Sequence[str], text: str, gazetteer: Gazetteer) -> Ag
     usable = [plain for name in names if _ORGAN_ENDING.search(_ALSO.sub("", plain := _plain(name)))]
     for name in usable:
         regions, rest = gazetteer.prefix(name.removeprefix(_STATE))
+        if _LEFT_OF_TOWN.fullmatch(rest) and not _is_full_name(regions, name):
+            regions, rest = (), name
         if not regions:
             inner = [(end, found) for _, end, found in gazetteer.mentions(name) if _is_full_name(found, name)]
             end, regions = inner[-1] if inner else (0, ())
@@ -134,7 +138,7 @@ def _town_without_place(town: str, text: str, gazetteer: Gazetteer) -> Agency:
 
 
 def _town_in_full(town: str) -> str:
-    """周湾镇 as a reporter is 周湾镇人民政府, 迎宾路街道 its 办事处."""
+    """度尾镇 as a reporter is 度尾镇人民政府, 镇海街道 its 办事处."""
     plain = town.removesuffix("办事处")
     plain += "道" if plain.endswith("街") else ""
     return plain + ("办事处" if plain.endswith("街道") else "人民政府")

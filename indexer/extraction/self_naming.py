@@ -16,7 +16,7 @@ _YEAR = r"(?:(?P<year>20\d\d|二[〇○零][〇○零一二三四五六七八九
 _REPORT = r"政府信息公开(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:报告|年报)"
 # a notice, a law or a form that the report follows names others; what is quoted as a report may be this one
 _QUOTED = re.compile(r"[《〈][^《》]*?(?:〈[^〉]*〉[^《》]*?)?[》〉]")
-# (以下简称“镜湖区税务局”)
+# (以下简称“某区税务局”)
 _SHORT_FOR = re.compile(r"[（(](?:以下)?(?:统称|简称)[^（）()]*[）)]")
 # 2023年政府信息公开工作年度报告编制要求: not the report itself
 _ABOUT_REPORTS = r"(?!(?:的?编|的?有关|的?相关|的?要求|格式|发布|报送|工作的))"
