@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select, tuple_
 
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
-from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage, Place, box_around
+from indexer.domain.report import Cell, Cells, CellStatus, Correction, Finding, NarrativeFigure, Part, Passage, Place, box_around
 from indexer.storage import corrections, schema
 from indexer.storage.columns import ColumnStore
 from indexer.storage.database import get_meta
@@ -40,6 +40,10 @@ class StoredPassage:
     chunk_id: str
     report_key: int
     passage: Passage
+
+
+Spans = dict[tuple[int | None, int | None], Place]
+"""Places by the first and the last character they stand for."""
 
 
 class FactReader:
@@ -117,16 +121,15 @@ class FactReader:
 
     def cells(self, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
         """Cells of a report with their places: those asked for, or all. Derivations name what is doubtful in what they rest on."""
-        with self._engine.connect() as connection:
-            cells = self._cells(connection, report, keys)
-            made = corrections.in_force(connection, report.report_id)
-            doubted = self._doubted(connection, report.key) if any(cell.derivation for cell in cells.values()) else frozenset()
-            whole = self._cells(connection, report) if doubted and keys is not None else cells
+        cells = self._cells(report, keys)
+        doubted = self._doubted(report.key) if any(cell.derivation for cell in cells.values()) else frozenset()
         if doubted:
+            whole = cells if keys is None else self._cells(report)
             cells = {key: _with_doubts(cell, whole, doubted, report.edition_id) for key, cell in cells.items()}
+        made = self._corrected(report.report_id)
         return {key: replace(cell, correction=made.get(key)) for key, cell in cells.items()} if made else cells
 
-    def _cells(self, connection: Connection, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
+    def _cells(self, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
         cell, place = schema.cell, schema.cell_place
         query = (
             select(cell, *(item for item in place.c if item.name not in ("report", "form_column")))
@@ -134,16 +137,12 @@ class FactReader:
             .where(cell.c.report == report.key)
             .order_by(cell.c.form_column)
         )
-        asked = None if keys is None else tuple(keys)
-        columns = self._columns_by_key(connection, report.edition_id, asked)
-        if asked is not None:
-            query = query.where(cell.c.form_column.in_([columns[key] for key in asked if key in columns]))
-        by_column = (
-            {column: key for key, column in columns.items()} if asked is None else {columns[key]: key for key in asked if key in columns}
-        )
-        spans = self._spans(connection, report.key)
-        rows = connection.execute(query)
-        return {(key := by_column[row.form_column]): stored_cell(row, key, report.edition_id, spans) for row in rows}
+        asked, spans = None if keys is None else tuple(keys), self._spans(report.key)
+        with self._engine.connect() as connection:
+            columns = self._columns_by_key(connection, report.edition_id, asked)
+            by_column = {columns[key]: key for key in (columns if asked is None else asked) if key in columns}
+            rows = connection.execute(query if asked is None else query.where(cell.c.form_column.in_(list(by_column))))
+            return {(key := by_column[row.form_column]): stored_cell(row, key, report.edition_id, spans) for row in rows}
 
     def _columns_by_key(self, connection: Connection, edition_id: str, asked: Iterable[CellKey] | None) -> Mapping[CellKey, int]:
         """The form columns of an edition; read again if one that is asked for is not among those seen before.
@@ -157,19 +156,26 @@ class FactReader:
             known = self._columns_of[edition_id] = {CellKey(row.metric, row.applicant or None): row.id for row in rows}
         return known
 
-    def _spans(self, connection: Connection, report_key: int) -> dict[tuple[int | None, int | None], Place]:
-        rows = connection.execute(select(schema.span).where(schema.span.c.report == report_key))
-        return {(row.start_at, row.end_at): stored_span(row) for row in rows}
+    def _spans(self, report_key: int) -> Spans:
+        """Where the sentences of a report stand on its pages."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(schema.span).where(schema.span.c.report == report_key))
+            return {(row.start_at, row.end_at): stored_span(row) for row in rows}
 
-    def _doubted(self, connection: Connection, report_key: int) -> frozenset[CellKey]:
+    def _corrected(self, report_id: str) -> Mapping[CellKey, Correction]:
+        with self._engine.connect() as connection:
+            return corrections.in_force(connection, report_id)
+
+    def _doubted(self, report_key: int) -> frozenset[CellKey]:
         """The cells of a report that are disputed or repaired, or were read from a picture and are confirmed by no sum."""
         cell, column, finding = schema.cell.c, schema.form_column.c, schema.finding.c
         named = select(column.metric, column.applicant).join(schema.cell, column.id == cell.form_column)
         unsure = cell.status.in_((CellStatus.DISPUTED, CellStatus.REPAIRED))
-        rows = connection.execute(named.where(cell.report == report_key, unsure))
-        keys = {CellKey(row.metric, row.applicant or None) for row in rows}
-        unconfirmed = connection.scalars(select(finding.cells).where(finding.report == report_key, finding.rule == UNCONFIRMED))
-        return frozenset(keys.union(CellKey.parse(key) for cells in unconfirmed for key in cells))
+        with self._engine.connect() as connection:
+            rows = connection.execute(named.where(cell.report == report_key, unsure))
+            keys = {CellKey(row.metric, row.applicant or None) for row in rows}
+            unconfirmed = connection.scalars(select(finding.cells).where(finding.report == report_key, finding.rule == UNCONFIRMED))
+            return frozenset(keys.union(CellKey.parse(key) for cells in unconfirmed for key in cells))
 
     def as_read(self, report: StoredReport) -> corrections.AsRead | None:
         """What was read of a report, if corrections have changed it since."""
@@ -233,13 +239,10 @@ class FactReader:
         rows, spans = self._with_spans(schema.finding, report_key)
         return [stored_finding(row, spans) for row in rows]
 
-    def _with_spans(self, table: Any, report_key: int) -> tuple[list[Any], dict[tuple[int | None, int | None], Place]]:
+    def _with_spans(self, table: Any, report_key: int) -> tuple[list[Any], Spans]:
         """What a report has in a table, and where its sentences stand, if it has anything."""
         rows = self._of_report(table, report_key)
-        if not rows:
-            return [], {}
-        with self._engine.connect() as connection:
-            return rows, self._spans(connection, report_key)
+        return rows, self._spans(report_key) if rows else {}
 
     def on_page(self, report_key: int, place: Place) -> Place:
         """A part of a passage with the box of its own sentences, on the page where it begins; as it is if there are no pages."""
