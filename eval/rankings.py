@@ -30,6 +30,7 @@ _BRACES = re.compile(r"\\\{.*?\\\}")
 RANKINGS: dict[str, Callable[[Hit], float]] = {
     "words": lambda hit: hit.by_words,
     "meaning": lambda hit: hit.similarity,
+    "concepts": lambda hit: hit.by_concepts,
     "fused": lambda hit: hit.score,
 }
 
