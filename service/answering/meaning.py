@@ -24,8 +24,9 @@ _NOT_ZERO = 1e-9
 
 @dataclass(frozen=True)
 class Meaning:
-    """The vector of a question less that of the usual one, and how near the question lies to each concept, 0 to 1."""
+    """The vector of a question, the same less that of the usual one, and how near the question lies to each concept, 0 to 1."""
 
+    vector: Vectors
     direction: Vectors
     concepts: Mapping[str, float]
 
@@ -43,9 +44,12 @@ class Meanings:
             self._described[query.written_in] = store.embed_texts(list(descriptions.values()))
         described = self._described[query.written_in]
         usual = described.mean(axis=0)
-        direction = store.embed_query(question_text(query)) - usual
+        vector = store.embed_query(question_text(query))
+        direction = vector - usual
         cosines = (described - usual) @ direction / (_lengths(described - usual) * _lengths(direction) + _NOT_ZERO)
-        return Meaning(direction, {concept: max(0.0, float(cosine)) ** 2 for concept, cosine in zip(descriptions, cosines, strict=True)})
+        return Meaning(
+            vector, direction, {concept: max(0.0, float(cosine)) ** 2 for concept, cosine in zip(descriptions, cosines, strict=True)}
+        )
 
 
 def _lengths(vectors: Vectors) -> Vectors:

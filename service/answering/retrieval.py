@@ -6,7 +6,7 @@ Chroma their vectors by id, and the rankings are made here, over tens or hundred
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 # share of the question's words, the rare ones weighing more, that a passage must hold to be quoted
 MIN_COVERAGE = 0.5
-# or, for one that stands out of its report, so many standard deviations above the median in meaning and in concepts alike: E5 gives
-# unrelated texts 0.75 to 0.85, so that no fixed cosine tells, and neither of the two alone tells a text that is near to anything from an
-# answer. Measured on eval/retrieval against questions about sentences that a report has not.
+# or, for one whose cosine stands out of its report, so many standard deviations above the median: E5 gives unrelated texts 0.75 to 0.85,
+# so that no fixed cosine tells, and it alone tells no short text from an answer. Both measured on eval/retrieval against questions about
+# sentences that a report has not.
 _MIN_COVERAGE_OF_NEAR = 0.2
-MIN_STANDING_OUT = 0.7
+MIN_STANDING_OUT = 1.2
 # a passage that scores a smaller share of the best is not quoted beside it
 _MIN_SHARE_OF_BEST = 0.4
 # the part on problems and plans names every subject, and answers questions about none of them; one that asks for what is lacking or
@@ -49,15 +49,16 @@ _RERANKED = 12
 class Hit:
     """A passage ranked for a question: its fused score, and what that is made of; and the share of the question's words it holds.
 
-    by_words: BM25. similarity: of the passage and what the question differs by from the usual one. by_concepts: how much it says of
-    the concepts that lie near.
+    by_words: BM25. by_meaning: likeness to what the question differs by from the usual one. by_concepts: how much it says of the
+    concepts that lie near. similarity: the cosine with the question itself, by which it is judged and not ranked.
     """
 
     passage: StoredPassage
     score: float
     by_words: float
-    similarity: float
+    by_meaning: float
     by_concepts: float
+    similarity: float
     coverage: float
 
 
@@ -110,12 +111,13 @@ class PassageFinder:
         by_words = lexical_scores(search_terms(query, wanted), texts)
         store = self._open()
         meaning = self._meanings.of(query, store)
-        by_meaning = _similarities(meaning.direction, passages, store)
+        vectors = store.vectors([item.chunk_id for item in passages])
+        by_meaning, similarity = (_products(vector, passages, vectors) for vector in (meaning.direction, meaning.vector))
         by_concepts = concept_scores(meaning.concepts, texts)
         asked = _asked_of_problems(query)
         scores = zip(passages, fuse(by_words, by_meaning, by_concepts), strict=True)
         fused = [score * _standing(item.passage, asked) for item, score in scores]
-        columns = zip(passages, fused, by_words, by_meaning, by_concepts, coverage(wanted, texts), strict=True)
+        columns = zip(passages, fused, by_words, by_meaning, by_concepts, similarity, coverage(wanted, texts), strict=True)
         hits = sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
         return hits if self._reranker is None else [*_reranked(self._reranker, query, hits[:_RERANKED]), *hits[_RERANKED:]]
 
@@ -125,9 +127,9 @@ class PassageFinder:
         return [item for item in passages if part and item.passage.section == part] or passages
 
 
-def _similarities(direction: Vectors, passages: Sequence[StoredPassage], store: PassageStore) -> list[float]:
-    vectors = store.vectors([item.chunk_id for item in passages])
-    return [float(direction @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
+def _products(vector: Vectors, passages: Sequence[StoredPassage], vectors: Mapping[str, Vectors]) -> list[float]:
+    """How alike a vector and that of each passage are; 0 for a passage that has none."""
+    return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
 
 
 def _part_asked_for(query: Query) -> str:
@@ -153,7 +155,7 @@ def _fitting(hits: Sequence[Hit], count: int) -> list[Hit]:
 
     What ranks before one of the first `count` answers no less.
     """
-    near = map(min, standing_out([hit.similarity for hit in hits]), standing_out([hit.by_concepts for hit in hits]))
+    near = standing_out([hit.similarity for hit in hits])
     accepted = [index for index, (hit, out) in enumerate(zip(hits, near, strict=True)) if _is_about(hit, out)]
     before = [hit for hit in hits[: accepted[0]] if hit.coverage >= _MIN_COVERAGE_OF_NEAR] if accepted and accepted[0] < count else []
     return [*before, *(hits[index] for index in accepted)]
