@@ -97,3 +97,12 @@ def test_a_question_whose_words_no_list_knows_is_ranked_by_what_lies_near(
     first, *others = PassageFinder(samples.facts, lambda: samples.passages).rank(query, [report.key])
     assert {hit.by_words for hit in (first, *others)} == {0}
     assert first.passage.passage.text.startswith(begins)
+
+
+def test_concepts_decide_where_words_and_meaning_put_another_passage_first(samples: Runtime, engine: Engine) -> None:
+    [query, *_] = engine.reader.read("福建省工信厅2021年市民写信过来有人处理吗")
+    report = next(report for report in samples.facts.reports() if report.agency.name == "福建省工业和信息化厅")
+    hits = PassageFinder(samples.facts, lambda: samples.passages).rank(query, [report.key])
+    without = fuse([hit.by_words for hit in hits], [hit.by_meaning for hit in hits])
+    assert "来信589件" in hits[0].passage.passage.text
+    assert without[0] < max(without)
