@@ -29,7 +29,8 @@ _BRACES = re.compile(r"\\\{.*?\\\}")
 
 RANKINGS: dict[str, Callable[[Hit], float]] = {
     "words": lambda hit: hit.by_words,
-    "meaning": lambda hit: hit.similarity,
+    "meaning": lambda hit: hit.by_meaning,
+    "concepts": lambda hit: hit.by_concepts,
     "fused": lambda hit: hit.score,
 }
 

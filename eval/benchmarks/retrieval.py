@@ -1,9 +1,9 @@
 """How well passages are found: `python -m eval.benchmarks.retrieval [--questions FILE --reports FOLDER] [--misses]`.
 
 Questions of eval/retrieval name the passages that answer them. Each is ranked within its report, as the service does: by words alone,
-by meaning alone, and by both. Printed: hit@1, the mean reciprocal rank and nDCG@3 of each, and every question whose passage is not
-first. Sample reports are read from eval/reports; generated ones are made and extracted from their seeds; the real reports that
-lie beside the repository are left out where they are not there.
+by meaning alone, by concepts alone, and by all. Printed: hit@1, the mean reciprocal rank and nDCG@3 of each, and every question
+whose passage is not first. Sample reports are read from eval/reports; generated ones are made and extracted from their seeds; the
+real reports that lie beside the repository are left out where they are not there.
 """
 
 from __future__ import annotations

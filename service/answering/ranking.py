@@ -1,30 +1,35 @@
-"""Rank texts by words (BM25 over jieba words and character pairs) and by meaning (vectors), and fuse the two rankings."""
+"""Rank texts by words (BM25 over jieba words and character pairs), by meaning (vectors) and by concepts, and fuse the rankings."""
 
 from __future__ import annotations
 
 import logging
 import math
 import warnings
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from statistics import median, pstdev
 
 from service.understanding.lexicon import concepts
 
-# how much the meaning counts beside the words, which know the field's terms that a small multilingual model confuses: a passage three
-# standard deviations above the median gains this share of the best score of words; best of 0.2 to 1.0 on eval/retrieval
+# how much meaning, and how much concepts, count beside the words, which know the field's terms that a small multilingual model confuses:
+# a passage three standard deviations above the median gains this share of the best score of words. Best of 0.2 to 1.0 on eval/retrieval
+# and on two sets of questions kept beside it, whichever of the five is left out
 _WEIGHT_OF_MEANING = 0.35
 _USUAL_SPREAD = 3.0
 # BM25: how much a long passage is held to say less of each of its words; 0.75 is for texts of all lengths, passages are cut alike
 _LENGTH_COUNTS = 0.4
 # questions go on about the same reports: the passages of some twenty are not cut into words again
 _TEXTS_KEPT = 512
+# how soon more words of a concept say no more of it: as in BM25
+_SATURATION = 1.5
 
 
-def fuse(by_words: Sequence[float], by_meaning: Sequence[float]) -> list[float]:
-    """Two scores of the same items in one: words as a share of the best, meaning as how far it stands out, which is all that it tells."""
+def fuse(by_words: Sequence[float], *others: Sequence[float]) -> list[float]:
+    """Scores of the same items in one: words as a share of the best, each of the others as how far it stands out, which is all it tells."""
     best = max(by_words, default=0.0) or 1.0
-    return [words / best + _WEIGHT_OF_MEANING * out / _USUAL_SPREAD for words, out in zip(by_words, standing_out(by_meaning), strict=True)]
+    gains = [sum(outs) for outs in zip(*map(standing_out, others), strict=True)]
+    return [words / best + _WEIGHT_OF_MEANING * gain / _USUAL_SPREAD for words, gain in zip(by_words, gains, strict=True)]
 
 
 def standing_out(similarities: Sequence[float]) -> list[float]:
@@ -41,9 +46,25 @@ def coverage(wanted: Sequence[tuple[str, ...]], texts: Sequence[str]) -> list[fl
     `wanted`: each thing as the words that can stand for it.
     """
     holds = [[any(word in text for word in words) for words in wanted] for text in texts]
-    weights = [math.log(1 + len(texts) / (0.5 + max(1, sum(row[index] for row in holds)))) for index in range(len(wanted))]
+    weights = [_rarity(sum(row[index] for row in holds), len(texts)) for index in range(len(wanted))]
     total = sum(weights) or 1.0
     return [sum(weight for weight, held in zip(weights, row, strict=True) if held) / total for row in holds]
+
+
+def concept_scores(near: Mapping[str, float], texts: Sequence[str]) -> list[float]:
+    """How much each text says of the concepts that a question lies near to: what few texts speak of tells more.
+
+    `near`: how near, by id of the concept; 0 for one that has nothing to do with it.
+    """
+    spoken_of = [words_of_concepts(text) for text in texts]
+    holding = Counter(concept for found in spoken_of for concept in found)
+    weights = {concept: nearness * _rarity(holding[concept], len(texts)) for concept, nearness in near.items()}
+    return [sum(weights.get(concept, 0.0) * count / (count + _SATURATION) for concept, count in found.items()) for found in spoken_of]
+
+
+def _rarity(holding: int, texts: int) -> float:
+    """What it weighs that so many texts of all hold something; that none holds it weighs as that one does."""
+    return math.log(1 + texts / (0.5 + max(1, holding)))
 
 
 def lexical_scores(query: Sequence[str], texts: Sequence[str]) -> list[float]:
@@ -65,8 +86,15 @@ def terms(text: str) -> tuple[str, ...]:
     """What a text is found by: words as jieba cuts them, pairs of characters for what its dictionary does not know, and
     what it speaks of, whatever the words (`concept:secrecy`): as often as it holds different ones of the concept.
     """
-    spoken_of = [concept_term(concept) for concept, words in concepts().items() for word in words if word in text]
+    spoken_of = [concept_term(concept) for concept, count in words_of_concepts(text).items() for _ in range(count)]
     return (*words_and_pairs(text), *spoken_of)
+
+
+@lru_cache(_TEXTS_KEPT)
+def words_of_concepts(text: str) -> Mapping[str, int]:
+    """How many different words of a concept a text holds, by id; only those of which it holds any."""
+    counts = {concept: sum(word in text for word in words) for concept, words in concepts().items()}
+    return {concept: count for concept, count in counts.items() if count}
 
 
 def words_and_pairs(text: str) -> list[str]:

@@ -1,33 +1,35 @@
-"""Find passages of certain reports: by words and by meaning, fused; and judge which of them are about the question.
+"""Find passages of certain reports: by words, meaning and concepts, fused; and judge which of them are about the question.
 
 Agency and year are never left to similarity: the reports are known before anything is ranked. SQL gives their passages,
-Chroma their vectors by id, and both rankings are made here, over tens or hundreds of passages.
+Chroma their vectors by id, and the rankings are made here, over tens or hundreds of passages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer.domain.report import Passage
 from indexer.storage.fact_reader import FactReader, StoredPassage
-from service.answering.ranking import coverage, fuse, lexical_scores, standing_out
+from service.answering.meaning import Meanings
+from service.answering.ranking import concept_scores, coverage, fuse, lexical_scores, standing_out
 from service.answering.sentences import best_sentences
-from service.answering.wanted import counted_words, named_concepts, question_text, search_terms, wanted_words
+from service.answering.wanted import counted_words, named_concepts, search_terms, wanted_words
 from service.understanding.content import is_counting
 from service.understanding.lexicon import concepts, topics
 from service.understanding.query import Query
 
 if TYPE_CHECKING:
+    from indexer.storage.embedder import Vectors
     from indexer.storage.passage_store import PassageStore
     from service.answering.reranker import Reranker
 
 # share of the question's words, the rare ones weighing more, that a passage must hold to be quoted
 MIN_COVERAGE = 0.5
-# or, for one whose meaning stands out of its report, so many standard deviations above the median: E5 gives unrelated texts 0.75 to
-# 0.85, so that no fixed cosine tells, and it alone tells no short text from an answer. Both measured on eval/retrieval against
-# questions about sentences that a report has not.
+# or, for one whose cosine stands out of its report, so many standard deviations above the median: E5 gives unrelated texts 0.75 to 0.85,
+# so that no fixed cosine tells, and it alone tells no short text from an answer. Both measured on eval/retrieval against questions about
+# sentences that a report has not.
 _MIN_COVERAGE_OF_NEAR = 0.2
 MIN_STANDING_OUT = 1.2
 # a passage that scores a smaller share of the best is not quoted beside it
@@ -45,11 +47,17 @@ _RERANKED = 12
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage ranked for a question: its fused score, its BM25, its cosine, and the share of the question's words it holds."""
+    """A passage ranked for a question: its fused score, and what that is made of; and the share of the question's words it holds.
+
+    by_words: BM25. by_meaning: likeness to what the question differs by from the usual one. by_concepts: how much it says of the
+    concepts that lie near. similarity: the cosine with the question itself, by which it is judged and not ranked.
+    """
 
     passage: StoredPassage
     score: float
     by_words: float
+    by_meaning: float
+    by_concepts: float
     similarity: float
     coverage: float
 
@@ -64,6 +72,7 @@ class PassageFinder:
         self._facts = facts
         self._open = open_passages
         self._reranker = reranker
+        self._meanings = Meanings()
 
     def find(self, query: Query, report_key: int, count: int) -> list[Hit]:
         """The best passages of a report for a question, best first, each cut to the sentences that answer it.
@@ -100,10 +109,15 @@ class PassageFinder:
         texts = [f"{item.passage.heading} {item.passage.text}" for item in passages]
         wanted = wanted_words(query)
         by_words = lexical_scores(search_terms(query, wanted), texts)
-        by_meaning = self._similarities(question_text(query), passages)
+        store = self._open()
+        meaning = self._meanings.of(query, store)
+        vectors = store.vectors([item.chunk_id for item in passages])
+        by_meaning, similarity = (_products(vector, passages, vectors) for vector in (meaning.direction, meaning.vector))
+        by_concepts = concept_scores(meaning.concepts, texts)
         asked = _asked_of_problems(query)
-        fused = [score * _standing(item.passage, asked) for item, score in zip(passages, fuse(by_words, by_meaning), strict=True)]
-        columns = zip(passages, fused, by_words, by_meaning, coverage(wanted, texts), strict=True)
+        scores = zip(passages, fuse(by_words, by_meaning, by_concepts), strict=True)
+        fused = [score * _standing(item.passage, asked) for item, score in scores]
+        columns = zip(passages, fused, by_words, by_meaning, by_concepts, similarity, coverage(wanted, texts), strict=True)
         hits = sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
         return hits if self._reranker is None else [*_reranked(self._reranker, query, hits[:_RERANKED]), *hits[_RERANKED:]]
 
@@ -112,11 +126,10 @@ class PassageFinder:
         passages, part = self._facts.passages(report_keys), _part_asked_for(query)
         return [item for item in passages if part and item.passage.section == part] or passages
 
-    def _similarities(self, text: str, passages: Sequence[StoredPassage]) -> list[float]:
-        store = self._open()
-        vector = store.embed_query(text)
-        vectors = store.vectors([item.chunk_id for item in passages])
-        return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
+
+def _products(vector: Vectors, passages: Sequence[StoredPassage], vectors: Mapping[str, Vectors]) -> list[float]:
+    """How alike a vector and that of each passage are; 0 for a passage that has none."""
+    return [float(vector @ vectors[item.chunk_id]) if item.chunk_id in vectors else 0.0 for item in passages]
 
 
 def _part_asked_for(query: Query) -> str:

@@ -11,6 +11,10 @@ from indexer.domain.catalog.metrics import terms
 from indexer.domain.form import editions
 from service.understanding.data import load
 from service.understanding.phrases import Lexicon, Meaning
+from service.understanding.query import Language
+
+# of the words that reports use for a concept so many describe it in Chinese, beside those that only questions use
+_OF_REPORTS = 4
 
 
 def _entry(kind: str, item: dict[str, Any]) -> tuple[Meaning, Sequence[str], Sequence[str]]:
@@ -114,6 +118,15 @@ def english_units() -> dict[str, str]:
 def concepts() -> dict[str, tuple[str, ...]]:
     """What the prose of reports speaks of, by id: the Chinese words that reports use for it."""
     return {item["id"]: tuple(item["zh"]) for item in load("concepts")["concept"]}
+
+
+@cache
+def concept_descriptions(language: Language) -> dict[str, str]:
+    """By id, the words that describe a concept to the embedder as questions of a language speak of it."""
+    items = load("concepts")["concept"]
+    if language is Language.EN:
+        return {item["id"]: " ".join(item["en"] or item["zh"]) for item in items}
+    return {item["id"]: " ".join([*item["said"], *item["zh"][:_OF_REPORTS]]) for item in items}
 
 
 @cache

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from math import log
+
 import pytest
 
 from service.answering.engine import Engine
-from service.answering.ranking import concept_term, fuse, standing_out, terms
+from service.answering.ranking import concept_scores, concept_term, fuse, standing_out, terms
 from service.answering.retrieval import PassageFinder
 from service.understanding.typos import corrected
 from service.wiring import Runtime
@@ -38,6 +40,22 @@ def test_meaning_decides_between_what_words_do_not_tell_apart() -> None:
     assert fuse([0.0, 0.0], [0.7, 0.8])[1] > fuse([0.0, 0.0], [0.7, 0.8])[0]
 
 
+def test_a_text_counts_for_what_the_question_lies_near_to_by_its_words_and_by_how_few_texts_speak_of_it() -> None:
+    texts = ["举办讲座，请老师授课，组织研讨", "开展培训", "收取费用"]
+    three_words, one_word, none = concept_scores({"training": 0.5}, texts)
+    rarity = log(1 + 3 / 2.5)  # two of three texts
+    assert three_words == pytest.approx(0.5 * rarity * 3 / 4.5)
+    assert one_word == pytest.approx(0.5 * rarity * 1 / 2.5)
+    assert none == 0
+
+
+def test_meaning_and_concepts_count_alike() -> None:
+    both, meaning, concepts, neither = fuse([1.0, 1.0, 1.0, 1.0], [0.9, 0.9, 0.8, 0.8], [0.3, 0.1, 0.3, 0.1])
+    assert meaning == pytest.approx(concepts)
+    assert both > meaning > neither
+    assert both - meaning == pytest.approx(meaning - neither)
+
+
 def test_a_part_that_is_asked_for_is_told_whole_and_without_what_stands_under_other_headings(samples: Runtime, engine: Engine) -> None:
     [query, *_] = engine.reader.read("招远市工信局2023年存在哪些问题")
     report = next(report for report in samples.facts.reports() if report.agency.name == "招远市工业和信息化局")
@@ -60,3 +78,31 @@ def test_a_question_that_names_something_beside_problems_is_not_held_to_their_pa
 @pytest.mark.parametrize("word", ["responsible", "shortcomings", "interpretations", "consultations"])
 def test_a_word_that_questions_about_the_prose_use_is_no_slip_for_a_word_of_the_form(word: str) -> None:
     assert corrected(f"Who is {word}?") == f"Who is {word}?"
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        pytest.param("Did the Zhaoyuan industry bureau open its doors to entrepreneurs in 2023?", "政府开放月", id="an open month"),
+        pytest.param(
+            "What does Zhaoyuan's industry bureau say about subdivisions not taking the work seriously (2023)?", "2.", id="little regard"
+        ),
+    ],
+)
+def test_a_question_whose_words_no_list_knows_is_ranked_by_what_lies_near(
+    samples: Runtime, engine: Engine, question: str, begins: str
+) -> None:
+    [query, *_] = engine.reader.read(question)
+    report = next(report for report in samples.facts.reports() if report.agency.name == "招远市工业和信息化局")
+    first, *others = PassageFinder(samples.facts, lambda: samples.passages).rank(query, [report.key])
+    assert {hit.by_words for hit in (first, *others)} == {0}
+    assert first.passage.passage.text.startswith(begins)
+
+
+def test_concepts_decide_where_words_and_meaning_put_another_passage_first(samples: Runtime, engine: Engine) -> None:
+    [query, *_] = engine.reader.read("福建省工信厅2021年市民写信过来有人处理吗")
+    report = next(report for report in samples.facts.reports() if report.agency.name == "福建省工业和信息化厅")
+    hits = PassageFinder(samples.facts, lambda: samples.passages).rank(query, [report.key])
+    without = fuse([hit.by_words for hit in hits], [hit.by_meaning for hit in hits])
+    assert "来信589件" in hits[0].passage.passage.text
+    assert without[0] < max(without)
