@@ -57,6 +57,12 @@ def test_headings_are_those_of_the_table_alone(client: TestClient) -> None:
         assert all(held.issuperset(headers.split()) for headers in table.xpath(".//td/@headers"))
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh", "第二十条第（一）项"), ("en", "Article 20(1)")])
+def test_the_clause_above_a_table_is_said_in_the_reader_s_language(language: str, said: str, client: TestClient) -> None:
+    page = open_page(client, f"/browse/reports/{report_id(client, PUTIAN)}", language)
+    assert page.texts("//table[contains(@class, 'form-1')]//th[@scope='colgroup']")[0] == said
+
+
 def test_the_page_has_all_of_the_report(client: TestClient) -> None:
     identifier = report_id(client, PUTIAN)
     page = open_page(client, f"/browse/reports/{identifier}", "zh")
