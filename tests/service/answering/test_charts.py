@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import vl_convert
 from lxml import etree
@@ -38,7 +39,7 @@ def test_lines_differ_by_their_marks_and_dashes_and_the_legend_shows_which_is_wh
 
 def test_neighbours_never_share_a_dash() -> None:
     dashes = [path.get("stroke-dasharray") for path in paths(drawn(POINTS), "mark-line role-mark")]
-    assert all(one != other for one, other in zip(dashes, dashes[1:], strict=False))
+    assert all(one != other for one, other in pairwise(dashes))
 
 
 def test_a_single_line_needs_no_legend() -> None:

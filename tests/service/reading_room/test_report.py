@@ -7,6 +7,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from service.reading_room.pages import web_address
 from tests.conftest import REAL_REPORTS, SAMPLES, require
 from tests.service.reading_room.conftest import PUTIAN, open_page, report_id
 
@@ -137,6 +138,20 @@ def test_a_report_that_means_harm_is_text(shelf: TestClient) -> None:
     assert "<img/src=x/onerror=alert(1)><script>alert(1)</script>" in page.text("//section[@aria-labelledby='words']")
     assert page.values("//img/@src | //@onerror | //script[not(@src)]") == []
     assert not any("javascript:" in address for address in page.values("//@href"))
+
+
+@pytest.mark.parametrize(
+    ("address", "led"),
+    [
+        ("https://a.example/b", True),
+        ("javascript:alert(1)", False),
+        (" JavaScript:alert(1)", False),
+        ("http://[a.example", False),
+        (None, False),
+    ],
+)
+def test_a_link_leads_to_the_web_alone(address: str | None, led: bool) -> None:
+    assert bool(web_address(address)) is led
 
 
 def test_a_finding_is_marked_at_its_cells_and_leads_to_them(shelf: TestClient) -> None:
