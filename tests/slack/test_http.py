@@ -133,7 +133,8 @@ def test_a_renewal_that_failed_is_looked_up_again(holds_until: int, token: str |
         async def perform_bot_token_rotation(self, *, bot: Installed, minutes_before_expiration: int = 0) -> Installed | None:
             new = {"bot_token": "xoxb-new", "bot_token_expires_at": int(time.time()) + holds_until}
             await store.async_save_bot(Installed(**bot.to_dict_for_copying() | new))
-            raise SlackTokenRotationError(SlackApiError("no", {"error": "invalid_refresh_token"}))
+            refused = SlackApiError("no", {"error": "invalid_refresh_token"})  # type: ignore[no-untyped-call]
+            raise SlackTokenRotationError(refused)
 
     async def found() -> str | None:
         await store.async_save_bot(old)
