@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select
 from eval.questions.corpus import KnownReport
 from eval.questions.store import VERSION, as_report, before_figure, store, title, with_cells
 from indexer.domain.form import CellKey
-from indexer.domain.report import CellStatus
+from indexer.domain.report import Agency, CellStatus
 from indexer.gazetteer.organs import organ_of
 from indexer.gazetteer.regions import Gazetteer
 from indexer.storage import schema
@@ -26,6 +26,8 @@ from indexer.storage.fact_store import FactStore
 from indexer.storage.rows import cell_row, report_row
 
 _BATCH = 500
+# name and code of the place: districts of one name, in two cities, have bureaus of one name (和平区民政局)
+_Identity = tuple[str, str]
 
 
 def store_many(reports: Iterable[KnownReport], engine: Engine, gazetteer: Gazetteer) -> None:
@@ -75,12 +77,16 @@ class _Rows:
         self.documents.append({"report": report, "text": "".join(text)})
 
 
+def _identity(agency: Agency) -> _Identity:
+    return agency.name, agency.region_code
+
+
 class _Writer:
     def __init__(self, engine: Engine, gazetteer: Gazetteer) -> None:
         self._engine = engine
         self._gazetteer = gazetteer
         self._shapes: dict[str, _Shape] = {}
-        self._agencies: dict[str, int] = {}
+        self._agencies: dict[_Identity, int] = {}
 
     def write(self, batch: Sequence[KnownReport]) -> None:
         """Write some reports in one transaction."""
@@ -124,29 +130,29 @@ class _Writer:
     def _write_reports(self, connection: Connection, batch: Sequence[KnownReport]) -> int:
         """Write the rows of agencies and reports; the key of the first report, those of the others follow."""
         agencies = schema.agency.c
-        fresh = {known.agency.name: known.agency for known in batch if known.agency.name not in self._agencies}
-        known_names = connection.execute(select(agencies.name, agencies.id).where(agencies.name.in_(fresh)))
-        self._agencies |= {row.name: row.id for row in known_names}
-        new = [agency for name, agency in fresh.items() if name not in self._agencies]
+        fresh = {_identity(known.agency): known.agency for known in batch if _identity(known.agency) not in self._agencies}
+        same_name = connection.execute(select(schema.agency).where(agencies.name.in_({name for name, _ in fresh})))
+        self._agencies |= {(row.name, row.region_code): row.id for row in same_name}
+        new = {identity: agency for identity, agency in fresh.items() if identity not in self._agencies}
         highest = connection.scalar(select(func.max(agencies.id))) or 0
-        self._agencies |= {agency.name: key for key, agency in enumerate(new, start=highest + 1)}
+        self._agencies |= {identity: key for key, identity in enumerate(new, start=highest + 1)}
         if new:
             rows = [
                 {
-                    "id": self._agencies[agency.name],
+                    "id": self._agencies[identity],
                     "name": agency.name,
                     "region_code": agency.region_code,
                     "level": agency.level.value,
                     "scope": agency.scope.value,
                     "organ": organ_of(agency.name, self._gazetteer),
                 }
-                for agency in new
+                for identity, agency in new.items()
             ]
             connection.execute(insert(schema.agency), rows)
         now = datetime.now(UTC)
         first = (connection.scalar(select(func.max(schema.report.c.id))) or 0) + 1
         reports = [
-            {**report_row(with_cells(known, {}, ""), self._agencies[known.agency.name], now, VERSION), "id": key, "visible": True}
+            {**report_row(with_cells(known, {}, ""), self._agencies[_identity(known.agency)], now, VERSION), "id": key, "visible": True}
             for key, known in enumerate(batch, start=first)
         ]
         connection.execute(insert(schema.report), reports)

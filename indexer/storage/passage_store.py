@@ -78,15 +78,17 @@ class PassageStore:
             collection_configuration={"hnsw": {"space": "cosine"}},
         )
 
-    def add(self, report: Report) -> None:
-        """Add the passages of a report; adding them again changes nothing."""
-        ids = [passage.chunk_id(report.report_id) for passage in report.passages]
-        texts = [embedded_text(passage) for passage in report.passages]
-        metadata = {"report_id": report.report_id, "agency": report.agency.name, "year": report.year}
-        for start in range(0, len(ids), _BATCH):
-            batch = slice(start, start + _BATCH)
-            metadatas = [{**metadata, "section": passage.section} for passage in report.passages[batch]]
-            self._chroma.add_texts(texts[batch], metadatas=metadatas, ids=ids[batch])
+    def add(self, *reports: Report) -> None:
+        """Add the passages of reports; adding them again changes nothing."""
+        rows = [(passage.chunk_id(report.report_id), passage, report) for report in reports for passage in report.passages]
+        for start in range(0, len(rows), _BATCH):
+            batch = rows[start : start + _BATCH]
+            metadatas = [
+                {"report_id": report.report_id, "agency": report.agency.name, "year": report.year, "section": passage.section}
+                for _, passage, report in batch
+            ]
+            texts = [embedded_text(passage) for _, passage, _ in batch]
+            self._chroma.add_texts(texts, metadatas=metadatas, ids=[chunk_id for chunk_id, _, _ in batch])
 
     def remove(self, chunk_ids: Sequence[str]) -> None:
         """Remove passages; ids that are not there do no harm."""

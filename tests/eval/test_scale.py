@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,19 @@ def test_a_store_filled_in_bulk_holds_the_rows_of_one_filled_report_by_report(kn
     with Runtime(Settings(data_dir=tmp_path / "plain", _env_file=None)) as plain:
         store(CORPUS.reports, plain.facts, gazetteer)
         assert rows_of(known.sql) == rows_of(plain.sql)
+
+
+def test_agencies_of_one_name_in_two_places_are_two_in_bulk_as_well(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    [here, *_] = CORPUS.reports
+    there = replace(here, agency=replace(here.agency, region_code="210102" if here.agency.region_code != "210102" else "120101"))
+    with Runtime(Settings(data_dir=tmp_path, _env_file=None)) as runtime:
+        store_many([*CORPUS.reports, there], runtime.sql, gazetteer)
+        agencies = [item for item in runtime.facts.agencies() if item.agency.name == here.agency.name]
+        assert {item.agency.region_code for item in agencies} == {here.agency.region_code, there.agency.region_code}
+        assert len({item.key for item in agencies}) == len(agencies)
+        assert {report.agency.region_code for report in runtime.facts.reports(schema.report.c.year == there.year)} >= {
+            there.agency.region_code
+        }
 
 
 @pytest.mark.parametrize(
