@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from typing import Protocol
@@ -11,6 +12,9 @@ from service.answering.answer import Answer
 from service.conversations import Conversations, StoredMessage
 from service.understanding.query import Language
 from service.wire import ChatResponse, chat_response
+
+# what can be stored and sent
+_CHARACTERS = re.compile(r"[^\0\ud800-\udfff]*")
 
 
 class QuestionError(UserError):
@@ -69,8 +73,10 @@ class Chat:
         """Look whether a question can be asked at all.
 
         Raises:
-            QuestionError: it is empty or too long.
+            QuestionError: it is empty or too long, or holds what is no character.
         """
+        if not _CHARACTERS.fullmatch(question):
+            raise QuestionError("the question holds half a surrogate pair or a NUL, which are no characters", "send it as UTF-8 text")
         if not question.strip():
             raise QuestionError("the question is empty", "ask something, for example how many requests an agency received in a year")
         if len(question) > self._max_question:

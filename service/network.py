@@ -37,4 +37,8 @@ def reader_at(host: str) -> str:
         address = ip_address(host)
     except ValueError:
         return host
-    return str(ip_network((address, _ONE_READER), strict=False)) if isinstance(address, IPv6Address) else host
+    if not isinstance(address, IPv6Address):
+        return host
+    if address.ipv4_mapped is not None:  # how a socket for both names those of the older kind
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, _ONE_READER), strict=False))

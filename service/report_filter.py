@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import Field
 from sqlalchemy import ColumnElement, and_, or_
 
 from indexer.domain.report import Level, Scope
@@ -13,6 +15,10 @@ from indexer.storage import schema
 # places that a few letters may begin; more are no help to anybody
 _MAX_PLACES = 50
 _CODE_LENGTH = 6
+
+# what callers say, within what a database can be asked for
+Year = Annotated[int, Field(ge=0, le=9999)]
+Offset = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 @dataclass(frozen=True)

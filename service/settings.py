@@ -45,13 +45,14 @@ class Settings(BaseSettings):
         "", description="CrossEncoder that ranks the best passages of a report anew, a folder or a name on the hub; none if unset."
     )
     api_key: SecretStr | None = Field(
-        None, description="A key with every scope for `Authorization: Bearer …`; `gongkai key create` makes others, with fewer."
+        None,
+        description="A long, random key with every scope for `Authorization: Bearer …`; `gongkai key create` makes others, with fewer.",
     )
     trusted_proxies: str = Field(
         "",
         pattern=r"^\s*(\*|[0-9a-fA-F.:/]+(\s*,\s*[0-9a-fA-F.:/]+)*)?\s*$",
         description="Addresses or networks, parted by commas, of the reverse proxies whose `X-Forwarded-For` is believed, such as "
-        "`127.0.0.1,10.0.0.0/8`. None if unset.",
+        "`127.0.0.1,10.0.0.0/8`; `*` takes whatever a caller writes into it for the caller's address. None if unset.",
     )
     rate_questions: str = Field(
         "60/minute",

@@ -146,6 +146,11 @@ class FormTable:
         """The cell at a row and a column of this table."""
         return CellKey(row, column) if self.crossed else CellKey(f"{row}.{column}")
 
+    @property
+    def clause_label(self) -> Label:
+        """The clause of the Regulations that is printed above the table, and its article as English names it: Article 20(1)."""
+        return Label(self.clause, f"Article {self.article}")
+
     def members(self, group: str) -> tuple[str, ...]:
         """Keys of the rows that add to a group; empty if the edition prints the group as one row."""
         return self._members.get(group, ())

@@ -25,6 +25,8 @@ from service.network import is_loopback, may_be_this_machine, reader_at
 from service.wiring import Runtime
 
 _EVERYTHING = frozenset(Scope)
+# what proxies add to the calls they pass on
+_PASSED_ON = ("x-forwarded-for", "forwarded", "x-real-ip", "via", "x-forwarded-host", "x-forwarded-proto")
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def _needs_none(request: Request) -> bool:
 
 def _is_local(request: Request) -> bool:
     """A direct call from this machine; one that a proxy passes on names the caller in a header and does not count."""
-    forwarded = "x-forwarded-for" in request.headers or "forwarded" in request.headers
+    forwarded = any(name in request.headers for name in _PASSED_ON)
     called = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
     return not forwarded and request.client is not None and is_loopback(request.client.host) and may_be_this_machine(called)
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from service.api import browse, charts, chat, completions, corrections, facts, health, mcp, pages, problems, reports, widget
 from service.api.limits import RateLimits
-from service.api.observing import Caught, Observed, OriginsLetIn
+from service.api.observing import Bounded, Caught, Observed, OriginsLetIn
 from service.wiring import Runtime
 
 MODULES = (chat, completions, charts, reports, pages, corrections, facts, health, widget, browse)
@@ -37,6 +37,7 @@ def create_app(runtime: Runtime, public: bool = False) -> FastAPI:
     app.state.limits = RateLimits(runtime.settings)
     problems.install(app)
     # the last one added stands outermost
+    app.add_middleware(Bounded)
     app.add_middleware(Caught)
     app.add_middleware(OriginsLetIn, runtime=runtime)
     app.add_middleware(Observed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import re
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
@@ -34,6 +35,8 @@ from service.report_filter import ReportFilter
 from service.widget.assets import assets
 
 _log = logging.getLogger(__name__)
+
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 class PageRoute(APIRoute):
@@ -134,10 +137,10 @@ def wanted_of(
     Raises:
         RequestValidationError: a year is no number.
     """
-    try:
-        years = tuple(sorted({int(text) for text in year or () if text.strip()}))
-    except ValueError as error:
-        raise RequestValidationError([str(error)]) from error
+    said = [text.strip() for text in year or () if text.strip()]
+    if not all(_YEAR.fullmatch(text) for text in said):
+        raise RequestValidationError(["a year has four digits"])
+    years = tuple(sorted(set(map(int, said))))
     named = tuple(dict.fromkeys(text.strip() for text in agency or () if text.strip()))
     return comparing.Wanted(named, tuple(dict.fromkeys(filter(None, metric or ()))), years, applicant or TOTAL, find.strip())
 

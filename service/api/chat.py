@@ -45,14 +45,14 @@ class ChatRequest(BaseModel):
     """A question, and the conversation it goes on with."""
 
     message: str = Field(examples=[_QUESTION, "莆田市工信局2023年不予公开多少件？"])
-    conversation_id: str | None = None
+    conversation_id: str | None = Field(None, max_length=40)
     language: Language | None = Field(None, description="Language to answer in; that of the question if left out.")
 
 
 class FeedbackRequest(BaseModel):
     """What a reader thought of an answer."""
 
-    message_id: str
+    message_id: str = Field(max_length=40)
     rating: Literal["up", "down"]
     comment: str | None = Field(None, max_length=2000)
 

@@ -20,12 +20,13 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
 
 from indexer.domain.errors import UserError
 from service.api.access import RuntimeDep, may_ask, may_converse
 from service.api.chat import HEARTBEAT, STREAM_HEADERS, note_answer, pieces, working
 from service.api.language import reader_language
-from service.api.problems import Problem, RefusedError, headers_of, invalid_problem, problem_of, unexpected_problem
+from service.api.problems import Problem, RefusedError, headers_of, http_problem, invalid_problem, problem_of, unexpected_problem
 from service.chat import QuestionError
 from service.markdown import linked_answer
 from service.wire import ChatResponse
@@ -61,6 +62,8 @@ class _Route(APIRoute):
                 return JSONResponse(_error(problem), _status(problem), headers_of(error))
             except RequestValidationError as error:
                 return JSONResponse(_error(invalid_problem(error)), HTTPStatus.BAD_REQUEST)
+            except HTTPException as error:
+                return JSONResponse(_error(http_problem(error)), error.status_code)
             except Exception:
                 _log.exception("unexpected error")
                 return JSONResponse(_error(unexpected_problem()), HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -87,7 +90,7 @@ class CompletionRequest(BaseModel):
 
     model: str = MODEL
     messages: list[Message] = Field(min_length=1, max_length=_MOST_MESSAGES)
-    stream: bool = False
+    stream: bool | None = None
     stream_options: StreamOptions | None = None
     n: Literal[1] | None = None
     response_format: dict[str, Any] | None = None

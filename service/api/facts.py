@@ -15,7 +15,7 @@ from service.api.problems import RefusedError, documented
 from service.export import write_csv
 from service.metrics_catalog import catalog, form_record, near_metrics
 from service.records import Record, cell_record
-from service.report_filter import ReportFilter
+from service.report_filter import Offset, ReportFilter, Year
 from service.wiring import Runtime
 
 router = APIRouter(dependencies=[Depends(may_read)])
@@ -32,11 +32,11 @@ def facts(
     runtime: RuntimeDep,
     agency: Annotated[str | None, Query(description="Part of the agency's name.", examples=["莆田市工业和信息化局"])] = None,
     region: Annotated[str | None, Query(description="Region code, or the beginning of one.", pattern=r"^\d{1,6}$")] = None,
-    year: int | None = None,
+    year: Year | None = None,
     metric: Annotated[str | None, Query(description="A key of /metrics-catalog.", examples=["requests.denied"])] = None,
     applicant: Annotated[str | None, Query(examples=["total"])] = None,
     limit: Annotated[int, Query(ge=1, le=_MAX_REPORTS, description="Reports to look into.")] = 100,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Offset = 0,
 ) -> Any:
     """Cells as the reports have them; CSV with `Accept: text/csv`."""
     rows = find_cells(runtime, agency, region, year, metric, applicant, limit, offset)

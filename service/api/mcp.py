@@ -20,11 +20,13 @@ from service.mcp.tools import mcp_server
 from service.wiring import Runtime
 
 PATH = "/mcp"
-_METHODS = ("GET", "POST", "DELETE")
 
 
 class McpDoor:
-    """Lets a caller in who may ask or read, and hands the call to the protocol; no call leans on one before it."""
+    """Lets a caller in who may ask or read, and hands the call to the protocol; no call leans on one before it.
+
+    There is no stream to listen to (GET) and no session to end (DELETE): a stream on which nothing ever came would be held open.
+    """
 
     def __init__(self, runtime: Runtime) -> None:
         server = mcp_server(lambda: nullcontext(runtime))
@@ -32,7 +34,7 @@ class McpDoor:
         unchecked = TransportSecuritySettings(enable_dns_rebinding_protection=False)
         server.streamable_http_app(stateless_http=True, json_response=True, transport_security=unchecked)
         self.sessions = server.session_manager
-        self.route = Route(PATH, self, methods=list(_METHODS), include_in_schema=False)
+        self.route = Route(PATH, self, methods=["POST"], include_in_schema=False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope["route"] = self.route  # what the log and the measures name

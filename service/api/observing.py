@@ -6,9 +6,11 @@ import logging
 import re
 import secrets
 import time
+from http import HTTPStatus
 
 from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,6 +28,10 @@ _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 # of what is no page; a chart's SVG has styles of its own
 _NO_PAGE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _UNFRAMED = "frame-ancestors 'none'"
+# others that somebody invents would each be a measure of its own
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+# bytes of a call: a long conversation in OpenAI's protocol is far below, and bodies are read before keys are
+_MOST_SENT = 4 * 1024 * 1024
 
 
 class Observed:
@@ -68,17 +74,38 @@ def _note(scope: Scope, status: int, seconds: float) -> None:
     """`status` is 0 of a caller who left before there was any."""
     route = getattr(scope.get("route"), "path", "unknown")
     caller = scope.get("state", {}).get("caller")
-    REQUEST_SECONDS.labels(scope["method"], route, str(status)).observe(seconds)
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    REQUEST_SECONDS.labels(method, route, str(status)).observe(seconds)
     log_event(
         _log,
         "call",
-        method=scope["method"],
+        method=method,
         route=route,
         status=status,
         seconds=round(seconds, 4),
         caller=caller.name if caller else None,
         address=scope["client"][0] if scope.get("client") else None,
     )
+
+
+class Bounded:
+    """Refuses calls that send more than any of ours does, before it is in memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        received = 0
+
+        async def receive_some() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > _MOST_SENT:
+                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a call may send {_MOST_SENT:,} bytes")
+            return message
+
+        await self._app(scope, receive_some if scope["type"] == "http" else receive, send)
 
 
 class Caught:

@@ -112,6 +112,11 @@ def invalid_problem(error: RequestValidationError) -> Problem:
     return Problem(title=status.phrase, status=status, detail=details, advice="see /docs for what this call takes")
 
 
+def http_problem(error: HTTPException) -> Problem:
+    """What a caller is told of what the framework refused."""
+    return Problem(title=HTTPStatus(error.status_code).phrase, status=error.status_code, detail=str(error.detail))
+
+
 def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """The problems a route can answer with, for its OpenAPI description."""
     schema = {"schema": Problem.model_json_schema()}
@@ -131,5 +136,4 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(_: Request, error: HTTPException) -> JSONResponse:
-        title = HTTPStatus(error.status_code).phrase
-        return problem_response(Problem(title=title, status=error.status_code, detail=str(error.detail)))
+        return problem_response(http_problem(error), error.headers)

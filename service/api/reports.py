@@ -40,7 +40,7 @@ from service.records import (
     version_notice,
     version_record,
 )
-from service.report_filter import ReportFilter
+from service.report_filter import Offset, ReportFilter, Year
 from service.understanding.query import Language
 from service.wiring import Runtime
 
@@ -74,9 +74,9 @@ def list_reports(
     ] = None,
     agency: Annotated[str | None, Query(description="Part of the agency's name.")] = None,
     region: Annotated[str | None, Query(description="Region code, or the beginning of one.", pattern=r"^\d{1,6}$")] = None,
-    year: int | None = None,
+    year: Year | None = None,
     level: Level | None = None,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Offset = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Page:
     """List the indexed reports."""

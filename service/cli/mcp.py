@@ -12,6 +12,9 @@ from service.settings import load_settings
 
 app = typer.Typer()
 
+# a chat model may take its time
+_SECONDS = 300.0
+
 
 @app.command()
 def mcp() -> None:
@@ -19,7 +22,9 @@ def mcp() -> None:
 
     Every call opens the stores and closes them again, or is handed to the service that owns them; a service has the same tools at /mcp.
     """
+    import httpx2  # noqa: PLC0415
     from mcp import Client  # noqa: PLC0415
+    from mcp.client.streamable_http import streamable_http_client  # noqa: PLC0415
     from mcp.server.mcpserver import Context, MCPServer  # noqa: PLC0415
     from mcp_types import CallToolResult, InputRequiredResult  # noqa: PLC0415
 
@@ -37,7 +42,10 @@ def mcp() -> None:
         ) -> CallToolResult | InputRequiredResult:
             if (url := running_service(settings.folder)) is None:
                 return await super().call_tool(name, arguments, context)
-            async with Client(f"{url}/mcp") as service:
+            async with (
+                httpx2.AsyncClient(timeout=_SECONDS, trust_env=False) as http,  # a service on this machine is never behind a proxy
+                Client(streamable_http_client(f"{url}/mcp", http_client=http)) as service,
+            ):
                 return await service.call_tool(name, arguments)
 
     mcp_server(lambda: Runtime(settings), OverService).run("stdio")

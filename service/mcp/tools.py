@@ -24,7 +24,7 @@ from service.api.reports import list_reports
 from service.keys import Scope
 from service.markdown import linked_answer
 from service.mcp.models import Fact, Facts, Passages, Report, Reports
-from service.report_filter import ReportFilter
+from service.report_filter import Offset, ReportFilter, Year
 from service.understanding.query import Language
 from service.wire import ChatResponse, citation_on_wire
 from service.wiring import Runtime
@@ -42,15 +42,17 @@ _MOST_FACTS = 500
 
 Agency = Annotated[str | None, Field(description="Part of the agency's Chinese name, such as 莆田市工业和信息化局.")]
 Region = Annotated[str | None, Field(description="Region code, or the beginning of one: 3503 is Putian.", pattern=r"^\d{1,6}$")]
-Year = Annotated[int | None, Field(description="Year the report is about.")]
-Offset = Annotated[int, Field(ge=0, description="Reports to pass over.")]
+AboutYear = Annotated[Year | None, Field(description="Year the report is about.")]
+PassedOver = Annotated[Offset, Field(description="Reports to pass over.")]
 
 
 def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
     """A server with the tools, over the stores of a desk."""
     server = make("gongkai", title="Gongkai 公开", instructions=_INSTRUCTIONS, version=version("gongkai"))
 
-    @server.tool(annotations=ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False))
+    @server.tool(
+        title="Ask the annual reports", annotations=ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
+    )
     def ask(
         question: Annotated[str, Field(description="The question, in Chinese or English.")],
         ctx: Context,
@@ -64,16 +66,16 @@ def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
         text = linked_answer(response, _base_url(ctx))
         return CallToolResult(content=[TextContent(text=text)], structured_content=response.as_json())
 
-    @server.tool(annotations=_READS)
+    @server.tool(title="Look up cells of the form", annotations=_READS)
     def look_up_facts(
         ctx: Context,
         agency: Agency = None,
         region: Region = None,
-        year: Year = None,
+        year: AboutYear = None,
         metric: Annotated[str | None, Field(description="Key of a row: requests.new, requests.denied, litigation.direct.total …")] = None,
         applicant: Annotated[str | None, Field(description="Column in section 三: natural_person, company, … or total.")] = None,
         limit: Annotated[int, Field(ge=1, le=100, description="Reports to look into.")] = 20,
-        offset: Offset = 0,
+        offset: PassedOver = 0,
     ) -> Facts:
         """Cells of the official form, as the reports print them. Name a metric, or an agency and a year: a whole report has 200 cells."""
         with _answering(desk, ctx, Scope.READ) as runtime:
@@ -88,13 +90,13 @@ def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
             raise ToolError(f"{len(rows)} cells are too many for one answer; name a metric or a year, or lower limit")
         return Facts(facts=[Fact.model_validate(row) for row in rows], more=more)
 
-    @server.tool(annotations=_READS)
+    @server.tool(title="Search passages", annotations=_READS)
     def search_passages(
         text: Annotated[str, Field(description="What the passages are to be about, in Chinese or English.", min_length=1)],
         ctx: Context,
         agency: Agency = None,
         region: Region = None,
-        year: Year = None,
+        year: AboutYear = None,
         limit: Annotated[int, Field(ge=1, le=20, description="Passages to give.")] = 5,
     ) -> Passages:
         """Passages of the reports' text, by words and meaning. Without a filter, those of the reports that the text names, or of all."""
@@ -104,16 +106,16 @@ def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
             found = runtime.passage_search.search(text, runtime.facts.reports(*conditions) if conditions else None, limit)
         return Passages(passages=[citation_on_wire(citation) for citation in found.passages], notices=list(found.notices))
 
-    @server.tool(name="list_reports", annotations=_READS)
+    @server.tool(name="list_reports", title="List the indexed reports", annotations=_READS)
     def reports(
         ctx: Context,
         q: Annotated[str | None, Field(max_length=60, description="Part of an agency's name, or a place: 莆田, Putian.")] = None,
         agency: Agency = None,
         region: Region = None,
-        year: Year = None,
+        year: AboutYear = None,
         level: Annotated[Level | None, Field(description="Level of government.")] = None,
         limit: Annotated[int, Field(ge=1, le=100)] = 20,
-        offset: Offset = 0,
+        offset: PassedOver = 0,
     ) -> Reports:
         """Which reports are indexed."""
         with _answering(desk, ctx, Scope.READ) as runtime:

@@ -69,7 +69,7 @@ def _block(table: FormTable, cells: Mapping[CellKey, Cell], width: int) -> tuple
     paths = [_column_path(table, column) for column in table.columns]
     rows = list(_rows(table, cells))
     stub = max(len(path) for _, path in rows)
-    clause = Heading(f"{table.id}:clause", Label(table.clause, table.clause)) if table.clause else None
+    clause = Heading(f"{table.id}:clause", table.clause_label) if table.clause else None
     return tuple(_lines(table, rows, paths, stub, width, clause))
 
 

@@ -24,7 +24,10 @@ def _environment() -> Environment:
 
 def web_address(address: str | None) -> str:
     """An address that a link may lead to; "" for everything that is not of the web."""
-    return address if address and urlsplit(address).scheme in ("http", "https") else ""
+    try:
+        return address if address and urlsplit(address).scheme in ("http", "https") else ""
+    except ValueError:  # brackets around what is no address
+        return ""
 
 
 def render(template: str, reader: Reader, version: str, **shown: Any) -> str:

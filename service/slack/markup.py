@@ -11,7 +11,7 @@ Element = dict[str, Any]
 
 # <@U1>, <#C1|name>, <!here>, <https://x|label>
 _REFERENCE = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
-_STYLE = re.compile(r"(?<!\w)([*_~`]+)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_STYLE = re.compile(r"[*_~`\n]")
 _QUOTED = re.compile(r"^\s*>+\s?", re.MULTILINE)
 # between characters that Slack would read as one: it is not drawn, and parts words for no reader
 _JOINER = "\u2060"
@@ -27,10 +27,34 @@ _BULLET = re.compile(r"^- ", re.MULTILINE)
 def read_text(text: str, bot_user: str = "") -> str:
     """What a person typed, in plain words: no mention of the bot, links by their labels, no styles, no quotation marks of mail."""
     plain = _REFERENCE.sub(lambda found: _referred(found, bot_user), text)
-    plain = _QUOTED.sub("", html.unescape(plain))
-    while (bare := _STYLE.sub(r"\2", plain)) != plain:
-        plain = bare
-    return plain.strip()
+    return _unstyled(_QUOTED.sub("", html.unescape(plain))).strip()
+
+
+def _unstyled(text: str) -> str:
+    """A text without the marks that style words of a line, which come in pairs.
+
+    Each mark is looked at once: a message of nothing but marks must not keep everybody else waiting.
+    """
+    opened: dict[str, list[int]] = {mark: [] for mark in "*_~`"}
+    paired: set[int] = set()
+    for found in _STYLE.finditer(text):
+        at, before, after = found.start(), text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
+        same = opened.get(found[0])
+        if same is None:
+            _forget(opened, 0)
+        elif same and at - same[-1] > 1 and before.strip() and not after.isalnum():
+            paired |= {same[-1], at}
+            _forget(opened, same[-1])
+        elif after.strip() and not before.isalnum():
+            same.append(at)
+    return "".join(character for at, character in enumerate(text) if at not in paired)
+
+
+def _forget(opened: Mapping[str, list[int]], since: int) -> None:
+    """Marks that were opened from one place on, and will not be closed any more."""
+    for places in opened.values():
+        while places and places[-1] >= since:
+            places.pop()
 
 
 def _referred(found: re.Match[str], bot_user: str) -> str:

@@ -49,16 +49,12 @@ class SlackSettings(BaseSettings):
 
     def missing(self) -> list[str]:
         """The settings without which the bot cannot start."""
-        wanted: dict[str, object] = {}
-        if self.mode == "socket":
-            wanted["app_token"] = self.app_token
-        else:
-            wanted["signing_secret"] = self.signing_secret
+        wanted = {"app_token": self.app_token} if self.mode == "socket" else {"signing_secret": self.signing_secret}
         if self.several_workspaces:
             wanted |= {"client_secret": self.client_secret, "encryption_key": self.encryption_key}
         else:
-            wanted["bot_token"] = self.bot_token
-        return [f"GONGKAI_SLACK_{name.upper()}" for name, value in wanted.items() if not value]
+            wanted |= {"bot_token": self.bot_token}
+        return [f"GONGKAI_SLACK_{name.upper()}" for name, value in wanted.items() if not secret(value)]
 
     def require(self) -> None:
         """Check that nothing is missing.

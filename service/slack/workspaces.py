@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from indexer.domain.errors import UserError
 from indexer.storage.service_schema import slack_installation, slack_state
-from service.slack.calls import SlackCalls
+from service.slack.calls import SLACK_FAILURES, SlackCalls
 
 # tokens are renewed that long before they expire; Slack lets them live for twelve hours
 ROTATE_MINUTES = 120
@@ -78,10 +79,18 @@ class InstalledWorkspaces:
             bot = await self._store.async_find_bot(enterprise_id=enterprise or None, team_id=team or None)
             if bot is None:
                 return None
-            renewed = await self._rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=ROTATE_MINUTES)
-            if renewed is not None:
-                await self._store.async_save_bot(renewed)
-                bot = renewed
+            try:
+                renewed = await self._rotator.perform_bot_token_rotation(bot=bot, minutes_before_expiration=ROTATE_MINUTES)
+            except SLACK_FAILURES as error:
+                # Slack is away, or another process was first: it stored its token, or will before ours expires
+                bot = await self._store.async_find_bot(enterprise_id=enterprise or None, team_id=team or None)
+                if bot is None or (bot.bot_token_expires_at or 0) <= time.time():
+                    raise
+                _log.warning("the token of %s is used as it is stored, it could not be renewed: %s", team, error)
+            else:
+                if renewed is not None:
+                    await self._store.async_save_bot(renewed)
+                    bot = renewed
         return Workspace(team, bot.bot_token, bot.bot_user_id, bot.bot_id)
 
 

@@ -90,6 +90,8 @@ def test_the_catalogue_is_filtered_without_a_script_and_its_address_can_be_share
 
 def test_agencies_are_compared_downloaded_and_shared(visit: Visit, line: Line) -> None:
     page = visit("/browse/compare")
+    page.get_by_label("Find agencies").fill("$& nowhere")
+    expect(page.locator("#found")).to_contain_text("$& nowhere")
     for words, agency in (("Putian", PUTIAN), ("福建省", FUJIAN)):
         page.get_by_label("Find agencies").fill(words)
         page.locator("#found").get_by_text(agency).first.click()

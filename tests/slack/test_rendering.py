@@ -145,12 +145,18 @@ def test_columns_of_chinese_text_stand_under_each_other() -> None:
         ("see <https://x.example/a|this report> in <#C1|general> <!here>", "see this report in general"),
         ("&gt; quoted\nand asked", "quoted\nand asked"),
         ("a_b_c 3*4*5", "a_b_c 3*4*5"),
+        ("_*莆田*_ **2023** *年\n度* __init__", "莆田 2023 *年\n度* init"),
         ("<@UBOT>", ""),
         ("<@UBOT> hello <@U2|bob>", "hello bob"),
     ],
 )
 def test_what_people_type_is_read_without_its_markup(typed: str, read: str) -> None:
     assert read_text(typed, "UBOT") == read
+
+
+@pytest.mark.parametrize("marks", ["*" * 40_000, "*a " * 13_000 + "b", "*_~`" * 10_000], ids=["stars", "words with a star", "all marks"])
+def test_a_message_of_marks_keeps_nobody_waiting(marks: str) -> None:
+    assert set(read_text(marks)) <= set(marks)
 
 
 def test_mentions_are_found() -> None:

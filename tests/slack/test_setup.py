@@ -128,6 +128,7 @@ def test_a_lacking_scope_is_named_with_what_to_do(settings: SlackSettings, servi
             "GONGKAI_SLACK_ENCRYPTION_KEY cannot be used",
         ),
         ({"mode": "http", "signing_secret": None}, "GONGKAI_SLACK_SIGNING_SECRET is not set"),
+        ({"mode": "http", "signing_secret": SecretStr(" ")}, "GONGKAI_SLACK_SIGNING_SECRET is not set"),
     ],
 )
 def test_what_is_wrong_is_found(changes: dict[str, object], what: str, settings: SlackSettings, service: Served) -> None:

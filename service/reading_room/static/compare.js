@@ -29,7 +29,7 @@ async function find() {
   const taken = new Set(Array.from(chosen.querySelectorAll("input"), ({ value }) => value));
   const names = new Map(reports.map((report) => [report.agency, report]));
   const fresh = [...names.values()].filter(({ agency }) => !taken.has(agency)).slice(0, MOST);
-  found.replaceChildren(...(fresh.length ? fresh.map(tick) : [said(found.dataset.none.replace("{words}", words))]));
+  found.replaceChildren(...(fresh.length ? fresh.map(tick) : [said(found.dataset.none.replace("{words}", () => words))]));
 }
 
 function tick(report) {

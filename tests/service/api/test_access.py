@@ -226,6 +226,8 @@ def test_addresses_and_keys_are_counted_apart(runtime: Runtime, visit: Visit) ->
     assert [ask("203.0.113.7"), ask("203.0.113.7"), ask("203.0.113.8")] == [200, 429, 200]
     # one household's addresses of IPv6 are one reader's
     assert [ask("2001:db8:1:2::1"), ask("2001:db8:1:2::ffff"), ask("2001:db8:1:3::1")] == [200, 429, 200]
+    # an address of the older kind is one reader's however it is written
+    assert [ask("::ffff:203.0.113.20"), ask("203.0.113.20"), ask("::ffff:203.0.113.21")] == [200, 429, 200]
     # a private key is one program's wherever it runs
     assert [ask("203.0.113.7", **bearer(private)), ask("203.0.113.9", **bearer(private))] == [200, 429]
     # a public one is every reader's of its pages
@@ -240,6 +242,23 @@ def test_whoever_runs_the_service_is_not_counted_unless_a_proxy_calls(visit: Vis
     assert [client.post("/chat", json=HELLO).status_code for _ in range(3)] == [200] * 3
     passed_on = {"X-Forwarded-For": "203.0.113.7"}
     assert [client.post("/chat", json=HELLO, headers=passed_on).status_code for _ in range(2)] == [200, 429]
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via", "X-Forwarded-Proto"])
+def test_a_call_that_a_proxy_on_this_machine_passes_on_is_a_stranger_s(header: str, visit: Visit) -> None:
+    client = visit(HERE)
+    assert client.get("/reports").status_code == 200
+    assert refused(client.get("/reports", headers={header: "1.1 gateway"})) == (401, "no-key")
+    assert refused(client.post("/index", json={"paths": ["/nosuch"]}, headers={header: "1.1 gateway"})) == (403, "lacking-scope")
+
+
+def test_a_call_that_sends_too_much_is_refused_before_its_key_is_looked_at(visit: Visit) -> None:
+    client = visit()
+    for path in ("/chat", "/feedback", "/v1/chat/completions"):
+        assert client.post(path, content=b'{"message": "' + b"a" * 5_000_000 + b'"}').status_code == 413
+    pieces = (b"a" * 100_000 for _ in range(50))
+    assert client.post("/chat", content=pieces).status_code == 413
+    assert client.post("/v1/chat/completions", content=b" " * 5_000_000).json()["error"]["type"] == "invalid_request_error"
 
 
 def test_no_limit_is_no_limit(visit: Visit) -> None:

@@ -168,6 +168,13 @@ def test_a_bad_question_is_a_problem_with_advice(body: dict[str, str], status: i
     assert response.json()["advice"]
 
 
+@pytest.mark.parametrize(
+    "body", [r'{"message": "\ud800 hello"}', r'{"message": "hello\u0000"}', r'{"message": "hello", "conversation_id": "\ud800"}']
+)
+def test_what_is_no_character_is_refused(body: str, client: TestClient) -> None:
+    assert client.post("/chat", content=body, headers={"Content-Type": "application/json"}).status_code == 422
+
+
 def test_the_language_of_the_answer_can_be_chosen(client: TestClient) -> None:
     body = client.post("/chat", json={"message": "莆田2023年收到多少申请", "language": "en"}).json()
     assert body["answer"].startswith("Putian Municipal Bureau")

@@ -145,6 +145,17 @@ def test_what_cannot_be_answered_is_an_error_of_the_protocol(
     assert error["type"] == "invalid_request_error"
 
 
+@pytest.mark.parametrize("body", [b'{"messages": [{"role": "user", "content": "\xff"}]}', b"[" * 100_000, b"{"])
+def test_a_body_that_is_no_json_is_a_bad_request(body: bytes, client: TestClient) -> None:
+    refused = client.post("/v1/chat/completions", content=body, headers={"Content-Type": "application/json"})
+    assert (refused.status_code, refused.json()["error"]["type"]) == (400, "invalid_request_error")
+
+
+def test_options_that_are_null_are_left_out(client: TestClient) -> None:
+    nothing = {"stream": None, "stream_options": None, "n": None, "response_format": None, "temperature": None}
+    assert client.post("/v1/chat/completions", json=BODY | nothing).json()["object"] == "chat.completion"
+
+
 def test_a_stranger_without_a_key_is_told_so_in_the_same_shape(stranger: TestClient) -> None:
     response = stranger.post("/v1/chat/completions", json=BODY, headers={"Accept-Language": "zh-CN"})
     assert (response.status_code, response.json()["error"]["code"]) == (401, "no_key")

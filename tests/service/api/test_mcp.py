@@ -15,6 +15,7 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
+from indexer.storage.lock import announce_service, withdraw_service
 from service.api.app import create_app
 from service.keys import Scope
 from service.settings import Settings
@@ -54,6 +55,7 @@ def test_the_tools_say_what_they_take_and_give(door: str) -> None:
     assert {tool.name for tool in tools} == TOOLS
     for tool in tools:
         assert tool.description
+        assert tool.title
         assert tool.output_schema["type"] == "object"
         assert all("description" in field or name == "limit" for name, field in tool.input_schema["properties"].items())
 
@@ -122,6 +124,8 @@ def test_reports_are_listed(door: str) -> None:
         ("look_up_facts", {"metric": "requests.deny"}, "near it: requests.denied"),
         ("look_up_facts", {"region": "Putian"}, "region"),
         ("look_up_facts", {"limit": 100}, "too many for one answer"),
+        ("look_up_facts", {"year": 10**20}, "year"),
+        ("list_reports", {"offset": 10**20}, "offset"),
         ("search_passages", {"text": " "}, "the question is empty"),
         ("list_reports", {"level": "galaxy"}, "level"),
         ("forge_a_figure", {}, "forge_a_figure"),
@@ -148,6 +152,26 @@ def test_a_program_on_this_machine_has_the_same_tools(stdio: StdioServerParamete
     assert facts.structured_content["facts"][0]["value"] == 3
     assert wrong.is_error
     assert "the form has no metric nonsense" in wrong.content[0].text
+
+
+def test_a_program_reaches_the_service_of_this_machine_past_the_proxies_of_its_environment(
+    stdio: StdioServerParameters, address: str, samples: Runtime
+) -> None:
+    gone = "http://127.0.0.1:9"
+    behind = stdio.model_copy(update={"env": {**(stdio.env or {}), "HTTP_PROXY": gone, "http_proxy": gone, "ALL_PROXY": gone}})
+    announce_service(samples.settings.folder, address)
+    try:
+        result = call(behind, "ask", question="莆田市工信局2023年收到多少申请")
+    finally:
+        withdraw_service(samples.settings.folder)
+    assert not result.is_error
+    assert f"]({address}/#report=" in result.content[0].text
+
+
+def test_there_is_nothing_to_listen_to(client: TestClient) -> None:
+    for method in ("GET", "DELETE"):
+        refused = client.request(method, "/mcp", headers={"Accept": "text/event-stream"})
+        assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
 
 
 def initialize(client: TestClient, **headers: str) -> Any:

@@ -121,6 +121,20 @@ def test_what_is_not_there_is_a_problem(path: str, client: TestClient) -> None:
     assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
 
 
+@pytest.mark.parametrize("query", ["year=10000000000000000000", "offset=10000000000000000000", "year=-1"])
+@pytest.mark.parametrize("path", ["/reports", "/facts"])
+def test_a_number_that_no_database_holds_is_a_problem(path: str, query: str, client: TestClient) -> None:
+    assert client.get(f"{path}?{query}&metric=requests.new").status_code == 422
+
+
+def test_a_method_that_somebody_invents_is_no_measure_of_its_own(client: TestClient) -> None:
+    refused = client.request("INVENTED", "/reports")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET")
+    counted = client.get("/metrics").text
+    assert 'method="other"' in counted
+    assert "INVENTED" not in counted
+
+
 def test_facts_by_metric_year_and_place(client: TestClient) -> None:
     facts = client.get("/facts", params={"metric": "requests.new", "applicant": "total", "year": 2023}).json()["facts"]
     assert {fact["agency"]: fact["value"] for fact in facts} == {

@@ -102,8 +102,9 @@ def test_the_form_keeps_what_the_address_says(client: TestClient) -> None:
         ({"agency": PUTIAN, "metric": "requests.new", "applicant": "martians"}, "names a figure or an applicant"),
         ({"agency": [f"a{n}" for n in range(21)], "metric": "requests.new"}, "more than one page can compare"),
         ({"agency": PUTIAN, "metric": "requests.new", "year": "last"}, "not as it should be"),
+        ({"agency": PUTIAN, "metric": "requests.new", "year": 10**20}, "not as it should be"),
     ],
-    ids=["metric", "applicant", "too many", "year"],
+    ids=["metric", "applicant", "too many", "year", "a year that no database holds"],
 )
 def test_what_cannot_be_compared_is_said(wanted: dict[str, object], said: str, client: TestClient) -> None:
     assert said in open_page(client, address(**wanted), status=422).text("//p[@class='notice']")

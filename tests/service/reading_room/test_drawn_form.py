@@ -126,3 +126,12 @@ def test_a_sub_total_that_is_held_follows_its_rows() -> None:
     (line,) = [line for line in block if any(box.key == group for box in line)]
     assert line[0].heading
     assert line[0].heading.subtotal
+
+
+@pytest.mark.parametrize("edition", editions().values(), ids=lambda edition: edition.id)
+def test_the_clauses_of_the_regulations_have_their_english_names(edition: Edition) -> None:
+    boxes = (box for table in draw(edition, {}) for block in table.blocks for line in block for box in line)
+    clauses = {box.heading.label.zh: box.heading.label.en for box in boxes if box.heading and box.heading.id.endswith(":clause")}
+    named = {"第二十条第（一）项": "Article 20(1)", "第二十条第（五）项": "Article 20(5)", "第二十条第（六）项": "Article 20(6)"}
+    last = {"第二十条第（八）项": "Article 20(8)"} | ({"第二十条第（九）项": "Article 20(9)"} if edition.id == "2019" else {})
+    assert clauses == named | last

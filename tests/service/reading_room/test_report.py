@@ -7,6 +7,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from service.reading_room.pages import web_address
 from tests.conftest import REAL_REPORTS, SAMPLES, require
 from tests.service.reading_room.conftest import PUTIAN, open_page, report_id
 
@@ -55,6 +56,12 @@ def test_headings_are_those_of_the_table_alone(client: TestClient) -> None:
     for table in page.tree.xpath("//table[contains(@class, 'form')]"):
         held = set(table.xpath(".//th/@id"))
         assert all(held.issuperset(headers.split()) for headers in table.xpath(".//td/@headers"))
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "第二十条第（一）项"), ("en", "Article 20(1)")])
+def test_the_clause_above_a_table_is_said_in_the_reader_s_language(language: str, said: str, client: TestClient) -> None:
+    page = open_page(client, f"/browse/reports/{report_id(client, PUTIAN)}", language)
+    assert page.texts("//table[contains(@class, 'form-1')]//th[@scope='colgroup']")[0] == said
 
 
 def test_the_page_has_all_of_the_report(client: TestClient) -> None:
@@ -131,6 +138,20 @@ def test_a_report_that_means_harm_is_text(shelf: TestClient) -> None:
     assert "<img/src=x/onerror=alert(1)><script>alert(1)</script>" in page.text("//section[@aria-labelledby='words']")
     assert page.values("//img/@src | //@onerror | //script[not(@src)]") == []
     assert not any("javascript:" in address for address in page.values("//@href"))
+
+
+@pytest.mark.parametrize(
+    ("address", "led"),
+    [
+        ("https://a.example/b", True),
+        ("javascript:alert(1)", False),
+        (" JavaScript:alert(1)", False),
+        ("http://[a.example", False),
+        (None, False),
+    ],
+)
+def test_a_link_leads_to_the_web_alone(address: str | None, led: bool) -> None:
+    assert bool(web_address(address)) is led
 
 
 def test_a_finding_is_marked_at_its_cells_and_leads_to_them(shelf: TestClient) -> None:
