@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from indexer.domain.form import TOTAL, CellKey
 from indexer.storage import schema
 from indexer.storage.columns import Figure
 from indexer.storage.rows import StoredReport
-from service.answering.answer import Answer, Block, Notice, Paragraph, Table
+from service.answering.answer import Answer, Block, Notice, Paragraph, Status, Table
 from service.answering.calculation import MAX_LISTED, Calculation
 from service.answering.charts import Point, bars
-from service.answering.counted import count, not_counted, over
+from service.answering.counted import Counted, count, not_counted, over
 from service.answering.measured import Measured
 from service.answering.selection import Selection
+from service.answering.told import Told
 from service.understanding.claims import whole_of
-from service.understanding.query import Bound, Over, Quantity, Query, Ranking
+from service.understanding.query import Bound, Condition, Over, Quantity, Query, Ranking
 
 # how many a ranking shows beside the first
 _MAX_AROUND = 5
@@ -32,8 +34,9 @@ _CONDITIONS = {
 class Ranker:
     """Composes one ranking or choice; make a new one for each."""
 
-    def __init__(self, calculation: Calculation) -> None:
+    def __init__(self, calculation: Calculation, told: Told) -> None:
         self._calc = calculation
+        self._told = told
         self._facts = calculation.facts
         self._say = calculation.say
 
@@ -143,46 +146,96 @@ class Ranker:
         for report in reports:
             measured = [self._calc.measurer.of(report, quantity) for quantity in _alike(query.quantities)]
             known = _ordered([item for item in measured if item.value is not None], query.ranking.descending)
-            listed = _with_ties(known[query.ranking.first - 1 :], query.ranking.count)
+            ranked = [item for item in known if item.value] if query.ranking.occurring else known
+            ranking = self._from(query.ranking, ranked)
+            listed = _with_ties(ranked[ranking.first - 1 :], ranking.count)
             if known:
-                blocks += self._cells_of(report, known, listed, query.ranking)
+                blocks += self._cells_of(report, known, listed, ranking)
             everything += [*listed, *(item for item in known if item not in listed), *(item for item in measured if item.value is None)]
         if not blocks:
             blocks.append(Paragraph(self._calc.nothing(query.quantities[0], "")))
         return self._calc.answer(query, blocks, everything, (), notices)
 
+    def _from(self, ranking: Ranking, ordered: Sequence[Measured]) -> Ranking:
+        """The ranking with the place that comes behind the row it names."""
+        behind = next((place for place, item in enumerate(ordered, 1) if item.quantity.key == ranking.behind), None)
+        return replace(ranking, first=behind + 1) if behind and ranking.behind else ranking
+
     def _cells_of(self, report: StoredReport, known: Sequence[Measured], listed: Sequence[Measured], ranking: Ranking) -> list[Block]:
-        values = {"agency": self._calc.who(report), "year": report.year}
-        if not any(item.value for item in known) or not listed:
+        values = {"agency": self._calc.who(report), "year": report.year, "end": self._end(ranking), "place": ranking.first}
+        of_those = self._say("calc.occurring") if ranking.occurring else ""
+        if not any(item.value for item in known):
             text = self._say("calc.rank_cells_zero", **values)
+        elif not listed:
+            text = self._say("calc.rank_cells_short", count=len(known), **values)
+        elif len({item.value for item in listed}) > 1:
+            figures = self._calc.names.list(f"{self._label(item.quantity)} {self._calc.marked(item)}" for item in listed)
+            text = self._say("calc.rank_cells_several", count=len(listed), figures=figures, occurring=of_those, **values)
         else:
             label = self._calc.names.list(self._label(item.quantity) for item in listed)
             key = "calc.rank_cells" if ranking.first == 1 else "calc.rank_cells_place"
-            figure = self._calc.marked(listed[0])
-            text = self._say(key, end=self._end(ranking), place=ranking.first, label=label, figure=figure, **values)
+            text = self._say(key, label=label, figure=self._calc.marked(listed[0]), occurring=of_those, **values)
+            text = self._with_lowest_used(text, known, listed)
         rows = tuple((self._label(item.quantity), self._calc.marked(item)) for item in known)
         return [Paragraph(text), Table((self._say("column.item"), self._say("column.figure")), rows)]
+
+    def _with_lowest_used(self, text: str, known: Sequence[Measured], listed: Sequence[Measured]) -> str:
+        """Where the lowest are 0: which of the others is lowest."""
+        used = [item for item in known if item.value]
+        if listed[0].value or not used:
+            return text
+        lowest = _with_ties(sorted(used, key=lambda item: item.value or Decimal(0)), 1)
+        label = self._calc.names.list(self._label(item.quantity) for item in lowest)
+        return f"{text} {self._say('calc.lowest_used', label=label, figure=self._calc.marked(lowest[0]))}"
 
     # ------------------------------------------------------------ choices
 
     def chosen(self, query: Query, selection: Selection, notices: Sequence[Notice]) -> Answer:
-        """The reports whose figure meets the condition, and how many they are."""
+        """The reports whose figure meets the condition, and how many they are; with what the prose tells of the others."""
         assert query.condition is not None
         quantity = query.quantities[0]
         reports = self._facts.reports(*selection.conditions)
-        counted = count(quantity, selection, reports, self._facts)
-        meeting = [report for report in counted.reports if (value := counted.value(report)) is not None and query.condition.holds(value)]
-        measured = [self._calc.measurer.of(report, quantity) for report in meeting[:MAX_LISTED]]
-        text = self._met(query, len(meeting), len(counted.reports), self._calc.scope(selection.scope))
-        blocks: list[Block] = [Paragraph(text), *self._calc.listing(measured, len(meeting))]
-        computed = [over(reports, quantity, Decimal(len(meeting)), "份", "count")] if query.counting or not meeting else []
-        return self._calc.answer(query, blocks, measured, computed, [*notices, *not_counted(counted, self._calc)])
+        pairs = ((quantity, query.condition), *query.also)
+        quantities = [one for pair in pairs for one in (pair[0], pair[1].than) if one]
+        counts = {one: count(one, selection, reports, self._facts) for one in quantities}
+        everywhere = set.intersection(*({report.key for report in counted.reports} for counted in counts.values()))
+        complete = [report for report in counts[quantity].reports if report.key in everywhere]
+        meeting = [report for report in complete if all(_meets(report, pair, counts) for pair in pairs)]
+        shown = [self._calc.measurer.of(report, quantity) for report in meeting[:MAX_LISTED]]
+        others = [[self._calc.measurer.of(report, one) for report in meeting[:MAX_LISTED]] for one in quantities[1:]]
+        text = self._met(query, len(meeting), len(complete), self._calc.scope(selection.scope))
+        blocks: list[Block] = [Paragraph(text)]
+        blocks += self._beside(quantities, [shown, *others]) if others and shown else self._calc.listing(shown, len(meeting))
+        told = self._told.of(quantity, query.condition, counts[quantity].lacking) if not others else []
+        blocks += [block for item in told for block in item.blocks]
+        computed = [over(reports, quantity, Decimal(len(meeting)), "份", "count")] if query.counting or not (meeting or told) else []
+        lacking = [notice for counted in counts.values() for notice in not_counted(counted, self._calc)]
+        answer = self._calc.answer(query, blocks, [*shown, *(item for column in others for item in column)], computed, [*notices, *lacking])
+        return replace(answer, status=Status.ANSWERED, values=(*answer.values, *(item.value for item in told))) if told else answer
+
+    def _beside(self, quantities: Sequence[Quantity], columns: Sequence[Sequence[Measured]]) -> list[Block]:
+        """The figures of each report that was chosen, side by side."""
+        heads = (self._say("column.agency"), self._say("column.year"), *(self._label(quantity) for quantity in quantities))
+        rows = tuple(
+            (self._calc.who(first.report), str(first.report.year), *(self._calc.marked(item) for item in (first, *others)))
+            for first, *others in zip(*columns, strict=True)
+        )
+        return [Table(heads, rows)]
 
     def _met(self, query: Query, meeting: int, reports: int, scope: str) -> str:
         assert query.condition is not None
-        condition = self._say(f"calc.{_CONDITIONS[query.condition.bound]}", number=f"{query.condition.number:f}")
-        values = {"count": reports, "scope": scope, "label": self._label(query.quantities[0]), "condition": condition}
+        pairs = ((query.quantities[0], query.condition), *query.also)
+        stands = self._calc.names.list(
+            self._say("calc.stands", label=self._label(quantity), condition=self._condition(condition)) for quantity, condition in pairs
+        )
+        values = {"count": reports, "scope": scope, "stands": stands}
         return self._say("calc.count", meeting=f"**{meeting}**", **values) if meeting else self._say("calc.select_none", **values)
+
+    def _condition(self, condition: Condition) -> str:
+        key = f"calc.{_CONDITIONS[condition.bound]}"
+        if condition.below is not None:
+            return self._say("calc.between", number=f"{condition.number:f}", below=f"{condition.below:f}")
+        return self._say(key, number=self._label(condition.than) if condition.than else f"{condition.number:f}")
 
     # ------------------------------------------------------------ wording
 
@@ -199,6 +252,16 @@ class Ranker:
         short = self._calc.names.short
         points = [Point(short(item.report.agency.name), item.report.year, item.value) for item in measured if item.value is not None]
         return [*bars(points, self._label(quantity), measured[0].unit)]
+
+
+def _meets(report: StoredReport, pair: tuple[Quantity, Condition], counts: Mapping[Quantity, Counted]) -> bool:
+    """Whether a figure of a report stands as it must to a number, or to another figure of the report."""
+    quantity, condition = pair
+    value = counts[quantity].value(report)
+    other = counts[condition.than].value(report) if condition.than else None
+    if value is None or (condition.than and other is None):
+        return False
+    return (Condition(condition.bound, other) if other is not None else condition).holds(value)
 
 
 def _figure(quantity: Quantity) -> Figure:

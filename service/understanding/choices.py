@@ -1,0 +1,81 @@
+"""By what agencies are chosen: one figure that meets a condition, one that is more than another, or several that each meet theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from service.understanding.cells import read_cells
+from service.understanding.conditions import found_conditions
+from service.understanding.phrases import Mention
+from service.understanding.quantities import added
+from service.understanding.query import Bound, Condition, Language, Operation, Quantity
+from service.understanding.ratios import divided, read_difference
+
+_ANY = Condition(Bound.MORE, Decimal(0))
+# rows joined so are counted together: 许可和处罚超过10件的
+_JOINT = re.compile(r"\W*(?:和|与|及|以及|加|、|或者?|\bor\b|\bplus\b|/)?\W*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The figure that is shown of those chosen with its condition, and what else must hold of them."""
+
+    quantity: Quantity
+    condition: Condition
+    also: tuple[tuple[Quantity, Condition], ...] = ()
+
+
+def read_choice(text: str, language: Language, mentions: Sequence[Mention]) -> Choice | None:
+    """What a choice goes by where it names more than one figure; None where it names one."""
+    if difference := read_difference(text, language):
+        bound, division = difference
+        if sides := divided(division, mentions):
+            return Choice(sides[0], Condition(bound, Decimal(0), than=sides[1]))
+    groups = _groups(text, mentions)
+    if len(groups) < 2:
+        return None
+    conditions: dict[int, Condition] = {}
+    for span, condition in found_conditions(text):
+        nearest = min(range(len(groups)), key=lambda index: _distance(span, groups[index]))
+        conditions.setdefault(nearest, condition)
+    pairs = [(quantity, conditions.get(index, _ANY)) for index, group in enumerate(groups) if (quantity := _quantity(group))]
+    if len(pairs) < len(groups) or len({quantity.key for quantity, _ in pairs}) < len(pairs):
+        return None
+    *also, shown = sorted(pairs, key=lambda pair: pair[1] is not _ANY)
+    return Choice(*shown, tuple(also))
+
+
+def _groups(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """The phrases of a question, those of each figure together; rows that are counted together are one figure."""
+    groups: list[list[Mention]] = []
+    for mention in mentions:
+        if not any(mention.keys(kind) for kind in ("metric", "row")):
+            continue
+        last = groups[-1] if groups else []
+        same = last and _keys([mention]) & _keys(last)
+        if same or (last and _JOINT.fullmatch(text, last[-1].end, mention.start)):
+            last.append(mention)
+        else:
+            groups.append([mention])
+    for mention in mentions:
+        if groups and not any(mention.keys(kind) for kind in ("metric", "row")):
+            min(groups, key=lambda group: _distance((mention.start, mention.end), group)).append(mention)
+    return groups
+
+
+def _quantity(group: Sequence[Mention]) -> Quantity | None:
+    reading = read_cells(sorted(group, key=lambda mention: mention.start))
+    found = added(reading.cells[:1] if reading.all_requests else reading.cells, Operation.SUM)
+    return found[0] if len(found) == 1 else None
+
+
+def _keys(mentions: Sequence[Mention]) -> set[str]:
+    return {key for mention in mentions for kind in ("metric", "row") for key in mention.keys(kind)}
+
+
+def _distance(span: tuple[int, int], group: Sequence[Mention]) -> int:
+    """How many characters lie between a place and the nearest phrase of a figure."""
+    return min(max(mention.start - span[1], span[0] - mention.end, 0) for mention in group)
