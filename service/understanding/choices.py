@@ -16,7 +16,10 @@ from service.understanding.ratios import divided, read_difference
 
 _ANY = Condition(Bound.MORE, Decimal(0))
 # rows joined so are counted together: 许可和处罚超过10件的
-_JOINT = re.compile(r"\W*(?:和|与|及|以及|加|、|或者?|\bor\b|\bplus\b|/)?\W*", re.IGNORECASE)
+_JOINT = re.compile(r"\W*(?:和|与|及|以及|加|、|或者?|\bor\b|\band\b|\bplus\b|/)\W*", re.IGNORECASE)
+# a condition goes with a figure of its own clause
+_CLAUSE = re.compile(r"[，,、；;]|[但却而且]|\b(?:and|but|yet|while|that|which|who|whose)\b", re.IGNORECASE)
+_FAR = 1000
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def read_choice(text: str, language: Language, mentions: Sequence[Mention]) -> C
         return None
     conditions: dict[int, Condition] = {}
     for span, condition in found_conditions(text):
-        nearest = min(range(len(groups)), key=lambda index: _distance(span, groups[index]))
+        nearest = min(range(len(groups)), key=lambda index: _distance(text, span, groups[index]))
         conditions.setdefault(nearest, condition)
     pairs = [(quantity, conditions.get(index, _ANY)) for index, group in enumerate(groups) if (quantity := _quantity(group))]
     if len(pairs) < len(groups) or len({quantity.key for quantity, _ in pairs}) < len(pairs):
@@ -55,14 +58,14 @@ def _groups(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
         if not any(mention.keys(kind) for kind in ("metric", "row")):
             continue
         last = groups[-1] if groups else []
-        same = last and _keys([mention]) & _keys(last)
+        same = last and _are_one(_keys([mention]), _keys(last))
         if same or (last and _JOINT.fullmatch(text, last[-1].end, mention.start)):
             last.append(mention)
         else:
             groups.append([mention])
     for mention in mentions:
         if groups and not any(mention.keys(kind) for kind in ("metric", "row")):
-            min(groups, key=lambda group: _distance((mention.start, mention.end), group)).append(mention)
+            min(groups, key=lambda group: _distance(text, (mention.start, mention.end), group)).append(mention)
     return groups
 
 
@@ -76,6 +79,16 @@ def _keys(mentions: Sequence[Mention]) -> set[str]:
     return {key for mention in mentions for kind in ("metric", "row") for key in mention.keys(kind)}
 
 
-def _distance(span: tuple[int, int], group: Sequence[Mention]) -> int:
-    """How many characters lie between a place and the nearest phrase of a figure."""
-    return min(max(mention.start - span[1], span[0] - mention.end, 0) for mention in group)
+def _are_one(some: set[str], others: set[str]) -> bool:
+    """Whether phrases name the same row, or a row and its group."""
+    return any(one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.") for one in some for other in others)
+
+
+def _distance(text: str, span: tuple[int, int], group: Sequence[Mention]) -> int:
+    """How many characters lie between a place and the nearest phrase of a figure; one of another clause is far."""
+
+    def apart(mention: Mention) -> int:
+        start, end = (mention.end, span[0]) if mention.end <= span[0] else (span[1], mention.start)
+        return max(end - start, 0) + (_FAR if start < end and _CLAUSE.search(text[start:end]) else 0)
+
+    return min(map(apart, group))

@@ -20,7 +20,7 @@ _BOUNDS = (
     (Bound.AT_MOST, rf"\b(?:at most|no more than|not more than|up to|a maximum of|not exceeding|n['’]t (?:exceed|top)|(?:not|never) exceed(?:ed|ing)?)\s+({EN_NUMBER})|\b({EN_NUMBER}) or (?:fewer|less|below|under)"),
     (Bound.MORE, rf"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond)\s+({EN_NUMBER})"),
     (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of)\s+({EN_NUMBER})"),
-    (Bound.EQUAL, rf"(?:为|是|等于|只有?|仅有?)\s*({ZH_NUMBER})\s*{_UNIT}?(?=的)|\bexactly\s+({EN_NUMBER})|(?:恰好|正好|刚好)\s*({ZH_NUMBER})"),
+    (Bound.EQUAL, rf"(?<![不非])(?:为|是|等于|只有?|仅有?)\s*({ZH_NUMBER})\s*{_UNIT}?(?=的)|\bexactly\s+({EN_NUMBER})|(?:恰好|正好|刚好)\s*({ZH_NUMBER})"),
 )
 _BETWEEN = re.compile(
     rf"(?:介于)?({ZH_NUMBER})\s*{_UNIT}?\s*(?:到|至|和|与|-|~)\s*({ZH_NUMBER})\s*{_UNIT}?\s*之间|\bbetween\s+({EN_NUMBER})\s+and\s+({EN_NUMBER})",
@@ -52,10 +52,10 @@ _CHOSEN_FROM = re.compile(
 
 def read_condition(text: str) -> Condition | None:
     """What a figure must meet: more than 10, 不少于5件, none."""
-    if bound := read_bound(text):
-        return bound
     if _NOT_ZERO.search(text):
         return Condition(Bound.MORE, Decimal(0))
+    if bound := read_bound(text):
+        return bound
     return Condition(Bound.EQUAL, Decimal(0)) if _NONE.search(text) else None
 
 
@@ -78,12 +78,12 @@ def found_conditions(text: str) -> list[tuple[tuple[int, int], Condition]]:
         if not any(match.start() < end and start < match.end() for (start, end), _ in found):
             found.append((match.span(), condition))
 
+    for match in _NOT_ZERO.finditer(text):
+        take(match, Condition(Bound.MORE, Decimal(0)))
     for bound, pattern in _BOUNDS:
         for match in re.finditer(pattern, text, re.IGNORECASE):
             take(match, Condition(bound, Decimal(read_number(next(group for group in match.groups() if group)))))
-    for match in _NOT_ZERO.finditer(text):
-        take(match, Condition(Bound.MORE, Decimal(0)))
-    for match in _NONE.finditer(text):
+    for match in re.finditer(rf"(?:{_NONE.pattern})+", text, re.IGNORECASE):
         take(match, Condition(Bound.EQUAL, Decimal(0)))
     return sorted(found, key=lambda item: item[0])
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from indexer.gazetteer.organs import english_organs, organ_kinds
 from service.understanding.query import AgencyReading
 from service.understanding.years import year_spans
 
+_SEVERAL = 2
 # between the name of an agency left out and the next: 除宿迁和福建外
 _AND = re.compile(r"\s*(?:'s)?\s*(?:,|/|和|与|及|以及|、|跟|\band\b|\bor\b)\s*(?:the\s+)?", re.IGNORECASE)
 _BEFORE = re.compile(
@@ -33,7 +35,7 @@ def with_own_years(text: str, readings: Sequence[AgencyReading]) -> tuple[Agency
     """Each agency with the year that is named with it, where every one has one: Suqian in 2023 and Fujian in 2021, 2021年A与2024年B."""
     places = _places(text, readings)
     years = [(start, year) for start, _, year in year_spans(text)]
-    if len(readings) < 2 or len(places) != len(readings) or len(years) != len(readings):
+    if len(readings) < _SEVERAL or len(places) != len(readings) or len(years) != len(readings):
         return tuple(readings)
     marks = sorted([(start, "agency", reading) for (start, _), reading in places] + [(start, "year", year) for start, year in years], key=_start)
     kinds = [kind for _, kind, _ in marks]
@@ -62,6 +64,17 @@ def left_out(text: str, readings: Sequence[AgencyReading]) -> Named:
             end_of_last = end
     asked = tuple(reading for reading in readings if reading not in out)
     return Named(asked, tuple(out), tuple(spans))
+
+
+def kind_spans(text: str, readings: Sequence[AgencyReading]) -> list[tuple[int, int]]:
+    """Where several agencies that are named are called by the kind they all are of: the five industry departments (Putian, …)."""
+    kinds = {agency.organ for reading in readings for agency in reading.agencies}
+    if len(readings) < _SEVERAL or len(kinds) != 1 or not (kind := organ_kinds().get(next(iter(kinds)))):
+        return []
+    spans = [match.span() for match in english_organs(text) if match.lastgroup == kind.id]
+    if names := sorted((*kind.short, *kind.stems), key=len, reverse=True):
+        spans += [match.span() for match in re.finditer(rf"(?:{'|'.join(names)})(?:部门|系统|单位|口|厅局|局|厅|委)?", text)]
+    return spans
 
 
 def _places(text: str, readings: Sequence[AgencyReading]) -> list[tuple[tuple[int, int], AgencyReading]]:

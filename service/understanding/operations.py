@@ -53,7 +53,7 @@ class Read:
     """What has been read of a question when its operation is decided; `residual`: the words that name no cell.
 
     `division`: where one figure is set over another, `sides`: the two figures, if both are named. `choice`: what agencies are chosen
-    by, where that is more than one figure. `behind`: the row that the place asked for comes behind. `leaves_out`: agencies are
+    by, where that is more than one figure. `behind`: the row that the place asked for comes behind. `differs`: one figure is said to be more than another. `leaves_out`: agencies are
     named that are not asked about.
     """
 
@@ -69,6 +69,7 @@ class Read:
     sides: tuple[Quantity, Quantity] | None = None
     choice: Choice | None = None
     behind: CellKey | None = None
+    differs: bool = False
     leaves_out: bool = False
 
     def keys(self, kind: str) -> tuple[str, ...]:
@@ -175,7 +176,7 @@ def _calculation(read: Read) -> Plan | None:
     several = _is_several(read) or len(read.years.years) > 1 or read.years.every or _everyone(read)
     if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
         return Plan(Operation.CHANGE)
-    if Operation.COMPARE in operations and (several or len(read.cells.cells) > 1):
+    if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1):
         same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)
         return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
     # a total of requests that can be any of three is no sum of the three

@@ -83,7 +83,7 @@ def read_place(text: str) -> Place:
     if numbered := _NUMBERED.search(text):
         word = next(group for group in numbered.groups() if group).lower()
         first = _ORDINALS.get(word) or max(1, read_number(word))
-        return Place(first=first, named=True, from_bottom=from_bottom)
+        return Place(first=first, named=True, from_bottom=from_bottom, behind=behind)
     for pattern, place in ((_THIRD, 3), (_NEXT, 2)):
         if pattern.search(text):
             return Place(first=place, named=True, from_bottom=from_bottom, behind=behind)

@@ -19,13 +19,13 @@ from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
-from service.understanding.named_with import left_out, with_own_years
+from service.understanding.named_with import kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, plan, unread_operator
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, named_quotients, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
-from service.understanding.ratios import divided, read_division
+from service.understanding.ratios import divided, read_difference, read_division
 from service.understanding.within import row_behind, single_rows, what_is_ranked
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
@@ -56,10 +56,11 @@ def understand(
     readings, rest = agencies.read(rest)
     written_in = _written_in(text, rest, previous)
     named = left_out(text, with_own_years(text, readings))
-    rest = without(rest, named.spans) if len(rest) == len(text) else rest
+    rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
     rest = corrected(rest) if written_in is Language.EN else rest
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
     intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
+    mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
     claim = read_claim(rest, whether)
@@ -95,6 +96,7 @@ def understand(
         sides,
         read_choice(rest, written_in, mentions),
         behind,
+        read_difference(rest, written_in) is not None,
         bool(named.left_out),
     )
     followed = follow(read, previous) if previous else Followed(read)
@@ -256,6 +258,15 @@ def _of_whole_place(read: Read, planned: Plan) -> bool:
     """Whether one figure is asked of the report of a whole government."""
     agencies = [agency for reading in read.agencies for agency in reading.agencies]
     return planned.operation is Operation.LOOKUP and len(agencies) == 1 and agencies[0].agency.scope is Scope.TERRITORY
+
+
+def _outside(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+    """The phrases that are no part of a longer one: the most frequent are no frequent requests."""
+    return [
+        one
+        for one in mentions
+        if not any(other.start <= one.start and one.end <= other.end and len(one.text) < len(other.text) for other in others)
+    ]
 
 
 def _named(intents: Sequence[Mention], intent: str) -> bool:
