@@ -44,8 +44,9 @@ def read_choice(text: str, language: Language, mentions: Sequence[Mention]) -> C
     for span, condition in found_conditions(text):
         nearest = min(range(len(groups)), key=lambda index: _distance(text, span, groups[index]))
         conditions.setdefault(nearest, condition)
-    pairs = [(quantity, conditions.get(index, _ANY)) for index, group in enumerate(groups) if (quantity := _quantity(group))]
-    if len(pairs) < len(groups) or len({quantity.key for quantity, _ in pairs}) < len(pairs):
+    kept = [index for index, group in enumerate(groups) if index in conditions or not _is_a_verb(group)]
+    pairs = [(quantity, conditions.get(index, _ANY)) for index in kept if (quantity := _quantity(groups[index]))]
+    if len(kept) < 2 or len(pairs) < len(kept) or len({quantity.key for quantity, _ in pairs}) < len(pairs):
         return None
     *also, shown = sorted(pairs, key=lambda pair: pair[1] is not _ANY)
     return Choice(*shown, tuple(also))
@@ -54,6 +55,7 @@ def read_choice(text: str, language: Language, mentions: Sequence[Mention]) -> C
 def _groups(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     """The phrases of a question, those of each figure together; rows that are counted together are one figure."""
     groups: list[list[Mention]] = []
+    mentions = [mention for mention in mentions if not _negates_another(mention, mentions)]
     for mention in mentions:
         if not any(mention.keys(kind) for kind in ("metric", "row")):
             continue
@@ -67,6 +69,23 @@ def _groups(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
         if groups and not any(mention.keys(kind) for kind in ("metric", "row")):
             min(groups, key=lambda group: _distance(text, (mention.start, mention.end), group)).append(mention)
     return groups
+
+
+# verbs that fit many things name requests only beside that word: 收过费
+_WEAK = frozenset({"requests.new", "requests.concluded"})
+_NOT_TO_HAVE = re.compile(r"\b(?:ha[ds]|have|has)\b|没有", re.IGNORECASE)
+
+
+def _is_a_verb(group: Sequence[Mention]) -> bool:
+    about_requests = any(one.keys("noun") or re.search(r"request|appl|申请", one.text, re.IGNORECASE) for one in group)
+    return _keys(group) <= _WEAK and not about_requests
+
+
+def _negates_another(mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether a phrase for what is not held only says that an agency has none of what is named behind it: do not have any penalties."""
+    denies = bool(_NOT_TO_HAVE.search(mention.text)) and any(key.endswith(".not_held") for key in mention.keys("metric"))
+    behind = [one for one in mentions if one.start >= mention.end and any(one.keys(kind) for kind in ("metric", "row"))]
+    return denies and bool(behind)
 
 
 def _quantity(group: Sequence[Mention]) -> Quantity | None:

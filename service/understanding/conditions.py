@@ -14,8 +14,8 @@ _BOUNDS = (
     (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于))\s*({ZH_NUMBER})(?=\s*{_UNIT}|的|\W|$)"),
     (Bound.AT_LEAST, rf"(?:至少|不少于|不低于|不小于|达到|起码)\s*({ZH_NUMBER})|({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以上|或更多|或以上|起步)"),
     (Bound.AT_MOST, rf"({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以下|或更少|以内|之内)"),
-    (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超)\s*({ZH_NUMBER})"),
-    (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_NUMBER})"),
+    (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超)\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
+    (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
     (Bound.AT_LEAST, rf"\b(?:at least|no fewer than|no less than|not less than|not fewer than|a minimum of)\s+({EN_NUMBER})|\b({EN_NUMBER}) or (?:more|above|over)"),
     (Bound.AT_MOST, rf"\b(?:at most|no more than|not more than|up to|a maximum of|not exceeding|n['’]t (?:exceed|top)|(?:not|never) exceed(?:ed|ing)?)\s+({EN_NUMBER})|\b({EN_NUMBER}) or (?:fewer|less|below|under)"),
     (Bound.MORE, rf"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond)\s+({EN_NUMBER})"),
@@ -29,7 +29,7 @@ _BETWEEN = re.compile(
 # any at all, said of the figure itself
 _NOT_ZERO = re.compile(
     r"(?:不是|不为|不等于|并非|并不是|非|大于|高于|超过|多于)\s*(?:零|0(?![\d.]))|不止零|\bnon-?zero\b"
-    r"|(?:\bnot|n['’]t|other than|different from|above|greater than|more than|anything but)\s+(?:zero|0|nil|nought)\b",
+    r"|(?:\bnot|n['’]t|other than|different from|above|greater than|more than|anything but|(?:not|n['’]t) (?:have|show|report|record|print|had))\s+(?:a |an )?(?:zero|0|nil|nought)\b",
     re.IGNORECASE,
 )
 _NONE = re.compile(
@@ -99,6 +99,10 @@ def condition_spans(text: str) -> list[tuple[int, int]]:
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 
 
+# joins what must hold of those chosen
+_AS_WELL = re.compile(r"但是?(?:又|也)?|却|而且|并且|同时|且|不过|又|\b(?:but|yet|while|whose|also)\b", re.IGNORECASE)
+
+
 def choice_spans(text: str) -> list[tuple[int, int]]:
-    """Where a question says what it chooses from."""
-    return [match.span() for match in _CHOSEN_FROM.finditer(text)]
+    """Where a question says what it chooses from, and joins what must hold of it."""
+    return [match.span() for pattern in (_CHOSEN_FROM, _AS_WELL) for match in pattern.finditer(text)]

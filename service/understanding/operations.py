@@ -26,7 +26,7 @@ from service.understanding.query import (
     Ranking,
     YearReading,
 )
-from service.understanding.ranks import only_that_occur, rank_spans, read_place
+from service.understanding.ranks import behind_ends, only_that_occur, rank_spans, read_place
 from service.understanding.ratios import Division
 from service.understanding.within import chooses_agencies
 
@@ -53,7 +53,8 @@ class Read:
     """What has been read of a question when its operation is decided; `residual`: the words that name no cell.
 
     `division`: where one figure is set over another, `sides`: the two figures, if both are named. `choice`: what agencies are chosen
-    by, where that is more than one figure. `behind`: the row that the place asked for comes behind. `differs`: one figure is said to be more than another. `leaves_out`: agencies are
+    by, where that is more than one figure. `behind`: the row that the place asked for comes behind. `differs`: one figure is said to be more than another. `of_ratio`: words for a
+    ratio, whether or not it can be told of what. `leaves_out`: agencies are
     named that are not asked about.
     """
 
@@ -70,6 +71,7 @@ class Read:
     choice: Choice | None = None
     behind: CellKey | None = None
     differs: bool = False
+    of_ratio: str = ""
     leaves_out: bool = False
 
     def keys(self, kind: str) -> tuple[str, ...]:
@@ -122,11 +124,13 @@ def plan(read: Read) -> Plan:
 
 def unread_operator(read: Read, planned: Plan) -> str:
     """Words that ask for a place of a ranking or for a ratio which the operation planned does not give: no figure is told then."""
-    place = next(iter(rank_spans(read.text)), None) if read_place(read.text).named else None
-    if place and planned.operation is not Operation.RANK and planned.operation in _FIGURES:
-        return read.text[slice(*place)].strip()
-    if read.division and planned.operation in _FIGURES - {Operation.RATIO, Operation.SHARE} and not read.quotients:
-        return read.division.word
+    place, operation = read_place(read.text), planned.operation
+    behind_unknown = place.behind and place.first == 1 and not read.behind
+    if operation in _FIGURES and (place.named if operation is not Operation.RANK else behind_unknown):
+        spans = [*rank_spans(read.text), *((end - 1, end) for end in behind_ends(read.text))]
+        return read.text[slice(*spans[0])].strip() or "after"
+    if operation in _FIGURES - {Operation.RATIO, Operation.SHARE} and not read.quotients and read.of_ratio:
+        return read.of_ratio
     return ""
 
 
@@ -193,7 +197,8 @@ def _calculation(read: Read) -> Plan | None:
 
 def _divides(read: Read) -> bool:
     """Whether one figure is set over another: two of one report, or one of two reports."""
-    if read.division is None or (read.quotients and not read.sides):
+    named = [quantity for quantity in read.quotients if quantity.measure is None or quantity.measure.per == 1]
+    if read.division is None or named or (read.quotients and not read.sides):
         return False
     if read.sides:
         return len(read.agencies) <= 1 and len(read.years.years) <= 1

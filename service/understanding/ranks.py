@@ -45,7 +45,13 @@ _FROM_BOTTOM = re.compile(
 )
 # the place behind one that is named
 _BEHIND = re.compile(
-    r"仅次于|紧随|紧跟|(?<!之)排在(?=.{1,14}(?:之后|后面))|\b(?:right|just|directly|immediately|next)\s+(?:behind|after|below)\b|\bsecond only to\b",
+    r"仅次于|紧随|紧跟|\b(?:right|just|directly|immediately|next)\s+(?:behind|after|below)\b|\bsecond only to\b",
+    re.IGNORECASE,
+)
+# the same beside a superlative; else a time
+_AFTER = re.compile(
+    r"(?<!复议|补正)之后|继(?=[^，。]{1,14}后)|\b(?:behind|following)\b"
+    r"|\bafter\b(?!\s+(?:the\s+)?(?:re-?consideration|review|correction|appeal|that|this|which|all|then|having|being|it|\w+ing)\b)",
     re.IGNORECASE,
 )
 # figures of 0 take no part
@@ -53,14 +59,14 @@ _THAT_OCCUR = re.compile(
     r"(?:实际|真正|确实|真的)[^，。]{0,4}(?:用|援引|适用|出现|发生|涉及)|(?:用|使用|援引|引用|适用|动用|出现|发生)(?:到|过)(?:的|了)|非零|不[为是](?:零|0)的?"
     r"|\b(?:really|actually|ever)\s+(?:been\s+)?(?:used|invoked|cited|applied|relied|occur\w*|appear\w*)"
     r"|\b(?:that|which)\s+(?:was|were|are|is)\s+(?:\w+ly\s+)?(?:used|invoked|cited|applied|relied)\b"
-    r"|\bof those\s+(?:\w+ly\s+)?(?:used|invoked|cited|applied)\b|\bnon-?zero\b|\bin use\b|\bused at all\b",
+    r"|\bof (?:those|the ones|what)\s+(?:\w+\s+){0,2}(?:used|invoked|cited|applied)\b|\bnon-?zero\b|\bin use\b|\bused at all\b",
     re.IGNORECASE,
 )
 # each row by itself, not its group
 _SINGLE = re.compile(r"单项|单个|单独|具体|细项|逐行|每一行|\b(?:single|individual|separate|specific|detailed)\b", re.IGNORECASE)
 # words that stand at a superlative and narrow nothing: 用得最多, invoked least often
 _USED = re.compile(
-    r"(?:使用|援引|引用|适用|动用|用|占|提|拒|收|办|批|罚|出现|发生)(?:得|的|过|到)*(?=最|次[多少])|里头|实际|真正|件数|次数|几种|哪几[种条项类]|哪[一几]?[条种项类样]|是啥"
+    r"(?:使用|援引|引用|适用|动用|用|占|提|拒|收|办|批|罚|出现|发生)(?:得|的|过|到)*(?=最|次[多少数]|仅次|得|[较更]多|第)|出现|援引|适用|次数|里头|实际|真正|件数|次数|几种|哪几[种条项类]|哪[一几]?[条种项类样]|是啥"
     r"|\b(?:really|actually|ever)\b|\b(?:used|invoked?|cit(?:ed?|ing)|appl(?:y|ied)|relied|rel(?:y|ies)|rests?|occur(?:s|red)?|appear(?:s|ed)?|frequent(?:ly)?|often|common(?:ly)?|rarest|scarcest|commonest|types?|kinds?)\b",
     re.IGNORECASE,
 )
@@ -68,7 +74,10 @@ _USED = re.compile(
 
 @dataclass(frozen=True)
 class Place:
-    """How many are asked for, and from which place on; `named`: a place other than the first was named."""
+    """How many are asked for, and from which place on; `named`: a place other than the first was named.
+
+    `behind`: it is told by what comes before it.
+    """
 
     count: int = 1
     first: int = 1
@@ -79,7 +88,7 @@ class Place:
 
 def read_place(text: str) -> Place:
     """The places of a ranking that a question asks for."""
-    from_bottom, behind = bool(_FROM_BOTTOM.search(text)), bool(_BEHIND.search(text))
+    from_bottom, behind = bool(_FROM_BOTTOM.search(text)), bool(_BEHIND.search(text) or _AFTER.search(text))
     if numbered := _NUMBERED.search(text):
         word = next(group for group in numbered.groups() if group).lower()
         first = _ORDINALS.get(word) or max(1, read_number(word))
@@ -87,11 +96,11 @@ def read_place(text: str) -> Place:
     for pattern, place in ((_THIRD, 3), (_NEXT, 2)):
         if pattern.search(text):
             return Place(first=place, named=True, from_bottom=from_bottom, behind=behind)
-    if behind:
+    if _BEHIND.search(text):
         return Place(named=True, from_bottom=from_bottom, behind=True)
     if count := _COUNT.search(text):
-        return Place(max(1, read_number(next(group for group in count.groups() if group))), from_bottom=from_bottom)
-    return Place(from_bottom=from_bottom)
+        return Place(max(1, read_number(next(group for group in count.groups() if group))), from_bottom=from_bottom, behind=behind)
+    return Place(from_bottom=from_bottom, behind=behind)
 
 
 def names_place(text: str) -> bool:
@@ -113,6 +122,11 @@ def rank_spans(text: str) -> list[tuple[int, int]]:
     """Where a question says which places it asks for, or that something was used."""
     patterns = (_COUNT, _NUMBERED, _NEXT, _THIRD, _BEHIND, _THAT_OCCUR, _FROM_BOTTOM)
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+
+
+def behind_ends(text: str) -> list[int]:
+    """Where what a place comes behind is named from on."""
+    return [match.end() for pattern in (_BEHIND, _AFTER) for match in pattern.finditer(text)]
 
 
 def use_spans(text: str) -> list[tuple[int, int]]:

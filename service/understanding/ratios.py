@@ -50,6 +50,15 @@ def read_division(text: str, language: Language) -> Division | None:
     return None
 
 
+def ratio_words(text: str, language: Language) -> str:
+    """The words of a question that speak of times, or of so many for each; '' if none do."""
+    patterns = _patterns(language)
+    if patterns["none"][0].search(text):
+        return ""
+    found = patterns["word"][0].search(text)
+    return found.group().strip() if found else division.word if (division := read_division(text, language)) else ""
+
+
 def read_difference(text: str, language: Language) -> tuple[Bound, Division] | None:
     """Where a question says that one figure is more, or less, than another: more penalties than licences."""
     for kind, bound in (("more", Bound.MORE), ("fewer", Bound.FEWER)):
@@ -71,7 +80,7 @@ def divided(division: Division, mentions: Sequence[Mention]) -> tuple[Quantity, 
 def _side(side: Sequence[Mention], other: Sequence[Mention]) -> Quantity | None:
     """The cells that one side names, added; what it leaves open is taken from the other."""
     reading = read_cells(side, listed=len({key for one in side for key in one.keys("metric")}) > 1)
-    if not reading.cells:
+    if not reading.cells or (reading.bare_outcome and any(one.keys("row") for one in other)):
         shared = [replace(one, meanings=tuple(m for m in one.meanings if m.kind in _LEFT_TO_THE_OTHER)) for one in other]
         reading = read_cells([*(one for one in shared if one.meanings), *side])
     return _sum(reading)

@@ -18,14 +18,14 @@ from service.understanding.choices import read_choice
 from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
-from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
+from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, plan, unread_operator
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, named_quotients, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
-from service.understanding.ratios import divided, read_difference, read_division
+from service.understanding.ratios import divided, ratio_words, read_difference, read_division
 from service.understanding.within import row_behind, single_rows, what_is_ranked
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
@@ -82,7 +82,7 @@ def understand(
     # what a figure is claimed to be narrows it no more than what it is asked to be
     spans = (*spans, *condition_spans(rest), *rank_spans(rest)) if whether or claim else spans
     division = read_division(rest, written_in)
-    sides = divided(division, mentions) if division else None
+    sides = divided(division, figure_lexicon().find(rest)) if division else None
     read = Read(
         rest,
         written_in,
@@ -97,6 +97,7 @@ def understand(
         read_choice(rest, written_in, mentions),
         behind,
         read_difference(rest, written_in) is not None,
+        ratio_words(rest, written_in),
         bool(named.left_out),
     )
     followed = follow(read, previous) if previous else Followed(read)
@@ -105,7 +106,8 @@ def understand(
     read = _of_applicants(followed.read)
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
-    return replace(query, terms=terms, claim=claim, left_out=named.left_out)
+    goes_on = previous is not None and not readings and followed.inherited
+    return replace(query, terms=terms, claim=claim, left_out=named.left_out or (previous.left_out if previous and goes_on else ()))
 
 
 def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:

@@ -10,7 +10,7 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, read_cells
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.query import AgencyReading, Operation, Over, YearReading
-from service.understanding.ranks import each_row, rank_spans, read_place
+from service.understanding.ranks import behind_ends, each_row, read_place
 
 # results of requests by that word, where no row of theirs is named
 _RESULTS = re.compile(r"结果|结局|处理方式|处理情况|办理情况|\b(?:results?|outcomes?|endings?|dispositions?)\b", re.IGNORECASE)
@@ -34,11 +34,9 @@ def what_is_ranked(
     """
     if not _ranks(intents, text) or not _one_report(agencies, years) or chooses_agencies(intents):
         return cells, []
-    if behind and (info := find_cell(behind)):
-        group = next((row.key for row in info.table.groups if behind.metric.startswith(f"{row.key}.")), "")
-        if group:
-            return replace(cells, cells=(CellKey(group, behind.applicant),), weak=False, general=True), [_intent("grounds")]
     named = {key for mention in intents for key in mention.keys("intent")}
+    if group := _group_of(behind) if behind else _group_of_one(cells, "grounds" in named):
+        return replace(cells, cells=(group,), weak=False, general=True), [_intent("grounds")]
     if "by_applicant" in named or (("grounds" in named or "outcomes" in named) and cells.cells):
         return cells, []
     kind = _parts(cells)
@@ -51,8 +49,14 @@ def what_is_ranked(
 
 def row_behind(mentions: Sequence[Mention], text: str) -> CellKey | None:
     """The row named directly behind 仅次于 or right behind."""
-    ends = [end for start, end in rank_spans(text)]
-    following = [mention for mention in mentions if mention.keys("metric") and any(0 <= mention.start - end <= _NEAR for end in ends)]
+    ends = behind_ends(text)
+    before = [match.start() for match in re.finditer("之后", text)]
+    following = [
+        mention
+        for mention in mentions
+        if mention.keys("metric")
+        and (any(0 <= mention.start - end <= _NEAR for end in ends) or any(0 <= start - mention.end <= _NEAR for start in before))
+    ]
     cells = read_cells(following[:1]).cells
     return cells[0] if len(cells) == 1 else None
 
@@ -99,6 +103,19 @@ def _parts(cells: CellsReading) -> str:
     if key == _CONCLUDED or (key.metric.startswith(_DISPUTES) and key.metric.endswith(f".{TOTAL}")):
         return "outcomes"
     return ""
+
+
+def _group_of_one(cells: CellsReading, of_grounds: bool) -> CellKey | None:
+    """The group of a single row that is named where grounds are ranked: was state secrecy the top ground?"""
+    if not of_grounds or len(cells.cells) != 1:
+        return None
+    return _group_of(cells.cells[0])
+
+
+def _group_of(key: CellKey) -> CellKey | None:
+    info = find_cell(key)
+    group = next((row.key for row in info.table.groups if key.metric.startswith(f"{row.key}.")), "") if info else ""
+    return CellKey(group, key.applicant) if group else None
 
 
 def _intent(kind: str) -> Mention:
