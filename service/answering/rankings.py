@@ -22,6 +22,7 @@ from service.understanding.query import Bound, Condition, Over, Quantity, Query,
 
 # how many a ranking shows beside the first
 _MAX_AROUND = 5
+_TWO = 2
 _CONDITIONS = {
     Bound.MORE: "more_than",
     Bound.AT_LEAST: "at_least",
@@ -47,15 +48,23 @@ class Ranker:
         if selection.named and len(query.agencies) == 1:
             return self._place_of(query, selection, notices)
         most = ranking.count + MAX_LISTED
-        found, having = self._facts.columns.ranked(_figure(quantity), selection.conditions, ranking.descending, most, ranking.first - 1)
+        # those before the place asked for can share its figure
+        skipped = max(0, ranking.first - 1 - _MAX_AROUND)
+        most += ranking.first - 1 - skipped
+        found, having = self._facts.columns.ranked(_figure(quantity), selection.conditions, ranking.descending, most, skipped)
         reports = {report.key: report for report in self._facts.reports(schema.report.c.id.in_([item.report for item in found]))}
-        measured = self._measured((reports[item.report] for item in found), quantity, ranking.count)
+        before = ranking.first - 1 - skipped
+        ordered = self._measured((reports[item.report] for item in found), quantity, before + ranking.count)
+        measured = _from_place(ordered, before)
         listed = _with_ties(measured, ranking.count)
         if not listed:
             text = self._calc.nothing(quantity, selection.scope)
             return self._calc.answer(query, [Paragraph(text)], [], (), notices)
         of_reports = self._of_reports(having, selection.scope)
         blocks: list[Block] = [Paragraph(self._headline(listed, ranking, quantity, of_reports))]
+        if query.apart and len(listed) == _TWO and listed[0].value is not None and listed[1].value is not None:
+            difference = self._calc.figure(abs(listed[0].value - listed[1].value), listed[0].unit)
+            blocks.append(Paragraph(self._say("calc.top_two", difference=difference)))
         around = (listed if len(listed) > 1 else measured[: max(_MAX_AROUND, ranking.count)])[:MAX_LISTED]
         if len(around) > 1:
             blocks += [self._table(around, ranking), *self._bars(around, quantity)]
@@ -82,6 +91,11 @@ class Ranker:
             "agency": self._calc.who(first.report),
             "year": self._say("calc.of_year", year=first.report.year),
         }
+        if ranking.first > 1 and tied > 1:
+            agencies = self._calc.names.list(
+                self._say("calc.in_year", agency=self._calc.who(item.report), year=item.report.year) for item in listed
+            )
+            return self._say("calc.rank_place_tied", place=ranking.first, agencies=agencies, **values)
         if ranking.first > 1:
             return self._say("calc.rank_place", place=ranking.first, **values)
         if ranking.count > 1:
@@ -148,7 +162,7 @@ class Ranker:
             known = _ordered([item for item in measured if item.value is not None], query.ranking.descending)
             ranked = [item for item in known if item.value] if query.ranking.occurring else known
             ranking = self._from(query.ranking, ranked)
-            listed = _with_ties(ranked[ranking.first - 1 :], ranking.count)
+            listed = _with_ties(_from_place(ranked, ranking.first - 1), ranking.count)
             if known:
                 blocks += self._cells_of(report, known, listed, ranking)
             everything += [*listed, *(item for item in known if item not in listed), *(item for item in measured if item.value is None)]
@@ -270,6 +284,14 @@ def _figure(quantity: Quantity) -> Figure:
 
 def _ordered(measured: Sequence[Measured], descending: bool) -> list[Measured]:
     return sorted(measured, key=lambda item: item.value or Decimal(0), reverse=descending)
+
+
+def _from_place(ordered: Sequence[Measured], before: int) -> list[Measured]:
+    """Those from a place on, with those just before it that have the same figure; none where there is no such place."""
+    if not 0 < before < len(ordered):
+        return list(ordered[before:])
+    first = next(index for index, item in enumerate(ordered) if item.value == ordered[before].value)
+    return list(ordered[first:])
 
 
 def _with_ties(measured: Sequence[Measured], wanted: int) -> list[Measured]:

@@ -67,9 +67,8 @@ class Ratios:
         assert first.value is not None
         assert second.value is not None
         percent = quotient(first.value, second.value)
-        return self._say(
-            f"calc.ratio{suffix}", figure=self._calc.figure(value, ""), percent=names.figure(percent or Decimal(0), "%"), **values
-        )
+        below_one = "" if percent is None or value >= 1 else self._say("calc.that_is", percent=names.figure(percent, "%"))
+        return self._say(f"calc.ratio{suffix}", figure=self._calc.figure(value, ""), that_is=below_one, **values)
 
 
 def _ratio(above: Decimal, below: Decimal) -> Decimal | None:

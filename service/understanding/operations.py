@@ -198,7 +198,7 @@ def _calculation(read: Read) -> Plan | None:
 def _divides(read: Read) -> bool:
     """Whether one figure is set over another: two of one report, or one of two reports."""
     named = [quantity for quantity in read.quotients if quantity.measure is None or quantity.measure.per == 1]
-    if read.division is None or named or (read.quotients and not read.sides):
+    if read.division is None or read.division.of_share or named or (read.quotients and not read.sides):
         return False
     if read.sides:
         return len(read.agencies) <= 1 and len(read.years.years) <= 1

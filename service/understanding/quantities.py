@@ -90,6 +90,21 @@ def _asked_of_another(keys: Sequence[CellKey]) -> bool:
     return len(keys) == _TWO and plain and len({info.column.unit for info in infos if info}) == 1
 
 
+def one_over_another(sides: tuple[Quantity, Quantity] | None) -> tuple[Quantity, ...]:
+    """One result as a share of another that it is no part of: partial disclosures as a percentage of full ones."""
+    if sides is None:
+        return ()
+    above, below = sides
+    pairs = [(part, whole) for part in above.numerator for whole in below.numerator]
+    results = all(key.metric.count(".") and key.metric not in _WHOLES for side in sides for key in side.numerator)
+    if not results or any(contains(whole, part) or contains(part, whole) for part, whole in pairs):
+        return ()
+    return (Quantity(above.key, above.numerator, below.numerator, per=_PERCENT),)
+
+
+_WHOLES = frozenset({*_OF_ALL_TO_HANDLE, _NEW})
+
+
 def _whole_of_all(keys: Sequence[CellKey], mentions: Sequence[Mention], cells: CellsReading) -> tuple[CellKey, ...]:
     """What several cells are all a part of."""
     wholes = {_whole_of(key, mentions, cells) for key in keys}

@@ -217,7 +217,7 @@ class Query:
     for true.
     `quantities`: what an operation over several figures is carried out on. `counting`: it asks how many there are that meet the
     condition; `also`: what else must hold of those chosen. `left_out`: agencies that are not asked about. `per`: a ratio is told
-    of so many of what is divided by. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far;
+    of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far;
     `spoken_years`: the years last asked of each.
     `terms`: words that are to be explained and are no row of the form.
     """
@@ -241,6 +241,7 @@ class Query:
     left_out: tuple[AgencyReading, ...] = ()
     per: int = 1
     counting: bool = False
+    apart: bool = False
     inherited: bool = False
     spoken_of: tuple[AgencyReading, ...] = ()
     spoken_years: tuple[tuple[AgencyReading, tuple[int, ...]], ...] = ()

@@ -66,7 +66,7 @@ _THAT_OCCUR = re.compile(
 _SINGLE = re.compile(r"单项|单个|单独|具体|细项|逐行|每一行|\b(?:single|individual|separate|specific|detailed)\b", re.IGNORECASE)
 # words that stand at a superlative and narrow nothing: 用得最多, invoked least often
 _USED = re.compile(
-    r"(?:使用|援引|引用|适用|动用|用|占|提|拒|收|办|批|罚|出现|发生)(?:得|的|过|到)*(?=最|次[多少数]|仅次|得|[较更]多|第)|出现|援引|适用|次数|里头|实际|真正|件数|次数|几种|哪几[种条项类]|哪[一几]?[条种项类样]|是啥"
+    r"(?:使用|援引|引用|适用|动用|用|占|提|拒|收|办|批|罚|出现|发生)(?:得|的|过|到)*(?=最|次[多少数]|仅次|得|[较更]多|第)|出现|援引|适用|次数|对应|里头|实际|真正|件数|次数|几种|哪几[种条项类]|哪[一几]?[条种项类样]|是啥"
     r"|\b(?:really|actually|ever)\b|\b(?:used|invoked?|cit(?:ed?|ing)|appl(?:y|ied)|relied|rel(?:y|ies)|rests?|occur(?:s|red)?|appear(?:s|ed)?|frequent(?:ly)?|often|common(?:ly)?|rarest|scarcest|commonest|types?|kinds?)\b",
     re.IGNORECASE,
 )

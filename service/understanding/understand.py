@@ -22,7 +22,7 @@ from service.understanding.lexicon import figure_lexicon, intent_lexicon, questi
 from service.understanding.named_with import kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, plan, unread_operator
 from service.understanding.phrases import Meaning, Mention
-from service.understanding.quantities import added, named_quotients, shares
+from service.understanding.quantities import added, named_quotients, one_over_another, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division
@@ -190,7 +190,8 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
             *rank_spans(read.text),
             *(use_spans(read.text) if operation is Operation.RANK else ()),
             *(choice_spans(read.text) if operation in (Operation.RANK, Operation.SELECT) else ()),
-            *((read.division.span,) if read.division and operation is Operation.RATIO else ()),
+            *(use_spans(read.text) if operation is Operation.RATIO else ()),
+            *((read.division.span,) if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
         )
         spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *operators)
         residual = narrowing(content_of(without(read.text, spans), read.language), read.language)
@@ -221,6 +222,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         also=planned.choice.also if planned.choice else (),
         per=read.division.per if read.division and operation is Operation.RATIO else 1,
         counting=planned.counting,
+        apart=operation is Operation.RANK and Operation.COMPARE in read.keys("operation"),
         inherited=followed.inherited,
         whether=asks_whether(text, read.language),
     )
@@ -239,7 +241,7 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
-        return shares(mentions, read.cells, read.text)
+        return one_over_another(read.sides) or shares(mentions, read.cells, read.text)
     if read.cells.together:
         return added(cells, Operation.SUM)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
