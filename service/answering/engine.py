@@ -33,8 +33,8 @@ from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
 from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
-from service.answering.told import Told
 from service.answering.targets import TargetFinder, Targets
+from service.answering.told import Told
 from service.understanding.messages import MessageReader
 from service.understanding.query import Language, Operation, Over, Query, YearReading
 

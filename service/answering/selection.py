@@ -44,7 +44,9 @@ def select_reports(query: Query, names: Names) -> Selection:
         conditions.append(schema.report.c.year.in_(years.years))
     elif newest:
         conditions.append(_newest(conditions))
-    places += [names.say("calc.left_out", agencies=names.list(_called(reading, names) for reading in query.left_out))] if query.left_out else []
+    places += (
+        [names.say("calc.left_out", agencies=names.list(_called(reading, names) for reading in query.left_out))] if query.left_out else []
+    )
     when = names.list(str(year) for year in years.years)
     named = bool(readings) and all(_is_single(reading) for reading in readings)
     return Selection(tuple(conditions), names.list([*places, *([when] if when else [])]), newest, named)

@@ -16,11 +16,22 @@ _BOUNDS = (
     (Bound.AT_MOST, rf"({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以下|或更少|以内|之内)"),
     (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超)\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
     (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
-    (Bound.AT_LEAST, rf"\b(?:at least|no fewer than|no less than|not less than|not fewer than|a minimum of)\s+({EN_NUMBER})|\b({EN_NUMBER}) or (?:more|above|over)"),
-    (Bound.AT_MOST, rf"\b(?:at most|no more than|not more than|up to|a maximum of|not exceeding|n['’]t (?:exceed|top)|(?:not|never) exceed(?:ed|ing)?)\s+({EN_NUMBER})|\b({EN_NUMBER}) or (?:fewer|less|below|under)"),
+    (
+        Bound.AT_LEAST,
+        rf"\b(?:at least|no fewer than|no less than|not less than|not fewer than|a minimum of)\s+({EN_NUMBER})"
+        rf"|\b({EN_NUMBER}) or (?:more|above|over)",
+    ),
+    (
+        Bound.AT_MOST,
+        r"\b(?:at most|no more than|not more than|up to|a maximum of|not exceeding|n['’]t (?:exceed|top)|(?:not|never) exceed(?:ed|ing)?)"
+        rf"\s+({EN_NUMBER})|\b({EN_NUMBER}) or (?:fewer|less|below|under)",
+    ),
     (Bound.MORE, rf"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond)\s+({EN_NUMBER})"),
     (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of)\s+({EN_NUMBER})"),
-    (Bound.EQUAL, rf"(?<![不非])(?:为|是|等于|只有?|仅有?)\s*({ZH_NUMBER})\s*{_UNIT}?(?=的)|\bexactly\s+({EN_NUMBER})|(?:恰好|正好|刚好)\s*({ZH_NUMBER})"),
+    (
+        Bound.EQUAL,
+        rf"(?<![不非])(?:为|是|等于|只有?|仅有?)\s*({ZH_NUMBER})\s*{_UNIT}?(?=的)|\bexactly\s+({EN_NUMBER})|(?:恰好|正好|刚好)\s*({ZH_NUMBER})",
+    ),
 )
 _BETWEEN = re.compile(
     rf"(?:介于)?({ZH_NUMBER})\s*{_UNIT}?\s*(?:到|至|和|与|-|~)\s*({ZH_NUMBER})\s*{_UNIT}?\s*之间|\bbetween\s+({EN_NUMBER})\s+and\s+({EN_NUMBER})",
@@ -29,7 +40,8 @@ _BETWEEN = re.compile(
 # any at all, said of the figure itself
 _NOT_ZERO = re.compile(
     r"(?:不是|不为|不等于|并非|并不是|非|大于|高于|超过|多于)\s*(?:零|0(?![\d.]))|不止零|\bnon-?zero\b"
-    r"|(?:\bnot|n['’]t|other than|different from|above|greater than|more than|anything but|(?:not|n['’]t) (?:have|show|report|record|print|had))\s+(?:a |an )?(?:zero|0|nil|nought)\b",
+    r"|(?:\bnot|n['’]t|other than|different from|above|greater than|more than|anything but"
+    r"|(?:not|n['’]t) (?:have|show|report|record|print|had))\s+(?:a |an )?(?:zero|0|nil|nought)\b",
     re.IGNORECASE,
 )
 _NONE = re.compile(
@@ -41,7 +53,8 @@ _SOME = re.compile(r"\b(?:any|at all|ever|some|actually|really)\b|有过|存在|
 # agencies or reports to choose from: any agency that …, how many of the bodies, list every report, 有没有哪家单位
 _CHOSEN_FROM = re.compile(
     r"\b(?:which|what|any|every|each|all|some|list|name|find|identify|count|other|many|number of|are there|is there)"
-    r"(?:\s+(?!not\b|was\b|is\b|did\b|were\b)[\w'’]+){0,3}?\s+(?:of the )?"
+    r"(?:\s+(?:of|the|your|our|these|those|this|all|any|every|single|other|others|such|more|different|indexed|covered|listed|public|local"
+    r"|government|municipal|provincial|city|state|eight|seven|six|five|four|three|two|\d+|annual|various|chinese)){0,4}?\s+"
     r"(?:agenc(?:y|ies)|bod(?:y|ies)|organs?|bureaus?|departments?|authorit(?:y|ies)|governments?|reports?|commissions?)\b"
     r"(?!\s+(?:of|on|about)\s+\w+\s+(?:say|state|mention))"
     r"|\b(?:anyone|anybody) else\b|\bwho else\b"

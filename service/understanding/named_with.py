@@ -19,7 +19,9 @@ _BEFORE = re.compile(
     r"|not (?:counting|including)|leaving (?:out|aside)|but not|else than|but for|outside)\s+(?:the\s+|that of\s+)?$",
     re.IGNORECASE,
 )
-_AFTER = re.compile(r"\s*(?:的)?(?:除外|之外|以外|不算|不计|外(?=[，,、]|还|其|的|，|有|哪|谁))|\s*(?:'s)?\s*(?:excluded|left out|aside)\b", re.IGNORECASE)
+_AFTER = re.compile(
+    r"\s*(?:的)?(?:除外|之外|以外|不算|不计|外(?=[，,、]|还|其|的|，|有|哪|谁))|\s*(?:'s)?\s*(?:excluded|left out|aside)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,9 @@ def with_own_years(text: str, readings: Sequence[AgencyReading]) -> tuple[Agency
     years = [(start, year) for start, _, year in year_spans(text)]
     if len(readings) < _SEVERAL or len(places) != len(readings) or len(years) != len(readings):
         return tuple(readings)
-    marks = sorted([(start, "agency", reading) for (start, _), reading in places] + [(start, "year", year) for start, year in years], key=_start)
+    marks = sorted(
+        [(start, "agency", reading) for (start, _), reading in places] + [(start, "year", year) for start, year in years], key=_start
+    )
     kinds = [kind for _, kind, _ in marks]
     if kinds not in (["agency", "year"] * len(years), ["year", "agency"] * len(years)):
         return tuple(readings)

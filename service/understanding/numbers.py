@@ -5,8 +5,9 @@ from __future__ import annotations
 from indexer.domain.figures import read_chinese_number
 
 SMALL_NUMBERS = {
-    **{word: value for value, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)},
-    **{"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90},
+    **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11},
+    **{"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80},
+    "ninety": 90,
 }
 _POWERS = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
 _WAN = 10_000

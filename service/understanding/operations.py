@@ -14,7 +14,7 @@ from service.understanding.conditions import chooses_among, read_condition
 from service.understanding.content import counts_in_prose, is_counting
 from service.understanding.patterns import speaks_of
 from service.understanding.phrases import Mention
-from service.understanding.quantities import added
+from service.understanding.quantities import added, contains
 from service.understanding.query import (
     AgencyReading,
     Bound,
@@ -52,10 +52,9 @@ BREAKDOWNS = ("grounds", "by_applicant", "outcomes")
 class Read:
     """What has been read of a question when its operation is decided; `residual`: the words that name no cell.
 
-    `division`: where one figure is set over another, `sides`: the two figures, if both are named. `choice`: what agencies are chosen
-    by, where that is more than one figure. `behind`: the row that the place asked for comes behind. `differs`: one figure is said to be more than another. `of_ratio`: words for a
-    ratio, whether or not it can be told of what. `leaves_out`: agencies are
-    named that are not asked about.
+    `division`: where one figure is set over another, `sides`: the two figures, if both are named; `of_ratio`: words for a ratio,
+    whether or not it can be told of what. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
+    row that the place asked for comes behind. `differs`: one figure is said to be more than another.
     """
 
     text: str
@@ -72,7 +71,6 @@ class Read:
     behind: CellKey | None = None
     differs: bool = False
     of_ratio: str = ""
-    leaves_out: bool = False
 
     def keys(self, kind: str) -> tuple[str, ...]:
         """The keys of a kind that its words stand for."""
@@ -134,8 +132,16 @@ def unread_operator(read: Read, planned: Plan) -> str:
     return ""
 
 
-_FIGURES = frozenset(Operation) - {Operation.TEXT, Operation.CATALOG, Operation.AUDIT, Operation.DEFINE, Operation.HELP, Operation.OFF_TOPIC}
+_FIGURES = frozenset(Operation) - {
+    Operation.TEXT,
+    Operation.CATALOG,
+    Operation.AUDIT,
+    Operation.DEFINE,
+    Operation.HELP,
+    Operation.OFF_TOPIC,
+}
 _TWO = 2
+_HUNDRED = 100
 PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)
 """Operations that a question what something is can only mean."""
 
@@ -188,7 +194,7 @@ def _calculation(read: Read) -> Plan | None:
     summed = Operation.SUM in operations and (several or addable or not read.agencies)
     if summed or (several and (read.cells.total_named or _everyone(read))):
         return Plan(Operation.SUM)
-    if read.quotients or Operation.SHARE in operations:
+    if read.quotients or Operation.SHARE in operations or of_every_hundred(read):
         return Plan(Operation.SHARE)
     if read.cells.together or (read.cells.total_named and _kinds_of_disputes(read)):
         return Plan(Operation.SUM)
@@ -200,10 +206,20 @@ def _divides(read: Read) -> bool:
     named = [quantity for quantity in read.quotients if quantity.measure is None or quantity.measure.per == 1]
     if read.division is None or read.division.of_share or named or (read.quotients and not read.sides):
         return False
+    if of_every_hundred(read):
+        return False
     if read.sides:
         return len(read.agencies) <= 1 and len(read.years.years) <= 1
     one_figure = len(added(read.cells.cells, Operation.SUM)) == 1 or read.cells.all_requests
     return one_figure and (len(read.agencies) == _TWO or (len(read.agencies) == 1 and len(read.years.years) == _TWO))
+
+
+def of_every_hundred(read: Read) -> bool:
+    """Whether it asks how many of every hundred are a part of them, which is a percentage."""
+    if read.division is None or read.division.per != _HUNDRED or read.sides is None:
+        return False
+    above, below = read.sides
+    return all(contains(whole, part) for part in above.numerator for whole in below.numerator)
 
 
 def _is_several(read: Read) -> bool:

@@ -80,7 +80,10 @@ def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "") -> 
 
 
 # what per cent of those in force were issued this year: the base stands first
-_BASE_FIRST = re.compile(r"\b(?:percent\w*|per cent|share|proportion|fraction|part)\s+of\b.*\b(?:was|were|is|are|has|have|had)\b|(?:中|里|当中|之中)[，,]?", re.IGNORECASE)
+_BASE_FIRST = re.compile(
+    r"\b(?:percent\w*|per cent|share|proportion|fraction|part)\s+of\b.*\b(?:was|were|is|are|has|have|had)\b|(?:中|里|当中|之中)[，,]?",
+    re.IGNORECASE,
+)
 
 
 def _asked_of_another(keys: Sequence[CellKey]) -> bool:

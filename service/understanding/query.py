@@ -217,9 +217,9 @@ class Query:
     for true.
     `quantities`: what an operation over several figures is carried out on. `counting`: it asks how many there are that meet the
     condition; `also`: what else must hold of those chosen. `left_out`: agencies that are not asked about. `per`: a ratio is told
-    of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far;
-    `spoken_years`: the years last asked of each.
-    `terms`: words that are to be explained and are no row of the form.
+    of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well.
+    `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far; `spoken_years`:
+    the years last asked of each. `terms`: words that are to be explained and are no row of the form.
     """
 
     text: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
 
 _ORDINALS = {
-    **{word: place for place, word in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)},
+    **{"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10},
     **{f"{place}{ending}": place for place, ending in ((2, "nd"), (3, "rd"), *((place, "th") for place in range(4, 11)))},
 }
 _ORDINAL = "|".join(_ORDINALS)
@@ -41,7 +41,8 @@ _NEXT = re.compile(
 )
 _THIRD = re.compile(r"季军|\blast but two\b|\bthird from (?:the )?(?:bottom|top)\b", re.IGNORECASE)
 _FROM_BOTTOM = re.compile(
-    r"倒数|次[少低小]|\bpenultimate\b|\bto[-\s]last\b|\blast but\b|\bfrom (?:the )?bottom\b|\brarest\b|\bleast\b|\bscarcest\b", re.IGNORECASE
+    r"倒数|次[少低小]|\bpenultimate\b|\bto[-\s]last\b|\blast but\b|\bfrom (?:the )?bottom\b|\brarest\b|\bleast\b|\bscarcest\b",
+    re.IGNORECASE,
 )
 # the place behind one that is named
 _BEHIND = re.compile(

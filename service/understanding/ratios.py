@@ -42,7 +42,9 @@ def read_division(text: str, language: Language) -> Division | None:
         for pattern in patterns[kind]:
             if match := pattern.search(text):
                 per = match["per"] if kind == "per" and match["per"] else "1"
-                return Division(match.span("above"), match.span("below"), match["word"].strip(), match.span("word"), read_number(per), kind == "share")
+                return Division(
+                    match.span("above"), match.span("below"), match["word"].strip(), match.span("word"), read_number(per), kind == "share"
+                )
     return None
 
 

@@ -11,35 +11,45 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from indexer.domain.report import Scope
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
+from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim
 from service.understanding.combined import combined
-from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
-from service.understanding.choices import read_choice
 from service.understanding.conditions import choice_spans, condition_spans
+from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import kind_spans, left_out, with_own_years
-from service.understanding.operations import BREAKDOWNS, Plan, Read, plan, unread_operator
+from service.understanding.operations import BREAKDOWNS, Plan, Read, of_every_hundred, plan, unread_operator
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, named_quotients, one_over_another, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division
-from service.understanding.within import row_behind, single_rows, what_is_ranked
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
+from service.understanding.within import row_behind, single_rows, what_is_ranked
 from service.understanding.years import read_years
 
 _LISTED = re.compile(
     r"(?:几|多少)[件份次个起]、|分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b",
     re.IGNORECASE,
 )
+_HUNDRED = 100
 # a sign that stands for the word, behind no number
 _PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]")
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 _COMPUTED = frozenset(
-    {Operation.SHARE, Operation.RATIO, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
+    {
+        Operation.SHARE,
+        Operation.RATIO,
+        Operation.COMPARE,
+        Operation.CHANGE,
+        Operation.SUM,
+        Operation.AVERAGE,
+        Operation.RANK,
+        Operation.SELECT,
+    }
 )
 
 
@@ -98,7 +108,6 @@ def understand(
         behind,
         read_difference(rest, written_in) is not None,
         ratio_words(rest, written_in),
-        bool(named.left_out),
     )
     followed = follow(read, previous) if previous else Followed(read)
     if followed.whole:
@@ -240,6 +249,9 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE
+    if read.sides and of_every_hundred(read) and planned.operation is Operation.SHARE:
+        part, whole = read.sides
+        return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
         return one_over_another(read.sides) or shares(mentions, read.cells, read.text)
     if read.cells.together:

@@ -87,9 +87,7 @@ def _one_report(agencies: Sequence[AgencyReading], years: YearReading) -> bool:
 
 def chooses_agencies(intents: Sequence[Mention]) -> bool:
     """Whether agencies or years are ranked by a word that names them, rather than by which or which one."""
-    return any(
-        key == Over.YEARS.value or mention.text.lower() not in _ANY_ONE for mention in intents for key in mention.keys("over")
-    )
+    return any(key == Over.YEARS.value or mention.text.lower() not in _ANY_ONE for mention in intents for key in mention.keys("over"))
 
 
 def _parts(cells: CellsReading) -> str:
