@@ -50,6 +50,9 @@ def _fill(url: str, reports: int, notes: Path) -> None:
     ensure_schema(engine)
     noted: list[Noted] = []
     store_many(_noting(islice(known_reports(SEED), reports), noted), engine, Gazetteer())
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")  # what autovacuum does a minute later
     engine.dispose()
     notes.write_text(json.dumps([asdict(item) for item in noted], ensure_ascii=False), encoding="utf-8")
 

@@ -96,8 +96,7 @@ def main() -> int:
         with recorded(runtime.sql) as statements:
             medians = {**_named(runtime.engine, runtime), **_over_many(runtime.engine, noted)}
         say(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-        if runtime.sql.dialect.name == "sqlite":
-            _print_whole_tables(runtime, statements)
+        _print_whole_tables(runtime, statements)
     kept = {"a figure": (_FIGURES, FIGURE_MS), "a ranking": (_RANKINGS, RANKING_MS)}
     exceeded = False
     for name, (kinds, budget) in kept.items():

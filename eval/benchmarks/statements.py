@@ -39,13 +39,28 @@ def plan(engine: Engine, statement: str, parameters: Any) -> list[str]:
 
 
 def whole_tables(engine: Engine, statements: Statements) -> dict[str, list[str]]:
-    """Statements that read a growing table from one end to the other, with those tables.
+    """Statements that read a growing table from one end to the other, with those tables, on SQLite or PostgreSQL.
 
     A walk along an index counts as served by it: it is in the order that is wanted, and ends where the limit is reached.
     """
+    scanned = _scanned_by_postgres if engine.dialect.name == "postgresql" else _scanned_by_sqlite
     selects = {statement: parameters for statement, parameters in statements.items() if statement.lstrip().startswith("SELECT")}
-    read = {
-        statement: [found["table"] for step in plan(engine, statement, parameters) if (found := _TABLE_READ.match(step))]
-        for statement, parameters in selects.items()
-    }
+    read = {statement: scanned(engine, statement, parameters) for statement, parameters in selects.items()}
     return {statement: growing for statement, tables in read.items() if (growing := [table for table in tables if table in GROWING])}
+
+
+def _scanned_by_sqlite(engine: Engine, statement: str, parameters: Any) -> list[str]:
+    return [found["table"] for step in plan(engine, statement, parameters) if (found := _TABLE_READ.match(step))]
+
+
+def _scanned_by_postgres(engine: Engine, statement: str, parameters: Any) -> list[str]:
+    with engine.connect() as connection:
+        [[[explained]]] = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
+    return list(_sequential(explained["Plan"]))
+
+
+def _sequential(node: dict[str, Any]) -> Iterator[str]:
+    if node["Node Type"] == "Seq Scan":
+        yield node["Relation Name"]
+    for below in node.get("Plans", ()):
+        yield from _sequential(below)

@@ -44,12 +44,15 @@ def log(connection: Connection, report_ids: Sequence[str]) -> list[LogEntry]:
     return [_entry(row) for row in rows]
 
 
-def in_force(connection: Connection, report_id: str) -> dict[CellKey, Correction]:
-    """The corrections of a report that hold: of each cell the last entry, if that sets a value."""
-    table = schema.correction
-    last = select(func.max(table.c.id)).where(table.c.report_id == report_id).group_by(table.c.metric, table.c.applicant)
-    rows = connection.execute(select(table).where(table.c.id.in_(last), table.c.action == Action.SET))
-    return {entry.correction.key: entry.correction for entry in map(_entry, rows)}
+def in_force(connection: Connection, report_ids: Sequence[str]) -> dict[str, dict[CellKey, Correction]]:
+    """The corrections of some reports that hold, by report: of each cell the last entry, if that sets a value."""
+    table, found = schema.correction, {report_id: dict[CellKey, Correction]() for report_id in report_ids}
+    last = select(func.max(table.c.id)).where(table.c.report_id.in_(report_ids))
+    last = last.group_by(table.c.report_id, table.c.metric, table.c.applicant)
+    for row in connection.execute(select(table).where(table.c.id.in_(last), table.c.action == Action.SET)):
+        correction = _entry(row).correction
+        found[row.report_id][correction.key] = correction
+    return found
 
 
 def append(connection: Connection, entries: Iterable[LogEntry]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, func, select, tuple_
 
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, doubtful_sources
-from indexer.domain.report import Cell, Cells, CellStatus, Finding, NarrativeFigure, Part, Passage, Place, box_around
+from indexer.domain.report import Cell, Cells, CellStatus, Correction, Finding, NarrativeFigure, Part, Passage, Place, box_around
 from indexer.storage import corrections, schema
 from indexer.storage.columns import ColumnStore
 from indexer.storage.database import get_meta
@@ -40,6 +40,10 @@ class StoredPassage:
     chunk_id: str
     report_key: int
     passage: Passage
+
+
+Spans = dict[tuple[int | None, int | None], Place]
+"""Places by the first and the last character they stand for."""
 
 
 class FactReader:
@@ -117,33 +121,40 @@ class FactReader:
 
     def cells(self, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
         """Cells of a report with their places: those asked for, or all. Derivations name what is doubtful in what they rest on."""
-        with self._engine.connect() as connection:
-            cells = self._cells(connection, report, keys)
-            made = corrections.in_force(connection, report.report_id)
-            doubted = self._doubted(connection, report.key) if any(cell.derivation for cell in cells.values()) else frozenset()
-            whole = self._cells(connection, report) if doubted and keys is not None else cells
-        if doubted:
-            cells = {key: _with_doubts(cell, whole, doubted, report.edition_id) for key, cell in cells.items()}
-        return {key: replace(cell, correction=made.get(key)) for key, cell in cells.items()} if made else cells
+        return self._cells_of([report], None if keys is None else tuple(keys))[report.key]
 
-    def _cells(self, connection: Connection, report: StoredReport, keys: Iterable[CellKey] | None = None) -> dict[CellKey, Cell]:
-        cell, place = schema.cell, schema.cell_place
+    def _cells_of(self, reports: Sequence[StoredReport], keys: Sequence[CellKey] | None) -> dict[int, dict[CellKey, Cell]]:
+        """Cells of some reports on one edition of the form, by report."""
+        found = self._as_stored(reports, keys)
+        doubts = self._doubted_of([key for key, cells in found.items() if any(cell.derivation for cell in cells.values())])
+        corrected = self._corrected_of([report.report_id for report in reports])
+        for report in reports:
+            cells = found[report.key]
+            if doubted := doubts.get(report.key):
+                whole = cells if keys is None else self._as_stored([report], None)[report.key]
+                cells = {key: _with_doubts(cell, whole, doubted, report.edition_id) for key, cell in cells.items()}
+            if made := corrected[report.report_id]:
+                cells = {key: replace(cell, correction=made.get(key)) for key, cell in cells.items()}
+            found[report.key] = cells
+        return found
+
+    def _as_stored(self, reports: Sequence[StoredReport], keys: Sequence[CellKey] | None) -> dict[int, dict[CellKey, Cell]]:
+        cell, place, edition = schema.cell, schema.cell_place, reports[0].edition_id
         query = (
             select(cell, *(item for item in place.c if item.name not in ("report", "form_column")))
             .outerjoin(place, (place.c.report == cell.c.report) & (place.c.form_column == cell.c.form_column))
-            .where(cell.c.report == report.key)
-            .order_by(cell.c.form_column)
+            .where(cell.c.report.in_([report.key for report in reports]))
+            .order_by(cell.c.report, cell.c.form_column)
         )
-        asked = None if keys is None else tuple(keys)
-        columns = self._columns_by_key(connection, report.edition_id, asked)
-        if asked is not None:
-            query = query.where(cell.c.form_column.in_([columns[key] for key in asked if key in columns]))
-        by_column = (
-            {column: key for key, column in columns.items()} if asked is None else {columns[key]: key for key in asked if key in columns}
-        )
-        spans = self._spans(connection, report.key)
-        rows = connection.execute(query)
-        return {(key := by_column[row.form_column]): stored_cell(row, key, report.edition_id, spans) for row in rows}
+        spans = self._spans_of([report.key for report in reports])
+        found: dict[int, dict[CellKey, Cell]] = {report.key: {} for report in reports}
+        with self._engine.connect() as connection:
+            columns = self._columns_by_key(connection, edition, keys)
+            by_column = {columns[key]: key for key in (columns if keys is None else keys) if key in columns}
+            for row in connection.execute(query if keys is None else query.where(cell.c.form_column.in_(list(by_column)))):
+                key = by_column[row.form_column]
+                found[row.report][key] = stored_cell(row, key, edition, spans[row.report])
+        return found
 
     def _columns_by_key(self, connection: Connection, edition_id: str, asked: Iterable[CellKey] | None) -> Mapping[CellKey, int]:
         """The form columns of an edition; read again if one that is asked for is not among those seen before.
@@ -157,19 +168,34 @@ class FactReader:
             known = self._columns_of[edition_id] = {CellKey(row.metric, row.applicant or None): row.id for row in rows}
         return known
 
-    def _spans(self, connection: Connection, report_key: int) -> dict[tuple[int | None, int | None], Place]:
-        rows = connection.execute(select(schema.span).where(schema.span.c.report == report_key))
-        return {(row.start_at, row.end_at): stored_span(row) for row in rows}
+    def _spans_of(self, report_keys: Sequence[int]) -> dict[int, Spans]:
+        """Where the sentences of some reports stand on their pages."""
+        found: dict[int, Spans] = {key: {} for key in report_keys}
+        with self._engine.connect() as connection:
+            for row in connection.execute(select(schema.span).where(schema.span.c.report.in_(report_keys))):
+                found[row.report][row.start_at, row.end_at] = stored_span(row)
+        return found
 
-    def _doubted(self, connection: Connection, report_key: int) -> frozenset[CellKey]:
-        """The cells of a report that are disputed or repaired, or were read from a picture and are confirmed by no sum."""
+    def _corrected_of(self, report_ids: Sequence[str]) -> dict[str, dict[CellKey, Correction]]:
+        """The corrections of some reports that hold."""
+        with self._engine.connect() as connection:
+            return corrections.in_force(connection, report_ids)
+
+    def _doubted_of(self, report_keys: Sequence[int]) -> dict[int, set[CellKey]]:
+        """The cells of some reports that are disputed or repaired, or were read from a picture and are confirmed by no sum."""
+        found: dict[int, set[CellKey]] = {key: set() for key in report_keys}
+        if not report_keys:
+            return found
         cell, column, finding = schema.cell.c, schema.form_column.c, schema.finding.c
-        named = select(column.metric, column.applicant).join(schema.cell, column.id == cell.form_column)
+        named = select(cell.report, column.metric, column.applicant).join(schema.cell, column.id == cell.form_column)
         unsure = cell.status.in_((CellStatus.DISPUTED, CellStatus.REPAIRED))
-        rows = connection.execute(named.where(cell.report == report_key, unsure))
-        keys = {CellKey(row.metric, row.applicant or None) for row in rows}
-        unconfirmed = connection.scalars(select(finding.cells).where(finding.report == report_key, finding.rule == UNCONFIRMED))
-        return frozenset(keys.union(CellKey.parse(key) for cells in unconfirmed for key in cells))
+        unconfirmed = select(finding.report, finding.cells).where(finding.report.in_(report_keys), finding.rule == UNCONFIRMED)
+        with self._engine.connect() as connection:
+            for row in connection.execute(named.where(cell.report.in_(report_keys), unsure)):
+                found[row.report].add(CellKey(row.metric, row.applicant or None))
+            for report, keys in connection.execute(unconfirmed):
+                found[report].update(map(CellKey.parse, keys))
+        return found
 
     def as_read(self, report: StoredReport) -> corrections.AsRead | None:
         """What was read of a report, if corrections have changed it since."""
@@ -189,7 +215,10 @@ class FactReader:
 
     def parts(self, report_key: int) -> list[Part]:
         """The files of a report that was published in several, in reading order; none of one in a single file."""
-        return [stored_part(row) for row in self._of_report(schema.report_part, report_key)]
+        table = schema.report_part
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(table).where(table.c.report == report_key).order_by(table.c.ordinal))
+            return [stored_part(row) for row in rows]
 
     def current(self, report: StoredReport) -> StoredReport | None:
         """The version that is answered in place of a superseded one; the report itself if it is current; None if that was removed."""
@@ -225,21 +254,28 @@ class FactReader:
 
     def figures(self, report_key: int) -> list[NarrativeFigure]:
         """The narrative figures of a report in reading order."""
-        rows, spans = self._with_spans(schema.narrative, report_key)
-        return [stored_figure(row, spans) for row in rows]
+        return self._figures_of([report_key])[report_key]
 
     def findings(self, report_key: int) -> list[Finding]:
         """The findings of a report."""
-        rows, spans = self._with_spans(schema.finding, report_key)
-        return [stored_finding(row, spans) for row in rows]
+        return self._findings_of([report_key])[report_key]
 
-    def _with_spans(self, table: Any, report_key: int) -> tuple[list[Any], dict[tuple[int | None, int | None], Place]]:
-        """What a report has in a table, and where its sentences stand, if it has anything."""
-        rows = self._of_report(table, report_key)
-        if not rows:
-            return [], {}
+    def _figures_of(self, report_keys: Sequence[int]) -> dict[int, list[NarrativeFigure]]:
+        rows, spans = self._with_spans(schema.narrative, report_keys)
+        return {key: [stored_figure(row, spans[key]) for row in rows.get(key, ())] for key in report_keys}
+
+    def _findings_of(self, report_keys: Sequence[int]) -> dict[int, list[Finding]]:
+        rows, spans = self._with_spans(schema.finding, report_keys)
+        return {key: [stored_finding(row, spans[key]) for row in rows.get(key, ())] for key in report_keys}
+
+    def _with_spans(self, table: Any, report_keys: Sequence[int]) -> tuple[Mapping[int, list[Any]], Mapping[int, Spans]]:
+        """What some reports have in a table, and where their sentences stand, if they have anything."""
+        query = select(table).where(table.c.report.in_(report_keys)).order_by(table.c.report, table.c.ordinal)
+        rows: defaultdict[int, list[Any]] = defaultdict(list)
         with self._engine.connect() as connection:
-            return rows, self._spans(connection, report_key)
+            for row in connection.execute(query):
+                rows[row.report].append(row)
+        return rows, self._spans_of(list(rows)) if rows else {}
 
     def on_page(self, report_key: int, place: Place) -> Place:
         """A part of a passage with the box of its own sentences, on the page where it begins; as it is if there are no pages."""
@@ -265,10 +301,6 @@ class FactReader:
         """The decoded source of a report, which all its places are spans of."""
         with self._engine.connect() as connection:
             return connection.scalar(select(schema.document.c.text).where(schema.document.c.report == report_key)) or ""
-
-    def _of_report(self, table: Any, report_key: int) -> list[Any]:
-        with self._engine.connect() as connection:
-            return list(connection.execute(select(table).where(table.c.report == report_key).order_by(table.c.ordinal)))
 
 
 def _with_doubts(cell: Cell, cells: Cells, doubted: Set[CellKey], edition_id: str) -> Cell:

@@ -10,6 +10,7 @@ from indexer.domain.form import find_cell
 from indexer.domain.report import CellStatus
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
+from indexer.storage.read_once import ReadOnce
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
 from service.answering.auditing import Auditor
@@ -147,17 +148,17 @@ class Engine:
         return [Notice(compose.names.say("ask.read_as", reading=reading))] if reading else []
 
     def _composers(self, language: Language) -> _Composers:
-        names = Names(language, self._spellings)
-        citations = Citations(self._facts, names, self._base_url)
-        calculation = Calculation(self._facts, names, citations)
+        names, facts = Names(language, self._spellings), ReadOnce(self._facts)
+        citations = Citations(facts, names, self._base_url)
+        calculation = Calculation(facts, names, citations)
         return _Composers(
             names,
             citations,
-            CellAnswerer(self._facts, names, citations),
-            NarrativeAnswerer(self._facts, names, citations),
-            Hearsay(self._facts, names, citations),
-            PassageAnswerer(self._facts, self.finder, names, citations),
-            CatalogAnswerer(self._facts, names),
+            CellAnswerer(facts, names, citations),
+            NarrativeAnswerer(facts, names, citations),
+            Hearsay(facts, names, citations),
+            PassageAnswerer(facts, self.finder, names, citations),
+            CatalogAnswerer(facts, names),
             Comparer(calculation),
             Adder(calculation),
             Ranker(calculation, Told(calculation, NarrativeAnswerer(self._facts, names, citations))),

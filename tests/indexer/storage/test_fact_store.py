@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from eval.benchmarks.statements import recorded
 from indexer.domain.form import CellKey
 from indexer.domain.report import CellStatus, Report
 from indexer.storage import schema
 from indexer.storage.database import ensure_schema, open_engine, sqlite_url
 from indexer.storage.fact_store import FactStore
+from indexer.storage.read_once import ReadOnce
 from tests.conftest import SAMPLES
 
 
@@ -138,3 +140,23 @@ def test_derived_groups_can_be_looked_up_like_any_cell(facts: FactStore, fujian:
     key = CellKey("requests.unavailable", "total")
     cell = facts.cells(stored, [key])[key]
     assert (cell.status, cell.known) == (CellStatus.DERIVED, 2)
+
+
+def test_an_answer_reads_of_a_report_what_the_store_holds_and_nothing_twice(facts: FactStore, fujian: Report) -> None:
+    added(facts, fujian)
+    stored = facts.report(fujian.report_id)
+    assert stored is not None
+    keys = list(fujian.cells)
+    once, whole = ReadOnce(facts), facts.cells(stored)
+    assert once.cells(stored, keys[:5]) == {key: whole[key] for key in keys[:5]}
+    assert once.cells(stored, [CellKey("requests.unheard_of", "total")]) == {}
+    with recorded(facts._engine) as statements:
+        assert once.cells(stored, keys[1:4]) == {key: whole[key] for key in keys[1:4]}
+        assert once.cells(stored, [CellKey("requests.unheard_of", "total")]) == {}
+    assert not statements
+    assert once.cells(stored, keys[3:]) == {key: whole[key] for key in keys[3:]}
+    for read, reader in ((once.figures, facts.figures), (once.findings, facts.findings)):
+        assert read(stored.key) == reader(stored.key)
+        with recorded(facts._engine) as statements:
+            read(stored.key)
+        assert not statements
