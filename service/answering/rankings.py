@@ -217,13 +217,15 @@ class Ranker:
         meeting = [report for report in complete if all(_meets(report, pair, counts) for pair in pairs)]
         shown = [self._calc.measurer.of(report, quantity) for report in meeting[:MAX_LISTED]]
         others = [[self._calc.measurer.of(report, one) for report in meeting[:MAX_LISTED]] for one in quantities[1:]]
-        text = self._met(query, len(meeting), len(complete), self._calc.scope(selection.scope))
-        blocks: list[Block] = [Paragraph(text)]
+        told = [] if others else self._told.of(quantity, query.condition, counts[quantity].lacking)
+        found = len(meeting) + len(told)
+        blocks: list[Block] = [Paragraph(self._met(query, found, len(complete) + len(told), self._calc.scope(selection.scope)))]
         blocks += self._beside(quantities, [shown, *others]) if others and shown else self._calc.listing(shown, len(meeting))
-        told = self._told.of(quantity, query.condition, counts[quantity].lacking) if not others else []
         blocks += [block for item in told for block in item.blocks]
-        computed = [over(reports, quantity, Decimal(len(meeting)), "份", "count")] if query.counting or not (meeting or told) else []
-        lacking = [notice for counted in counts.values() for notice in not_counted(counted, self._calc)]
+        computed = [over(reports, quantity, Decimal(found), "份", "count")] if query.counting or not found else []
+        said = {item.report for item in told}
+        left = [replace(one, lacking=tuple(report for report in one.lacking if report not in said)) for one in counts.values()]
+        lacking = [notice for counted in left for notice in not_counted(counted, self._calc)]
         answer = self._calc.answer(query, blocks, [*shown, *(item for column in others for item in column)], computed, [*notices, *lacking])
         return replace(answer, status=Status.ANSWERED, values=(*answer.values, *(item.value for item in told))) if told else answer
 

@@ -14,6 +14,7 @@ from service.answering.figures import looked_up
 from service.answering.narrative import NarrativeAnswerer, figure_text
 from service.understanding.query import Condition, Quantity
 
+_TAKEN = ("amount", "amount_received")
 # reports without the figure that are looked through
 _MOST_REPORTS = 20
 
@@ -22,6 +23,7 @@ _MOST_REPORTS = 20
 class ToldFigure:
     """A figure of the prose that meets a condition: how it is said, and its value."""
 
+    report: StoredReport
     blocks: tuple[Block, ...]
     value: Value
 
@@ -36,7 +38,8 @@ class Told:
     def of(self, quantity: Quantity, condition: Condition, reports: Sequence[StoredReport]) -> list[ToldFigure]:
         """Of some reports that print no such figure those whose sentences tell one, in its unit, that meets the condition."""
         info = find_cell(quantity.key) if quantity.is_cell and condition.than is None else None
-        if info is None:
+        # a count of documents can be of any column; a sum of money that was taken is one
+        if info is None or info.column.key not in _TAKEN:
             return []
         found: list[ToldFigure] = []
         for report in reports[:_MOST_REPORTS]:
@@ -53,5 +56,7 @@ class Told:
                 label=self._calc.names.metric(quantity.key, report.edition_id),
                 figure=figure_text(report, figures[0], self._calc.names, self._calc.cite),
             )
-            found.append(ToldFigure((Paragraph(text), Quote(figures[0].sentence, self._calc.cite.figure(report, figures[0]))), value))
+            found.append(
+                ToldFigure(report, (Paragraph(text), Quote(figures[0].sentence, self._calc.cite.figure(report, figures[0]))), value)
+            )
         return found

@@ -194,7 +194,7 @@ def _calculation(read: Read) -> Plan | None:
     summed = Operation.SUM in operations and (several or addable or not read.agencies)
     if summed or (several and (read.cells.total_named or _everyone(read))):
         return Plan(Operation.SUM)
-    if read.quotients or Operation.SHARE in operations or of_every_hundred(read):
+    if read.quotients or Operation.SHARE in operations or in_percent(read):
         return Plan(Operation.SHARE)
     if read.cells.together or (read.cells.total_named and _kinds_of_disputes(read)):
         return Plan(Operation.SUM)
@@ -204,9 +204,9 @@ def _calculation(read: Read) -> Plan | None:
 def _divides(read: Read) -> bool:
     """Whether one figure is set over another: two of one report, or one of two reports."""
     named = [quantity for quantity in read.quotients if quantity.measure is None or quantity.measure.per == 1]
-    if read.division is None or read.division.of_share or named or (read.quotients and not read.sides):
+    if read.division is None or read.division.kind == "share" or named or (read.quotients and not read.sides):
         return False
-    if of_every_hundred(read):
+    if in_percent(read):
         return False
     if read.sides:
         return len(read.agencies) <= 1 and len(read.years.years) <= 1
@@ -214,12 +214,13 @@ def _divides(read: Read) -> bool:
     return one_figure and (len(read.agencies) == _TWO or (len(read.agencies) == 1 and len(read.years.years) == _TWO))
 
 
-def of_every_hundred(read: Read) -> bool:
-    """Whether it asks how many of every hundred are a part of them, which is a percentage."""
-    if read.division is None or read.division.per != _HUNDRED or read.sides is None:
+def in_percent(read: Read) -> bool:
+    """Whether two figures are set one over the other in per cent: a ratio, or how many of every hundred are a part of them."""
+    if read.division is None or read.sides is None:
         return False
     above, below = read.sides
-    return all(contains(whole, part) for part in above.numerator for whole in below.numerator)
+    of_a_part = all(contains(whole, part) for part in above.numerator for whole in below.numerator)
+    return read.division.kind == "ratio" or (read.division.per == _HUNDRED and of_a_part)
 
 
 def _is_several(read: Read) -> bool:

@@ -23,7 +23,7 @@ _LEFT_TO_THE_OTHER = ("row", "noun", "metric")
 class Division:
     """A text cut into what is divided and what it is divided by. `per`: the lower one is counted in so many.
 
-    `word`: what says so; `span`: where that is. `of_share`: it asks for a share, in words that name its base.
+    `word`: what says so; `span`: where that is. `kind`: as in the file; a `share` or `ratio` is told in per cent.
     """
 
     above: tuple[int, int]
@@ -31,20 +31,18 @@ class Division:
     word: str
     span: tuple[int, int]
     per: int = 1
-    of_share: bool = False
+    kind: str = "times"
 
 
 def read_division(text: str, language: Language) -> Division | None:
     """Where a question sets one figure over another; None where it does not."""
     patterns = _patterns(language)
-    kinds = ("share",) if patterns["none"][0].search(text) else ("times", "per", "share")
+    kinds = ("ratio", "share") if patterns["none"][0].search(text) else ("times", "per", "ratio", "share")
     for kind in kinds:
         for pattern in patterns[kind]:
             if match := pattern.search(text):
                 per = match["per"] if kind == "per" and match["per"] else "1"
-                return Division(
-                    match.span("above"), match.span("below"), match["word"].strip(), match.span("word"), read_number(per), kind == "share"
-                )
+                return Division(match.span("above"), match.span("below"), match["word"].strip(), match.span("word"), read_number(per), kind)
     return None
 
 
@@ -55,7 +53,7 @@ def ratio_words(text: str, language: Language) -> str:
         return ""
     found = patterns["word"][0].search(text)
     division = None if found else read_division(text, language)
-    return found.group().strip() if found else division.word if division and not division.of_share else ""
+    return found.group().strip() if found else division.word if division and division.kind != "share" else ""
 
 
 def read_difference(text: str, language: Language) -> tuple[Bound, Division] | None:

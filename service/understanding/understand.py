@@ -20,7 +20,7 @@ from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import kind_spans, left_out, with_own_years
-from service.understanding.operations import BREAKDOWNS, Plan, Read, of_every_hundred, plan, unread_operator
+from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, named_quotients, one_over_another, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
@@ -249,7 +249,7 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE
-    if read.sides and of_every_hundred(read) and planned.operation is Operation.SHARE:
+    if read.sides and in_percent(read) and planned.operation is Operation.SHARE:
         part, whole = read.sides
         return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):

@@ -18,6 +18,8 @@ _RESULTS = re.compile(r"结果|结局|处理方式|处理情况|办理情况|\b(
 _ANY_ONE = frozenset({"哪个", "哪些", "哪一个", "which one", "有多少个", "which of them"})
 _DISPUTES = ("reconsideration", "litigation")
 _CONCLUDED = CellKey("requests.concluded", TOTAL)
+# characters between the words for a place and the row it comes behind: right after the protection of third parties
+_NEAR = 24
 
 
 def what_is_ranked(
@@ -59,9 +61,6 @@ def row_behind(mentions: Sequence[Mention], text: str) -> CellKey | None:
     ]
     cells = read_cells(following[:1]).cells
     return cells[0] if len(cells) == 1 else None
-
-
-_NEAR = 12
 
 
 def single_rows(cells: CellsReading, text: str) -> CellsReading:
