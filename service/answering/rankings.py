@@ -248,10 +248,9 @@ class Ranker:
         return self._say("calc.count", meeting=f"**{meeting}**", **values) if meeting else self._say("calc.select_none", **values)
 
     def _condition(self, condition: Condition) -> str:
-        key = f"calc.{_CONDITIONS[condition.bound]}"
-        if condition.below is not None:
-            return self._say("calc.between", number=f"{condition.number:f}", below=f"{condition.below:f}")
-        return self._say(key, number=self._label(condition.than) if condition.than else f"{condition.number:f}")
+        number = self._label(condition.than) if condition.than else f"{condition.number:f}"
+        text = self._say(f"calc.{_CONDITIONS[condition.bound]}", number=number)
+        return text if condition.below is None else self._say("calc.between", condition=text, below=f"{condition.below:f}")
 
     # ------------------------------------------------------------ wording
 

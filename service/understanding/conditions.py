@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
@@ -67,9 +68,20 @@ def read_condition(text: str) -> Condition | None:
     """What a figure must meet: more than 10, 不少于5件, none."""
     if _NOT_ZERO.search(text):
         return Condition(Bound.MORE, Decimal(0))
-    if bound := read_bound(text):
+    if bound := _from_both_sides(text) or read_bound(text):
         return bound
     return Condition(Bound.EQUAL, Decimal(0)) if _NONE.search(text) else None
+
+
+def _from_both_sides(text: str) -> Condition | None:
+    """More than 5 and fewer than 20: one condition of both."""
+    found = [condition for _, condition in found_conditions(text)]
+    low = [condition for condition in found if condition.bound in (Bound.MORE, Bound.AT_LEAST) and condition.below is None]
+    high = [condition for condition in found if condition.bound in (Bound.FEWER, Bound.AT_MOST)]
+    if len(low) != 1 or len(high) != 1:
+        return None
+    below = high[0].number + (1 if high[0].bound is Bound.AT_MOST else 0)
+    return replace(low[0], below=below) if below > low[0].number else None
 
 
 def read_bound(text: str) -> Condition | None:

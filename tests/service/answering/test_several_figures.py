@@ -118,6 +118,7 @@ def test_the_base_that_is_named_is_the_base(real: Engine, question: str, share: 
         ("2023年的报告中行政事业性收费不是零的是谁", {"宿迁市人民政府"}),
         ("Does any agency other than Suqian report a normative document that was repealed?", {"莆田市工业和信息化局"}),
         ("List every agency that had more than one reconsideration case", {"宿迁市人民政府", "上海市人民政府办公厅"}),
+        ("新收申请超过三件但少于50件的机关", {"上海市科学技术委员会", "福建省工业和信息化厅"}),
         ("Any agency with between 10 and 50 new requests?", {"上海市科学技术委员会", "福建省工业和信息化厅"}),
     ],
 )
