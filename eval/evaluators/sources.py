@@ -97,4 +97,7 @@ def _stored(value: Response, report: Response) -> Iterator[Decimal]:
     else:
         cells = [cell for cell in report["cells"] if (cell["metric"], cell["applicant"]) == (value["metric"], value["applicant"])]
         stored = [figure for cell in cells for figure in (cell["value"], cell["derived_value"])]
+        if value["status"] == "stated":
+            # what no table prints may stand in a sentence
+            stored += [figure["value"] for figure in report["figures"] if figure["unit"] == value["unit"]]
     return (Decimal(str(figure)) for figure in stored if figure is not None)

@@ -13,6 +13,7 @@ from service.answering.calculation import Calculation
 from service.answering.charts import Point, bars, line
 from service.answering.measured import Lack, Measured, quotient
 from service.answering.names import signed
+from service.answering.ratio import Ratios
 from service.understanding.query import Operation, Quantity, Query
 
 _TWO = 2
@@ -34,6 +35,8 @@ class Comparer:
                 return self._compare(query, reports, notices)
             case Operation.CHANGE:
                 return self._change(query, reports, notices)
+            case Operation.RATIO:
+                return Ratios(self._calc).answer(query, reports, notices)
             case _:
                 return self._shares(query, reports, notices)
 

@@ -35,6 +35,7 @@ from service.answering.selection import select_reports
 from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
+from service.answering.told import Told
 from service.understanding.messages import MessageReader
 from service.understanding.query import Language, Operation, Over, Query, YearReading
 
@@ -128,7 +129,15 @@ class Engine:
                 return Auditor(self._facts, compose.names, compose.citations).over_all(query)
             case Operation.SUM | Operation.AVERAGE | Operation.RANK | Operation.SELECT:
                 return self._over_many(query, compose)
-            case Operation.LOOKUP | Operation.TEXT | Operation.AUDIT | Operation.SHARE | Operation.COMPARE | Operation.CHANGE:
+            case (
+                Operation.LOOKUP
+                | Operation.TEXT
+                | Operation.AUDIT
+                | Operation.SHARE
+                | Operation.RATIO
+                | Operation.COMPARE
+                | Operation.CHANGE
+            ):
                 return self._from_reports(query, compose)
             case _:
                 assert_never(query.operation)
@@ -152,7 +161,7 @@ class Engine:
             CatalogAnswerer(facts, names),
             Comparer(calculation),
             Adder(calculation),
-            Ranker(calculation),
+            Ranker(calculation, Told(calculation, NarrativeAnswerer(self._facts, names, citations))),
         )
 
     def _say(self, query: Query, status: Status, key: str) -> Answer:
@@ -174,7 +183,7 @@ class Engine:
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT:
                 answer = compose.passages.answer(query, reports, notices)
-            case Operation.SHARE | Operation.COMPARE | Operation.CHANGE if query.quantities and not query.narrowed_by:
+            case Operation.SHARE | Operation.RATIO | Operation.COMPARE | Operation.CHANGE if query.quantities and not query.narrowed_by:
                 answer = self._compared(query, targets, compose)
             case _:
                 answer = self._figure(query, targets, compose)

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from indexer.domain.form import TOTAL, CellKey
 from indexer.storage import schema
 from indexer.storage.columns import Figure
 from indexer.storage.rows import StoredReport
-from service.answering.answer import Answer, Block, Notice, Paragraph, Table
+from service.answering.answer import Answer, Block, Notice, Paragraph, Status, Table
 from service.answering.calculation import MAX_LISTED, Calculation
 from service.answering.charts import Point, bars
-from service.answering.counted import count, not_counted, over
+from service.answering.counted import Counted, count, not_counted, over
 from service.answering.measured import Measured
 from service.answering.selection import Selection
+from service.answering.told import Told
 from service.understanding.claims import whole_of
-from service.understanding.query import Bound, Over, Quantity, Query, Ranking
+from service.understanding.query import Bound, Condition, Over, Quantity, Query, Ranking
 
 # how many a ranking shows beside the first
 _MAX_AROUND = 5
+_TWO = 2
 _CONDITIONS = {
     Bound.MORE: "more_than",
     Bound.AT_LEAST: "at_least",
@@ -32,8 +35,9 @@ _CONDITIONS = {
 class Ranker:
     """Composes one ranking or choice; make a new one for each."""
 
-    def __init__(self, calculation: Calculation) -> None:
+    def __init__(self, calculation: Calculation, told: Told) -> None:
         self._calc = calculation
+        self._told = told
         self._facts = calculation.facts
         self._say = calculation.say
 
@@ -44,15 +48,23 @@ class Ranker:
         if selection.named and len(query.agencies) == 1:
             return self._place_of(query, selection, notices)
         most = ranking.count + MAX_LISTED
-        found, having = self._facts.columns.ranked(_figure(quantity), selection.conditions, ranking.descending, most, ranking.first - 1)
+        # those before the place asked for can share its figure
+        skipped = max(0, ranking.first - 1 - _MAX_AROUND)
+        most += ranking.first - 1 - skipped
+        found, having = self._facts.columns.ranked(_figure(quantity), selection.conditions, ranking.descending, most, skipped)
         reports = {report.key: report for report in self._facts.reports(schema.report.c.id.in_([item.report for item in found]))}
-        measured = self._measured((reports[item.report] for item in found), quantity, ranking.count)
+        before = ranking.first - 1 - skipped
+        ordered = self._measured((reports[item.report] for item in found), quantity, before + ranking.count)
+        measured = _from_place(ordered, before)
         listed = _with_ties(measured, ranking.count)
         if not listed:
             text = self._calc.nothing(quantity, selection.scope)
             return self._calc.answer(query, [Paragraph(text)], [], (), notices)
         of_reports = self._of_reports(having, selection.scope)
         blocks: list[Block] = [Paragraph(self._headline(listed, ranking, quantity, of_reports))]
+        if query.apart and len(listed) == _TWO and listed[0].value is not None and listed[1].value is not None:
+            difference = self._calc.figure(abs(listed[0].value - listed[1].value), listed[0].unit)
+            blocks.append(Paragraph(self._say("calc.top_two", difference=difference)))
         around = (listed if len(listed) > 1 else measured[: max(_MAX_AROUND, ranking.count)])[:MAX_LISTED]
         if len(around) > 1:
             blocks += [self._table(around, ranking), *self._bars(around, quantity)]
@@ -79,6 +91,11 @@ class Ranker:
             "agency": self._calc.who(first.report),
             "year": self._say("calc.of_year", year=first.report.year),
         }
+        if ranking.first > 1 and tied > 1:
+            agencies = self._calc.names.list(
+                self._say("calc.in_year", agency=self._calc.who(item.report), year=item.report.year) for item in listed
+            )
+            return self._say("calc.rank_place_tied", place=ranking.first, agencies=agencies, **values)
         if ranking.first > 1:
             return self._say("calc.rank_place", place=ranking.first, **values)
         if ranking.count > 1:
@@ -143,46 +160,97 @@ class Ranker:
         for report in reports:
             measured = [self._calc.measurer.of(report, quantity) for quantity in _alike(query.quantities)]
             known = _ordered([item for item in measured if item.value is not None], query.ranking.descending)
-            listed = _with_ties(known[query.ranking.first - 1 :], query.ranking.count)
+            ranked = [item for item in known if item.value] if query.ranking.occurring else known
+            ranking = self._from(query.ranking, ranked)
+            listed = _with_ties(_from_place(ranked, ranking.first - 1), ranking.count)
             if known:
-                blocks += self._cells_of(report, known, listed, query.ranking)
+                blocks += self._cells_of(report, known, listed, ranking)
             everything += [*listed, *(item for item in known if item not in listed), *(item for item in measured if item.value is None)]
         if not blocks:
             blocks.append(Paragraph(self._calc.nothing(query.quantities[0], "")))
         return self._calc.answer(query, blocks, everything, (), notices)
 
+    def _from(self, ranking: Ranking, ordered: Sequence[Measured]) -> Ranking:
+        """The ranking with the place that comes behind the row it names."""
+        behind = next((place for place, item in enumerate(ordered, 1) if item.quantity.key == ranking.behind), None)
+        return replace(ranking, first=behind + 1) if behind and ranking.behind else ranking
+
     def _cells_of(self, report: StoredReport, known: Sequence[Measured], listed: Sequence[Measured], ranking: Ranking) -> list[Block]:
-        values = {"agency": self._calc.who(report), "year": report.year}
-        if not any(item.value for item in known) or not listed:
+        values = {"agency": self._calc.who(report), "year": report.year, "end": self._end(ranking), "place": ranking.first}
+        of_those = self._say("calc.occurring") if ranking.occurring else ""
+        if not any(item.value for item in known):
             text = self._say("calc.rank_cells_zero", **values)
+        elif not listed:
+            text = self._say("calc.rank_cells_short", count=len(known), **values)
+        elif len({item.value for item in listed}) > 1:
+            figures = self._calc.names.list(f"{self._label(item.quantity)} {self._calc.marked(item)}" for item in listed)
+            text = self._say("calc.rank_cells_several", count=len(listed), figures=figures, occurring=of_those, **values)
         else:
             label = self._calc.names.list(self._label(item.quantity) for item in listed)
             key = "calc.rank_cells" if ranking.first == 1 else "calc.rank_cells_place"
-            figure = self._calc.marked(listed[0])
-            text = self._say(key, end=self._end(ranking), place=ranking.first, label=label, figure=figure, **values)
+            text = self._say(key, label=label, figure=self._calc.marked(listed[0]), occurring=of_those, **values)
+            text = self._with_lowest_used(text, known, listed)
         rows = tuple((self._label(item.quantity), self._calc.marked(item)) for item in known)
         return [Paragraph(text), Table((self._say("column.item"), self._say("column.figure")), rows)]
+
+    def _with_lowest_used(self, text: str, known: Sequence[Measured], listed: Sequence[Measured]) -> str:
+        """Where the lowest are 0: which of the others is lowest."""
+        used = [item for item in known if item.value]
+        if listed[0].value or not used:
+            return text
+        lowest = _with_ties(sorted(used, key=lambda item: item.value or Decimal(0)), 1)
+        label = self._calc.names.list(self._label(item.quantity) for item in lowest)
+        return f"{text} {self._say('calc.lowest_used', label=label, figure=self._calc.marked(lowest[0]))}"
 
     # ------------------------------------------------------------ choices
 
     def chosen(self, query: Query, selection: Selection, notices: Sequence[Notice]) -> Answer:
-        """The reports whose figure meets the condition, and how many they are."""
+        """The reports whose figure meets the condition, and how many they are; with what the prose tells of the others."""
         assert query.condition is not None
         quantity = query.quantities[0]
         reports = self._facts.reports(*selection.conditions)
-        counted = count(quantity, selection, reports, self._facts)
-        meeting = [report for report in counted.reports if (value := counted.value(report)) is not None and query.condition.holds(value)]
-        measured = [self._calc.measurer.of(report, quantity) for report in meeting[:MAX_LISTED]]
-        text = self._met(query, len(meeting), len(counted.reports), self._calc.scope(selection.scope))
-        blocks: list[Block] = [Paragraph(text), *self._calc.listing(measured, len(meeting))]
-        computed = [over(reports, quantity, Decimal(len(meeting)), "份", "count")] if query.counting or not meeting else []
-        return self._calc.answer(query, blocks, measured, computed, [*notices, *not_counted(counted, self._calc)])
+        pairs = ((quantity, query.condition), *query.also)
+        quantities = [one for pair in pairs for one in (pair[0], pair[1].than) if one]
+        counts = {one: count(one, selection, reports, self._facts) for one in quantities}
+        everywhere = set.intersection(*({report.key for report in counted.reports} for counted in counts.values()))
+        complete = [report for report in counts[quantity].reports if report.key in everywhere]
+        meeting = [report for report in complete if all(_meets(report, pair, counts) for pair in pairs)]
+        shown = [self._calc.measurer.of(report, quantity) for report in meeting[:MAX_LISTED]]
+        others = [[self._calc.measurer.of(report, one) for report in meeting[:MAX_LISTED]] for one in quantities[1:]]
+        told = [] if others else self._told.of(quantity, query.condition, counts[quantity].lacking)
+        found = len(meeting) + len(told)
+        blocks: list[Block] = [Paragraph(self._met(query, found, len(complete) + len(told), self._calc.scope(selection.scope)))]
+        blocks += self._beside(quantities, [shown, *others]) if others and shown else self._calc.listing(shown, len(meeting))
+        blocks += [block for item in told for block in item.blocks]
+        computed = [over(reports, quantity, Decimal(found), "份", "count")] if query.counting or not found else []
+        said = {item.report for item in told}
+        left = [replace(one, lacking=tuple(report for report in one.lacking if report not in said)) for one in counts.values()]
+        lacking = [notice for counted in left for notice in not_counted(counted, self._calc)]
+        answer = self._calc.answer(query, blocks, [*shown, *(item for column in others for item in column)], computed, [*notices, *lacking])
+        return replace(answer, status=Status.ANSWERED, values=(*answer.values, *(item.value for item in told))) if told else answer
+
+    def _beside(self, quantities: Sequence[Quantity], columns: Sequence[Sequence[Measured]]) -> list[Block]:
+        """The figures of each report that was chosen, side by side."""
+        heads = (self._say("column.agency"), self._say("column.year"), *(self._label(quantity) for quantity in quantities))
+        rows = tuple(
+            (self._calc.who(first.report), str(first.report.year), *(self._calc.marked(item) for item in (first, *others)))
+            for first, *others in zip(*columns, strict=True)
+        )
+        return [Table(heads, rows)]
 
     def _met(self, query: Query, meeting: int, reports: int, scope: str) -> str:
         assert query.condition is not None
-        condition = self._say(f"calc.{_CONDITIONS[query.condition.bound]}", number=f"{query.condition.number:f}")
-        values = {"count": reports, "scope": scope, "label": self._label(query.quantities[0]), "condition": condition}
+        pairs = ((query.quantities[0], query.condition), *query.also)
+        stands = self._calc.names.list(
+            self._say("calc.stands", label=self._label(quantity), condition=self._condition(condition)) for quantity, condition in pairs
+        )
+        values = {"count": reports, "scope": scope, "stands": stands}
         return self._say("calc.count", meeting=f"**{meeting}**", **values) if meeting else self._say("calc.select_none", **values)
+
+    def _condition(self, condition: Condition) -> str:
+        number = self._label(condition.than) if condition.than else f"{condition.number:f}"
+        text = self._say(f"calc.{_CONDITIONS[condition.bound]}", number=number)
+        return text if condition.below is None else self._say("calc.between", condition=text, below=f"{condition.below:f}")
 
     # ------------------------------------------------------------ wording
 
@@ -201,12 +269,30 @@ class Ranker:
         return [*bars(points, self._label(quantity), measured[0].unit)]
 
 
+def _meets(report: StoredReport, pair: tuple[Quantity, Condition], counts: Mapping[Quantity, Counted]) -> bool:
+    """Whether a figure of a report stands as it must to a number, or to another figure of the report."""
+    quantity, condition = pair
+    value = counts[quantity].value(report)
+    other = counts[condition.than].value(report) if condition.than else None
+    if value is None or (condition.than and other is None):
+        return False
+    return (Condition(condition.bound, other) if other is not None else condition).holds(value)
+
+
 def _figure(quantity: Quantity) -> Figure:
     return Figure(quantity.numerator, quantity.denominator, quantity.minus)
 
 
 def _ordered(measured: Sequence[Measured], descending: bool) -> list[Measured]:
     return sorted(measured, key=lambda item: item.value or Decimal(0), reverse=descending)
+
+
+def _from_place(ordered: Sequence[Measured], before: int) -> list[Measured]:
+    """Those from a place on, with those just before it that have the same figure; none where there is no such place."""
+    if not 0 < before < len(ordered):
+        return list(ordered[before:])
+    first = next(index for index, item in enumerate(ordered) if item.value == ordered[before].value)
+    return list(ordered[first:])
 
 
 def _with_ties(measured: Sequence[Measured], wanted: int) -> list[Measured]:

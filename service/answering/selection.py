@@ -33,17 +33,28 @@ def select_reports(query: Query, names: Names) -> Selection:
     places: list[str] = []
     readings = [reading for reading in query.agencies if reading.agencies or reading.nearby or reading.organ]
     if readings:
-        conditions.append(or_(*(_of_reading(reading, query.operation, len(readings) == 1) for reading in readings)))
+        conditions.append(or_(*(_of_own_years(reading, _of_reading(reading, query.operation, len(readings) == 1)) for reading in readings)))
         places = [_called(reading, names) for reading in readings]
+    without = [agency.key for reading in query.left_out for agency in reading.agencies]
+    if without:
+        conditions.append(schema.agency.c.id.not_in(without))
     years = query.years
     newest = not years.years and not years.every
     if years.years:
         conditions.append(schema.report.c.year.in_(years.years))
     elif newest:
         conditions.append(_newest(conditions))
+    places += (
+        [names.say("calc.left_out", agencies=names.list(_called(reading, names) for reading in query.left_out))] if query.left_out else []
+    )
     when = names.list(str(year) for year in years.years)
     named = bool(readings) and all(_is_single(reading) for reading in readings)
     return Selection(tuple(conditions), names.list([*places, *([when] if when else [])]), newest, named)
+
+
+def _of_own_years(reading: AgencyReading, named: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The reports of an agency, of those years alone that are named with it."""
+    return and_(named, schema.report.c.year.in_(reading.years)) if reading.years else named
 
 
 def _of_reading(reading: AgencyReading, operation: Operation, alone: bool) -> ColumnElement[bool]:

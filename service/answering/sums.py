@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from indexer.domain.form import CellKey
+from indexer.domain.form import CellKey, find_cell
 from indexer.domain.report import Scope
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status, Value
@@ -37,7 +37,7 @@ class Adder:
         reports = self._calc.facts.reports(*selection.conditions)
         if query.operation is Operation.SUM and (overlap := _overlap(reports)):
             return self._refuse(query, "calc.overlap", territory=self._calc.who(overlap[0]), part=self._calc.who(overlap[1]))
-        blocks: list[Block] = [Paragraph(self._say("calc.mixed_units"))] if len(query.quantities) > 1 else []
+        blocks: list[Block] = [Paragraph(self._say(_why_apart(query)))] if len(query.quantities) > 1 else []
         measured: list[Measured] = []
         computed: list[Value] = []
         missing: list[Notice] = []
@@ -102,6 +102,12 @@ class Adder:
 
     def _refuse(self, query: Query, key: str, **values: str) -> Answer:
         return Answer(query.language, Status.CLARIFICATION, Method.NONE, (Paragraph(self._say(key, **values)),))
+
+
+def _why_apart(query: Query) -> str:
+    """Why several figures are not added: they have different units, or one holds another."""
+    units = {info.column.unit for quantity in query.quantities for key in quantity.numerator if (info := find_cell(key))}
+    return "calc.mixed_units" if len(units) > 1 else "calc.each_alone"
 
 
 def _together(operation: Operation, counted: Counted, unit: str) -> Value:

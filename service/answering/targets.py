@@ -65,7 +65,7 @@ class TargetFinder:
         if not readings:
             return self._ask_which_agency(query)
         if ambiguous := next((reading for reading in readings if len(reading.agencies) > 1), None):
-            narrowed = self._with_report(ambiguous, query.years)
+            narrowed = self._with_report(ambiguous, YearReading(ambiguous.years) if ambiguous.years else query.years)
             if len(narrowed) != 1:
                 return self._ask_which_of(query, ambiguous, narrowed or ambiguous.agencies)
         missing = [reading for reading in readings if not reading.agencies]
@@ -97,7 +97,7 @@ class TargetFinder:
         for reading in readings:
             agency = reading.agencies[0]
             indexed = self._reports_of(agency)
-            chosen, notice = self._of_years(agency, indexed, query.years)
+            chosen, notice = self._of_years(agency, indexed, YearReading(reading.years) if reading.years else query.years)
             reports += chosen
             notices += [note for note in (notice, self._spelling_notice(reading), self._only_report_notice(reading)) if note]
         if not reports:

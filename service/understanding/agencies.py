@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import or_
@@ -80,14 +81,16 @@ class AgencyReader:
             organ = organ_at_start(text[start:])
             if organ is None or organ.spelling in ("政府", "人民政府") or text.startswith("理", start + len(organ.spelling)):
                 continue
-            level = _LEVEL_PREFIX.get(text[start - 1 : start], "")
+            before = text[:start].removesuffix("级")
+            level = _LEVEL_PREFIX.get(before[-1:], "")
             if organ.ending and organ.ending.official in _CENTRAL_ENDINGS:
                 level = Level.CENTRAL.value
             conditions = [schema.agency.c.organ == organ.kind.id, schema.agency.c.level == level if level else _BELOW_CENTRE]
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
             end = start + len(organ.spelling)
             reading = AgencyReading(organ.spelling, tuple(agencies), organ=organ.kind.id, level=level)
-            return (reading,), text[:start] + " " * (end - start) + text[end:]
+            begin = len(before) - 1 if level and len(before) < start else start
+            return (reading,), text[:begin] + " " * (end - begin) + text[end:]
         if match := next(iter(english_organs(text)), None):
             level = Level.CENTRAL.value if "ministry" in match.group().lower() else ""
             conditions = [schema.agency.c.organ == match.lastgroup, schema.agency.c.level == level if level else _BELOW_CENTRE]
@@ -115,6 +118,9 @@ class AgencyReader:
             return self._town_named(named)
         here = self._indexed(named.regions)
         fitting = [agency for agency in here if _fits(agency, named) or self._has_initials(agency, named.unlisted)]
+        if named.is_shared and here and not fitting:
+            # the organ is that of the other place alone
+            return self._resolve(replace(named, text=named.text[: named.end - named.start], organ=None))
         regions = (
             tuple(region for region in named.regions if any(agency.agency.region_code == region.code for agency in fitting))
             or named.regions

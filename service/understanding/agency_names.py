@@ -46,6 +46,8 @@ _NO_TOWNS = ("城镇", "乡镇", "村镇", "各乡", "各镇", "城乡", "集镇
 # what joins places that share an organ, and what may stand before it: 两家, 三地的, 等
 _JOINED = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|，|对|比)\s*")
 _AGAINST = re.compile(r"[比对]")
+# a year stood there, which goes with the place before it alone
+_APART = re.compile(r"\s{4}")
 _ENDINGS = "省市州区县旗"
 _COUNTED = re.compile(r"(?:的|等)?(?:这?[一二两三四五六七八九十\d几各]+(?:家|个|地|市|县|区))?的?")
 # 政府 that begins another word is no organ: 招远政府开放月, 福建政府网站
@@ -71,6 +73,11 @@ class Named:
     organ: OrganKind | None = None
     unlisted: str = ""
     town: str = ""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether its organ is said at another place: Putian and Xinxiang's bureau."""
+        return self.organ is not None and len(self.text) > self.end - self.start
 
 
 def _compared_inside(text: str, end: int, behind: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
@@ -209,7 +216,7 @@ class AgencyNames:
 
 def _shares_organ(joint: str, organ: re.Match[str]) -> bool:
     """Whether two places have one organ, by what stands between them: Putian and Xinxiang's bureau, Putian vs Xinxiang bureaus."""
-    return bool(_ENGLISH_JOINT.fullmatch(joint)) or organ.group().lower().endswith("s")
+    return bool(_ENGLISH_JOINT.fullmatch(joint) and not _APART.search(joint)) or organ.group().lower().endswith("s")
 
 
 def _is_own(organ: re.Match[str], index: int, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
@@ -242,7 +249,7 @@ def _shared_organ(text: str, places: Sequence[tuple[int, int, tuple[Region, ...]
     end = places[0][1]
     for start, next_end, _ in places[1:]:
         joint = _JOINED.fullmatch(text, end, start)
-        if joint is None or (_AGAINST.search(joint.group()) and text[end - 1] in _ENDINGS):
+        if joint is None or _APART.search(joint.group()) or (_AGAINST.search(joint.group()) and text[end - 1] in _ENDINGS):
             # 宿迁市比莆田市工信局多: a whole place against an organ of another
             return None
         end = next_end

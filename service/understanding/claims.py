@@ -12,7 +12,8 @@ from functools import cache
 from indexer.domain.figures import read_chinese_number
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading
-from service.understanding.operations import SMALL_NUMBERS, read_bound
+from service.understanding.conditions import read_bound
+from service.understanding.numbers import SMALL_NUMBERS
 from service.understanding.patterns import claim_patterns
 from service.understanding.query import Bound, Claim, Condition, Language
 

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
+from service.understanding.conditions import read_bound
 from service.understanding.content import content_of, is_counting, narrowing, without
 from service.understanding.lexicon import verbs_of_requests
-from service.understanding.operations import BREAKDOWNS, Read, count_and_place, names_place, read_bound
+from service.understanding.operations import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped
 from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
+from service.understanding.ranks import names_place, read_place
 
 # a year told by that of the question before
 _YEAR_BEFORE = re.compile(
@@ -98,9 +100,9 @@ def _other_place(read: Read, previous: Query) -> Query | None:
     ends = read.keys("extreme")
     if previous.ranking is None or previous.operation is not Operation.RANK or names_more or not (ends or names_place(read.text)):
         return None
-    count, first = count_and_place(read.text)
-    descending = "least" not in ends if ends else previous.ranking.descending
-    return replace(previous, ranking=replace(previous.ranking, count=count, first=first, descending=descending))
+    place = read_place(read.text)
+    descending = ("least" not in ends if ends else previous.ranking.descending) and not place.from_bottom
+    return replace(previous, ranking=replace(previous.ranking, count=place.count, first=place.first, descending=descending))
 
 
 def _asks_the_same_of_others(read: Read, previous: Query) -> bool:

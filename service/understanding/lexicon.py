@@ -42,6 +42,14 @@ def question_lexicon() -> Lexicon:
 
 
 @cache
+def figure_lexicon() -> Lexicon:
+    """What names cells of the form, and nothing that is computed from them."""
+    metrics = load("metrics")
+    kinds = ("metric", "row", "column", "applicant", "noun")
+    return Lexicon([*(_entry(kind, item) for kind in kinds for item in metrics[kind]), *_official_labels()])
+
+
+@cache
 def aliases_of(row: str, column: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The everyday words for a row, and for the column of one that is not crossed with applicants: Chinese, English."""
     metrics = load("metrics")

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indexer.domain.figures import read_chinese_number
+from indexer.domain.form import CellKey
 from service.understanding.cells import CellsReading
+from service.understanding.choices import Choice
+from service.understanding.conditions import chooses_among, read_condition
 from service.understanding.content import counts_in_prose, is_counting
 from service.understanding.patterns import speaks_of
 from service.understanding.phrases import Mention
+from service.understanding.quantities import added, contains
 from service.understanding.query import (
     AgencyReading,
     Bound,
@@ -23,41 +26,10 @@ from service.understanding.query import (
     Ranking,
     YearReading,
 )
+from service.understanding.ranks import behind_ends, only_that_occur, rank_spans, read_place
+from service.understanding.ratios import Division
+from service.understanding.within import chooses_agencies
 
-SMALL_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
-_ORDINALS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5}
-_POWERS = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
-_ZH_NUMBER = r"\d+万?|[一二两三四五六七八九十百千万]+"
-_EN_NUMBER = "|".join((rf"(?:an?|\d+|{'|'.join(SMALL_NUMBERS)})\s+(?:{'|'.join(_POWERS)})", r"\d[\d,]*", *SMALL_NUMBERS))
-_COUNT = re.compile(
-    rf"(?:前|最多的|最少的|最高的|最低的|后)\s*({_ZH_NUMBER})\s*(?:名|位|个|家|大|种|类|项)?"
-    rf"|(?:top|bottom)\s*({_EN_NUMBER})\b|\b(?:first|last|which|what)\s+({_EN_NUMBER})\b"
-    rf"|\b({_EN_NUMBER})\s+(?:[a-z]+\s+){{0,2}}(?:with\s+the\s+|that\s+\w+\s+the\s+)?(?:most|highest|largest|biggest|fewest|lowest|least)\b",
-    re.IGNORECASE,
-)
-_PLACE = re.compile(
-    rf"第({_ZH_NUMBER})[多高大少低名位]|(?:排|排名|位居|列)(?:在|名)?第?({_ZH_NUMBER})(?!\d)"
-    rf"|\b({'|'.join(_ORDINALS)})[- ](?:most|highest|largest|biggest|fewest|lowest|least)\b",
-    re.IGNORECASE,
-)
-_BOUNDS = (
-    (Bound.MORE, rf"({_ZH_NUMBER})\s*[件次份起]?\s*以上\s*[（(]不含"),
-    (Bound.AT_LEAST, rf"(?:至少|不少于|不低于)\s*({_ZH_NUMBER})|({_ZH_NUMBER})\s*[件次份起]?\s*(?:及?以上|或更多)"),
-    (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于)\s*({_ZH_NUMBER})\s*[件次份起]|({_ZH_NUMBER})\s*[件次份起]?\s*(?:及?以下|或更少)"),
-    (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超)\s*({_ZH_NUMBER})"),
-    (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于)\s*({_ZH_NUMBER})"),
-    (Bound.AT_LEAST, rf"\b(?:at least|no fewer than|no less than|not less than)\s+({_EN_NUMBER})|({_EN_NUMBER}) or more"),
-    (Bound.AT_MOST, rf"\b(?:at most|no more than|not more than|up to)\s+({_EN_NUMBER})|({_EN_NUMBER}) or (?:fewer|less)"),
-    (Bound.MORE, rf"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of)\s+({_EN_NUMBER})\b"),
-    (Bound.FEWER, rf"\b(?:fewer than|less than|under|below)\s+({_EN_NUMBER})\b"),
-    (Bound.EQUAL, rf"(?:为|是|等于)\s*({_ZH_NUMBER})\s*[件次份起]?(?=的)|\bexactly\s+({_EN_NUMBER})\b|(?:恰好|正好|刚好)\s*({_ZH_NUMBER})"),
-)
-_NONE = re.compile(
-    r"\b(?:no|zero|none|nothing|not a single|not any|never|without any|without a single|did(?: not|n't) \w+ (?:any|a single|one))\b"
-    r"|零申请|零|没有(?!公开)|没(?!公开)|无一|一件(?:都|也)|一个(?:都|也)|从未|[^\d]0件",
-    re.IGNORECASE,
-)
-_SOME = re.compile(r"\b(?:any|at all|ever|some)\b|有过|存在|曾", re.IGNORECASE)
 _AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
 _WHY = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:why|how come|what for|那?为什么|为何|原因(?:呢|是什么))"
@@ -78,7 +50,12 @@ BREAKDOWNS = ("grounds", "by_applicant", "outcomes")
 
 @dataclass(frozen=True)
 class Read:
-    """What has been read of a question when its operation is decided; `residual`: the words that name no cell."""
+    """What has been read of a question when its operation is decided; `residual`: the words that name no cell.
+
+    `division`: where one figure is set over another, `sides`: the two figures, if both are named; `of_ratio`: words for a ratio,
+    whether or not it can be told of what. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
+    row that the place asked for comes behind. `differs`: one figure is said to be more than another.
+    """
 
     text: str
     language: Language
@@ -88,6 +65,12 @@ class Read:
     years: YearReading
     residual: str
     quotients: Sequence[Quantity] = ()
+    division: Division | None = None
+    sides: tuple[Quantity, Quantity] | None = None
+    choice: Choice | None = None
+    behind: CellKey | None = None
+    differs: bool = False
+    of_ratio: str = ""
 
     def keys(self, kind: str) -> tuple[str, ...]:
         """The keys of a kind that its words stand for."""
@@ -109,6 +92,7 @@ class Plan:
     operation: Operation
     ranking: Ranking | None = None
     condition: Condition | None = None
+    choice: Choice | None = None
     counting: bool = False
 
 
@@ -136,6 +120,28 @@ def plan(read: Read) -> Plan:
     return Plan(_lookup_or_text(read, in_domain))
 
 
+def unread_operator(read: Read, planned: Plan) -> str:
+    """Words that ask for a place of a ranking or for a ratio which the operation planned does not give: no figure is told then."""
+    place, operation = read_place(read.text), planned.operation
+    behind_unknown = place.behind and place.first == 1 and not read.behind
+    if operation in _FIGURES and (place.named if operation is not Operation.RANK else behind_unknown):
+        spans = [*rank_spans(read.text), *((end - 1, end) for end in behind_ends(read.text))]
+        return read.text[slice(*spans[0])].strip() or "after"
+    if operation in _FIGURES - {Operation.RATIO, Operation.SHARE} and not read.quotients and read.of_ratio:
+        return read.of_ratio
+    return ""
+
+
+_FIGURES = frozenset(Operation) - {
+    Operation.TEXT,
+    Operation.CATALOG,
+    Operation.AUDIT,
+    Operation.DEFINE,
+    Operation.HELP,
+    Operation.OFF_TOPIC,
+}
+_TWO = 2
+_HUNDRED = 100
 PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)
 """Operations that a question what something is can only mean."""
 
@@ -175,10 +181,12 @@ def _calculation(read: Read) -> Plan | None:
         return chosen
     if Operation.AVERAGE in operations:
         return Plan(Operation.AVERAGE)
-    several = len(read.agencies) > 1 or len(read.years.years) > 1 or read.years.every or _everyone(read)
+    if _divides(read):
+        return Plan(Operation.RATIO)
+    several = _is_several(read) or len(read.years.years) > 1 or read.years.every or _everyone(read)
     if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
         return Plan(Operation.CHANGE)
-    if Operation.COMPARE in operations and (several or len(read.cells.cells) > 1):
+    if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1):
         same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)
         return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
     # a total of requests that can be any of three is no sum of the three
@@ -186,11 +194,38 @@ def _calculation(read: Read) -> Plan | None:
     summed = Operation.SUM in operations and (several or addable or not read.agencies)
     if summed or (several and (read.cells.total_named or _everyone(read))):
         return Plan(Operation.SUM)
-    if read.quotients or Operation.SHARE in operations:
+    if read.quotients or Operation.SHARE in operations or in_percent(read):
         return Plan(Operation.SHARE)
     if read.cells.together or (read.cells.total_named and _kinds_of_disputes(read)):
         return Plan(Operation.SUM)
     return None
+
+
+def _divides(read: Read) -> bool:
+    """Whether one figure is set over another: two of one report, or one of two reports."""
+    named = [quantity for quantity in read.quotients if quantity.measure is None or quantity.measure.per == 1]
+    if read.division is None or read.division.kind == "share" or named or (read.quotients and not read.sides):
+        return False
+    if in_percent(read):
+        return False
+    if read.sides:
+        return len(read.agencies) <= 1 and len(read.years.years) <= 1
+    one_figure = len(added(read.cells.cells, Operation.SUM)) == 1 or read.cells.all_requests
+    return one_figure and (len(read.agencies) == _TWO or (len(read.agencies) == 1 and len(read.years.years) == _TWO))
+
+
+def in_percent(read: Read) -> bool:
+    """Whether two figures are set one over the other in per cent: a ratio, or how many of every hundred are a part of them."""
+    if read.division is None or read.sides is None:
+        return False
+    above, below = read.sides
+    of_a_part = all(contains(whole, part) for part in above.numerator for whole in below.numerator)
+    return read.division.kind == "ratio" or (read.division.per == _HUNDRED and of_a_part)
+
+
+def _is_several(read: Read) -> bool:
+    """Whether several agencies are named, one by one, or all of a place that holds several: the two Shanghai bodies."""
+    return len(read.agencies) > 1 or any(reading.is_wide and len(reading.agencies) > 1 for reading in read.agencies)
 
 
 def _kinds_of_disputes(read: Read) -> bool:
@@ -222,24 +257,42 @@ def _one_agency(read: Read) -> bool:
 
 def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
     """A ranking, or a choice of those that meet a condition."""
-    over = read.keys("over")
+    over = _over(read)
+    place = read_place(read.text)
     # at least one is no superlative
     extremes = () if _AT_LEAST.search(read.text) else read.keys("extreme")
-    if over and not extremes and Operation.RANK not in operations and not (Over(over[0]) is Over.AGENCIES and _one_agency(read)):
+    if over and not extremes and not place.named and Operation.RANK not in operations and not (over is Over.AGENCIES and _one_agency(read)):
         if _one_of_two(read):
             return Plan(Operation.COMPARE)
-        # without a condition: those that have any
-        condition = read_condition(read.text)
-        if Operation.AVERAGE not in operations and (condition or not read.keys("everyone")):
-            condition = condition or Condition(Bound.MORE, Decimal(0))
-            return Plan(Operation.SELECT, Ranking(Over(over[0])), condition, is_counting(read.text, read.language))
-    if not extremes and Operation.RANK not in operations:
+        if chosen := _chosen(read, over, operations):
+            return chosen
+    if not extremes and not place.named and Operation.RANK not in operations:
         return None
-    descending = "least" not in extremes
+    descending = "least" not in extremes and not place.from_bottom
     what = _ranked(read, over)
     if what is None:
         return None
-    return Plan(Operation.RANK, Ranking(what, descending, *count_and_place(read.text)))
+    return Plan(Operation.RANK, Ranking(what, descending, place.count, place.first, read.behind, only_that_occur(read.text)))
+
+
+def _over(read: Read) -> Over | None:
+    """What is ranked or chosen from, where the question says so."""
+    named = read.keys("over")
+    if named:
+        return Over(named[0])
+    return Over.AGENCIES if chooses_among(read.text) and (read.cells.cells or read.quotients) else None
+
+
+def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | None:
+    """A choice of those that meet a condition; without one of those that have any."""
+    counting = is_counting(read.text, read.language)
+    if read.choice and over is Over.AGENCIES and not read.quotients:
+        return Plan(Operation.SELECT, Ranking(over), read.choice.condition, read.choice, counting)
+    condition = read_condition(read.text)
+    added_or_mean = Operation.AVERAGE in operations or (Operation.SUM in operations and not condition)
+    if added_or_mean or not (condition or not read.keys("everyone")):
+        return None
+    return Plan(Operation.SELECT, Ranking(over), condition or Condition(Bound.MORE, Decimal(0)), counting=counting)
 
 
 def _one_of_two(read: Read) -> bool:
@@ -247,56 +300,17 @@ def _one_of_two(read: Read) -> bool:
     return len(read.agencies) > 1 and bool(_MORE_OF_TWO.search(read.text)) and not read_condition(read.text)
 
 
-def _ranked(read: Read, over: Sequence[str]) -> Over | None:
+def _ranked(read: Read, over: Over | None) -> Over | None:
     """What a superlative ranks; None where it ranks nothing that can be told."""
     if read.breakdown and "why" not in read.text.lower():
         return Over.CELLS
-    if over:
-        return Over(over[0])
     one = len(read.agencies) == 1 and not read.agencies[0].bare_place and not read.agencies[0].organ
+    single = len(read.agencies) == 1 and not read.agencies[0].organ and len(read.years.years) <= 1 and not read.years.every
+    if single and len(read.cells.cells) > 1 and not read.cells.all_requests and not chooses_agencies(read.intents):
+        # of those that are named
+        return Over.CELLS
+    if over:
+        return over
     if (len(read.years.years) > 1 or read.years.every) and len(read.agencies) == 1:
         return Over.YEARS
     return None if one and Operation.RANK.value not in read.keys("operation") else Over.AGENCIES
-
-
-def count_and_place(text: str) -> tuple[int, int]:
-    """How many are asked for, and from which place on."""
-    if place := _PLACE.search(text):
-        return 1, _number(next(group for group in place.groups() if group))
-    if count := _COUNT.search(text):
-        return max(1, _number(next(group for group in count.groups() if group))), 1
-    return 1, 1
-
-
-def names_place(text: str) -> bool:
-    """Whether a question asks for a place of a ranking other than the first: and the second most?"""
-    return bool(_PLACE.search(text))
-
-
-def read_condition(text: str) -> Condition | None:
-    """What a figure must meet: more than 10, 不少于5件, none."""
-    return read_bound(text) or (Condition(Bound.EQUAL, Decimal(0)) if _NONE.search(text) else None)
-
-
-def read_bound(text: str) -> Condition | None:
-    """The number that a figure must be above, below or at."""
-    for bound, pattern in _BOUNDS:
-        if match := re.search(pattern, text, re.IGNORECASE):
-            return Condition(bound, Decimal(_number(next(group for group in match.groups() if group))))
-    return None
-
-
-def operator_spans(text: str) -> list[tuple[int, int]]:
-    """Where a question says how many are asked for, or what a figure must meet."""
-    patterns = [_COUNT, _PLACE, _NONE, _SOME, *(re.compile(pattern, re.IGNORECASE) for _, pattern in _BOUNDS)]
-    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
-
-
-def _number(text: str) -> int:
-    lowered = text.lower().replace(",", "")
-    if lowered in SMALL_NUMBERS or lowered in _ORDINALS:
-        return SMALL_NUMBERS.get(lowered) or _ORDINALS[lowered]
-    number, _, power = lowered.partition(" ")
-    if power.strip() in _POWERS:
-        return _POWERS[power.strip()] * (int(number) if number.isdigit() else SMALL_NUMBERS.get(number, 1))
-    return int(lowered) if lowered.isdigit() else int(read_chinese_number(text.replace("两", "二")) or 1)

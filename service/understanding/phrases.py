@@ -146,8 +146,8 @@ class Lexicon:
             for length in self._lengths_zh.get(text[start], ()):
                 phrase = text[start : start + length]
                 if phrase in self._zh:
-                    yield Mention(start, start + length, phrase, tuple(self._zh[phrase]))
-                    start += length
+                    yield Mention(start, start + len(phrase), phrase, tuple(self._zh[phrase]))
+                    start += len(phrase)
                     break
             else:
                 start += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
@@ -19,6 +20,7 @@ _TO_HANDLE = (CellKey(_NEW, TOTAL), CellKey("requests.carried_over", TOTAL))
 _OF_ALL_TO_HANDLE = frozenset({"requests.concluded", "requests.carried_over", "requests.carried_forward"})
 _DISPUTES = ("reconsideration", "litigation")
 _PERCENT = 100
+_TWO = 2
 
 
 def cell_quantity(key: CellKey) -> Quantity:
@@ -52,14 +54,20 @@ def measured(measure: Measure, rows: Sequence[str], applicants: Sequence[str]) -
     return Quantity(key, keys(measure.numerator), keys(measure.denominator), keys(measure.minus), per, measure)
 
 
-def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, ...]:
-    """Each cell a question asks the share of, over what it is a part of; cells without a whole are left out."""
+def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "") -> tuple[Quantity, ...]:
+    """Each cell a question asks the share of, over what it is a part of; cells without a whole are left out.
+
+    Two rows of which none is a part of the other are set one over the other: those issued as a share of those in force.
+    """
     if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"}:
         disclosed = next(measure for measure in measures() if measure.id == "disclosure_rate")
         return (measured(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
     if cells.all_requests and not cells.broken_down:
         # requests by themselves are no part of anything
         return ()
+    if _asked_of_another(cells.cells):
+        above, below = reversed(cells.cells) if _BASE_FIRST.search(text) else cells.cells
+        return (share_of(above, below),)
     if cells.together and (whole := _whole_of_all(cells.cells, mentions, cells)):
         return (Quantity(joined(cells.cells), cells.cells, whole, per=_PERCENT),)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
@@ -71,16 +79,39 @@ def shares(mentions: Sequence[Mention], cells: CellsReading) -> tuple[Quantity, 
     return tuple(found)
 
 
+# what per cent of those in force were issued this year: the base stands first
+_BASE_FIRST = re.compile(
+    r"\b(?:percent\w*|per cent|share|proportion|fraction|part)\s+of\b.*\b(?:was|were|is|are|has|have|had)\b|(?:中|里|当中|之中)[，,]?",
+    re.IGNORECASE,
+)
+
+
+def _asked_of_another(keys: Sequence[CellKey]) -> bool:
+    """Whether two cells outside section 三 stand for a part and its base, outcomes of disputes apart, which have totals."""
+    infos = [find_cell(key) for key in keys]
+    plain = all(info and not info.table.crossed and info.table.id != "disputes" for info in infos)
+    return len(keys) == _TWO and plain and len({info.column.unit for info in infos if info}) == 1
+
+
+def one_over_another(sides: tuple[Quantity, Quantity] | None) -> tuple[Quantity, ...]:
+    """One result as a share of another that it is no part of: partial disclosures as a percentage of full ones."""
+    if sides is None:
+        return ()
+    above, below = sides
+    pairs = [(part, whole) for part in above.numerator for whole in below.numerator]
+    results = all(key.metric.count(".") and key.metric not in _WHOLES for side in sides for key in side.numerator)
+    if not results or any(contains(whole, part) or contains(part, whole) for part, whole in pairs):
+        return ()
+    return (Quantity(above.key, above.numerator, below.numerator, per=_PERCENT),)
+
+
+_WHOLES = frozenset({*_OF_ALL_TO_HANDLE, _NEW})
+
+
 def _whole_of_all(keys: Sequence[CellKey], mentions: Sequence[Mention], cells: CellsReading) -> tuple[CellKey, ...]:
     """What several cells are all a part of."""
     wholes = {_whole_of(key, mentions, cells) for key in keys}
     return wholes.pop() if len(wholes) == 1 else ()
-
-
-def ratio(cells: Sequence[CellKey]) -> tuple[Quantity, ...]:
-    """One figure over another that it is no part of."""
-    above, below = cells
-    return (share_of(above, below),)
 
 
 def share_of(part: CellKey, *whole: CellKey) -> Quantity:
@@ -105,7 +136,9 @@ def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading) ->
     if info is None or not info.table.crossed:
         return ()
     if key.applicant not in (None, TOTAL):
-        if key.metric in _OF_ALL_TO_HANDLE or key.metric == _NEW or not _applicant_first(mentions):
+        named = {metric for mention in mentions for metric in mention.keys("metric")}
+        of_concluded = _CONCLUDED.metric in named and key.metric not in _OF_ALL_TO_HANDLE
+        if not of_concluded and (key.metric in _OF_ALL_TO_HANDLE or key.metric == _NEW or not _applicant_first(mentions, key.metric)):
             return (CellKey(key.metric, TOTAL),)
         return (CellKey(_CONCLUDED.metric, key.applicant),)
     if key.metric in _OF_ALL_TO_HANDLE:
@@ -125,10 +158,10 @@ def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading) ->
     return (_CONCLUDED,)
 
 
-def _applicant_first(mentions: Sequence[Mention]) -> bool:
+def _applicant_first(mentions: Sequence[Mention], metric: str) -> bool:
     """Whether the applicant is named before the result: the share of companies' requests that were granted, not of the granted."""
     applicant = min((mention.start for mention in mentions if mention.keys("applicant")), default=0)
-    result = min((mention.start for mention in mentions if mention.keys("metric")), default=0)
+    result = min((mention.start for mention in mentions if metric in mention.keys("metric")), default=0)
     return applicant < result
 
 
@@ -175,6 +208,7 @@ def _can_be_added(cells: Sequence[CellKey]) -> bool:
 def contains(whole: CellKey, part: CellKey) -> bool:
     """Whether one count holds another: a group its rows, a total its applicants, what is concluded every result."""
     same_row = whole.metric == part.metric or part.metric.startswith(f"{whole.metric}.")
-    if whole.metric == _CONCLUDED.metric and part.metric.count(".") and find_cell(part) and part.metric.startswith("requests."):
+    is_result = part.metric != whole.metric and part.metric.startswith("requests.") and find_cell(part)
+    if whole.metric == _CONCLUDED.metric and is_result:
         return True
     return same_row and whole.applicant in (None, TOTAL, part.applicant)

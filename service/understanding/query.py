@@ -33,6 +33,7 @@ class Operation(StrEnum):
     HELP = "help"
     OFF_TOPIC = "off_topic"
     SHARE = "share"
+    RATIO = "ratio"
     COMPARE = "compare"
     CHANGE = "change"
     SUM = "sum"
@@ -55,12 +56,17 @@ class Over(StrEnum):
 
 @dataclass(frozen=True)
 class Ranking:
-    """`count` of the highest or lowest, from `first` (counted from 1) on."""
+    """`count` of the highest or lowest, from `first` (counted from 1) on; within a report from behind the figure `behind` on.
+
+    `occurring`: figures of 0 take no part.
+    """
 
     over: Over
     descending: bool = True
     count: int = 1
     first: int = 1
+    behind: CellKey | None = None
+    occurring: bool = False
 
 
 class Bound(StrEnum):
@@ -75,11 +81,15 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True)
 class Condition:
-    """What a figure must meet to be chosen, or to be what is claimed of it; `below`: a number it must not reach."""
+    """What a figure must meet to be chosen, or to be what is claimed of it; `below`: a number it must not reach.
+
+    `than`: the figure of the same report that takes the place of the number.
+    """
 
     bound: Bound
     number: Decimal
     below: Decimal | None = None
+    than: Quantity | None = None
 
     def holds(self, value: Decimal) -> bool:
         """Whether a figure meets it."""
@@ -148,7 +158,7 @@ class AgencyReading:
     `agencies`: the indexed agencies that fit; none, and there is no report of it; several, and the question must be
     asked back. `others`: places of the same spelling that are not indexed. `nearby`: indexed agencies of the same place.
     `bare_place`: a place was named without an organ. `organ` and `level`: an organ was named without a place; its kind, and
-    its level if that was said.
+    its level if that was said. `years`: those named with it, where others are named with theirs.
     """
 
     mention: str
@@ -160,6 +170,7 @@ class AgencyReading:
     bare_place: bool = False
     organ: str = ""
     level: str = ""
+    years: tuple[int, ...] = ()
 
     @property
     def is_wide(self) -> bool:
@@ -205,9 +216,10 @@ class Query:
     `topic`: what it asks of the prose, where that has a name. `whether`: it is to be answered with yes or no; `claim`: what it takes
     for true.
     `quantities`: what an operation over several figures is carried out on. `counting`: it asks how many there are that meet the
-    condition. `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far;
-    `spoken_years`: the years last asked of each.
-    `terms`: words that are to be explained and are no row of the form.
+    condition; `also`: what else must hold of those chosen. `left_out`: agencies that are not asked about. `per`: a ratio is told
+    of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well.
+    `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far; `spoken_years`:
+    the years last asked of each. `terms`: words that are to be explained and are no row of the form.
     """
 
     text: str
@@ -225,7 +237,11 @@ class Query:
     quantities: tuple[Quantity, ...] = ()
     ranking: Ranking | None = None
     condition: Condition | None = None
+    also: tuple[tuple[Quantity, Condition], ...] = ()
+    left_out: tuple[AgencyReading, ...] = ()
+    per: int = 1
     counting: bool = False
+    apart: bool = False
     inherited: bool = False
     spoken_of: tuple[AgencyReading, ...] = ()
     spoken_years: tuple[tuple[AgencyReading, tuple[int, ...]], ...] = ()

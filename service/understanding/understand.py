@@ -11,30 +11,45 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from indexer.domain.report import Scope
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
+from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim
 from service.understanding.combined import combined
+from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
-from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
-from service.understanding.operations import BREAKDOWNS, Plan, Read, operator_spans, plan
+from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
+from service.understanding.named_with import kind_spans, left_out, with_own_years
+from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
 from service.understanding.phrases import Meaning, Mention
-from service.understanding.quantities import added, named_quotients, ratio, shares
+from service.understanding.quantities import added, named_quotients, one_over_another, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
+from service.understanding.ranks import rank_spans, read_place, use_spans
+from service.understanding.ratios import divided, ratio_words, read_difference, read_division
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
+from service.understanding.within import row_behind, single_rows, what_is_ranked
 from service.understanding.years import read_years
 
 _LISTED = re.compile(
     r"(?:几|多少)[件份次个起]、|分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b",
     re.IGNORECASE,
 )
-# one figure over another, where a share would be over what both are part of
-_RATIO = re.compile(r"之比|\bratio (?:of|between)\b.+\b(?:to|and)\b", re.IGNORECASE)
-_TWO = 2
+_HUNDRED = 100
+# a sign that stands for the word, behind no number
+_PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]")
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 _COMPUTED = frozenset(
-    {Operation.SHARE, Operation.COMPARE, Operation.CHANGE, Operation.SUM, Operation.AVERAGE, Operation.RANK, Operation.SELECT}
+    {
+        Operation.SHARE,
+        Operation.RATIO,
+        Operation.COMPARE,
+        Operation.CHANGE,
+        Operation.SUM,
+        Operation.AVERAGE,
+        Operation.RANK,
+        Operation.SELECT,
+    }
 )
 
 
@@ -50,8 +65,12 @@ def understand(
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
     written_in = _written_in(text, rest, previous)
+    named = left_out(text, with_own_years(text, readings))
+    rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
     rest = corrected(rest) if written_in is Language.EN else rest
+    rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
     intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
+    mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
     claim = read_claim(rest, whether)
@@ -63,20 +82,32 @@ def understand(
         # which ground was cited most: grounds are those of refusals
         cells = replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
     intents = _of_rows(intents, cells)
+    behind = row_behind(mentions, rest) if read_place(rest).behind else None
+    cells, ranked = what_is_ranked(cells, intents, named.asked, years, rest, behind)
+    intents = [*intents, *ranked]
     cells, claim = claimed(broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS)), claim)
+    cells = single_rows(cells, rest) if ranked else cells
     breakdown = tuple((mention.start, mention.end) for mention in intents if set(BREAKDOWNS) & set(mention.keys("intent")))
     spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *(breakdown if cells.broken_down else ()))
     # what a figure is claimed to be narrows it no more than what it is asked to be
-    spans = (*spans, *operator_spans(rest)) if whether or claim else spans
+    spans = (*spans, *condition_spans(rest), *rank_spans(rest)) if whether or claim else spans
+    division = read_division(rest, written_in)
+    sides = divided(division, figure_lexicon().find(rest)) if division else None
     read = Read(
         rest,
         written_in,
         cells,
         intents,
-        readings,
+        named.asked,
         years,
         narrowing(content_of(without(rest, spans), written_in), written_in),
         _quotients(mentions, intents, cells),
+        division,
+        sides,
+        read_choice(rest, written_in, mentions),
+        behind,
+        read_difference(rest, written_in) is not None,
+        ratio_words(rest, written_in),
     )
     followed = follow(read, previous) if previous else Followed(read)
     if followed.whole:
@@ -84,7 +115,8 @@ def understand(
     read = _of_applicants(followed.read)
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
-    return replace(query, terms=terms, claim=claim)
+    goes_on = previous is not None and not readings and followed.inherited
+    return replace(query, terms=terms, claim=claim, left_out=named.left_out or (previous.left_out if previous and goes_on else ()))
 
 
 def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:
@@ -163,7 +195,12 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         operators = (
             *_spans(read.intents, ("operation", "extreme", "over")),
             *_spans(broken_down_by, ("intent",)),
-            *operator_spans(read.text),
+            *condition_spans(read.text),
+            *rank_spans(read.text),
+            *(use_spans(read.text) if operation is Operation.RANK else ()),
+            *(choice_spans(read.text) if operation in (Operation.RANK, Operation.SELECT) else ()),
+            *(use_spans(read.text) if operation is Operation.RATIO else ()),
+            *((read.division.span,) if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
         )
         spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *operators)
         residual = narrowing(content_of(without(read.text, spans), read.language), read.language)
@@ -177,7 +214,9 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         cells=cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
-        narrowed_by=cells.left_open or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
+        narrowed_by=cells.left_open
+        or unread_operator(read, planned)
+        or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(read.text.split()),
@@ -189,7 +228,10 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         quantities=_quantities(read, planned, mentions),
         ranking=planned.ranking,
         condition=planned.condition,
+        also=planned.choice.also if planned.choice else (),
+        per=read.division.per if read.division and operation is Operation.RATIO else 1,
         counting=planned.counting,
+        apart=operation is Operation.RANK and Operation.COMPARE in read.keys("operation"),
         inherited=followed.inherited,
         whether=asks_whether(text, read.language),
     )
@@ -197,16 +239,21 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
 
 def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
     """What the operation is carried out on."""
+    if planned.operation is Operation.RATIO and read.sides:
+        return read.sides
+    if planned.choice:
+        return (planned.choice.quantity,)
     if read.quotients:
         return tuple(read.quotients)
     cells = read.cells.cells[:1] if read.cells.all_requests and not read.cells.broken_down else read.cells.cells
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE
-    if planned.operation is Operation.SHARE and len(cells) == _TWO and _RATIO.search(read.text):
-        return ratio(cells)
+    if read.sides and in_percent(read) and planned.operation is Operation.SHARE:
+        part, whole = read.sides
+        return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
-        return shares(mentions, read.cells)
+        return one_over_another(read.sides) or shares(mentions, read.cells, read.text)
     if read.cells.together:
         return added(cells, Operation.SUM)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
@@ -227,6 +274,15 @@ def _of_whole_place(read: Read, planned: Plan) -> bool:
     """Whether one figure is asked of the report of a whole government."""
     agencies = [agency for reading in read.agencies for agency in reading.agencies]
     return planned.operation is Operation.LOOKUP and len(agencies) == 1 and agencies[0].agency.scope is Scope.TERRITORY
+
+
+def _outside(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+    """The phrases that are no part of a longer one: the most frequent are no frequent requests."""
+    return [
+        one
+        for one in mentions
+        if not any(other.start <= one.start and one.end <= other.end and len(one.text) < len(other.text) for other in others)
+    ]
 
 
 def _named(intents: Sequence[Mention], intent: str) -> bool:

@@ -94,6 +94,13 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
     return reading, "".join(rest)
 
 
+def year_spans(text: str) -> list[tuple[int, int, int]]:
+    """Where single years stand in a question as it was typed, and which they are; years in a range are none."""
+    text = _RANGE.sub(lambda found: "\0" * len(found.group()), text)
+    found = [(*match.span(), _year(match[1])) for match in _FULL.finditer(text)]
+    return sorted([*found, *((*match.span(), 2000 + int(match[1])) for match in _SHORT.finditer(text))])
+
+
 def _without_carrying_years(text: str) -> tuple[str, int | None]:
     """The text with years that requests were carried from or to in the words of the form, and the year of the report meant."""
     if match := _CARRIED_BETWEEN.search(text):

@@ -1,0 +1,133 @@
+"""What a figure must meet: more than 10, 不少于5件, none, not 0; and that some of the indexed agencies are chosen by it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
+from service.understanding.query import Bound, Condition
+
+_UNIT = "[件次份起条项个家元]"
+_BOUNDS = (
+    (Bound.MORE, rf"({ZH_NUMBER})\s*{_UNIT}?\s*以上\s*[（(]不含"),
+    (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于))\s*({ZH_NUMBER})(?=\s*{_UNIT}|的|\W|$)"),
+    (Bound.AT_LEAST, rf"(?:至少|不少于|不低于|不小于|达到|起码)\s*({ZH_NUMBER})|({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以上|或更多|或以上|起步)"),
+    (Bound.AT_MOST, rf"({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以下|或更少|以内|之内)"),
+    (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超)\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
+    (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
+    (
+        Bound.AT_LEAST,
+        rf"\b(?:at least|no fewer than|no less than|not less than|not fewer than|a minimum of)\s+({EN_NUMBER})"
+        rf"|\b({EN_NUMBER}) or (?:more|above|over)",
+    ),
+    (
+        Bound.AT_MOST,
+        r"\b(?:at most|no more than|not more than|up to|a maximum of|not exceeding|n['’]t (?:exceed|top)|(?:not|never) exceed(?:ed|ing)?)"
+        rf"\s+({EN_NUMBER})|\b({EN_NUMBER}) or (?:fewer|less|below|under)",
+    ),
+    (Bound.MORE, rf"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond)\s+({EN_NUMBER})"),
+    (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of)\s+({EN_NUMBER})"),
+    (
+        Bound.EQUAL,
+        rf"(?<![不非])(?:为|是|等于|只有?|仅有?)\s*({ZH_NUMBER})\s*{_UNIT}?(?=的)|\bexactly\s+({EN_NUMBER})|(?:恰好|正好|刚好)\s*({ZH_NUMBER})",
+    ),
+)
+_BETWEEN = re.compile(
+    rf"(?:介于)?({ZH_NUMBER})\s*{_UNIT}?\s*(?:到|至|和|与|-|~)\s*({ZH_NUMBER})\s*{_UNIT}?\s*之间|\bbetween\s+({EN_NUMBER})\s+and\s+({EN_NUMBER})",
+    re.IGNORECASE,
+)
+# any at all, said of the figure itself
+_NOT_ZERO = re.compile(
+    r"(?:不是|不为|不等于|并非|并不是|非|大于|高于|超过|多于)\s*(?:零|0(?![\d.]))|不止零|\bnon-?zero\b"
+    r"|(?:\bnot|n['’]t|other than|different from|above|greater than|more than|anything but"
+    r"|(?:not|n['’]t) (?:have|show|report|record|print|had))\s+(?:a |an )?(?:zero|0|nil|nought)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"\b(?:no|zero|none|nothing|not a single|not any|never|without any|without a single|did(?: not|n't) \w+ (?:any|a single|one))\b"
+    r"|零申请|零|没有(?!公开)|没(?!公开)|无一|一件(?:都|也)|一个(?:都|也)|从未|[^\d]0件",
+    re.IGNORECASE,
+)
+_SOME = re.compile(r"\b(?:any|at all|ever|some|actually|really)\b|有过|存在|曾|实际", re.IGNORECASE)
+# agencies or reports to choose from: any agency that …, how many of the bodies, list every report, 有没有哪家单位
+_CHOSEN_FROM = re.compile(
+    r"\b(?:which|what|any|every|each|all|some|list|name|find|identify|count|other|many|number of|are there|is there)"
+    r"(?:\s+(?:of|the|your|our|these|those|this|all|any|every|single|other|others|such|more|different|indexed|covered|listed|public|local"
+    r"|government|municipal|provincial|city|state|eight|seven|six|five|four|three|two|\d+|annual|various|chinese)){0,4}?\s+"
+    r"(?:agenc(?:y|ies)|bod(?:y|ies)|organs?|bureaus?|departments?|authorit(?:y|ies)|governments?|reports?|commissions?)\b"
+    r"(?!\s+(?:of|on|about)\s+\w+\s+(?:say|state|mention))"
+    r"|\b(?:anyone|anybody) else\b|\bwho else\b"
+    r"|(?:哪|有没有|有无|还有|其[他它余]|别的|任何|多少|凡|所有)(?:一|些|几|个|家|的|份|哪|其他|别的)*(?:机关|单位|部门|机构|厅局|政府|报告|年报)",
+    re.IGNORECASE,
+)
+
+
+def read_condition(text: str) -> Condition | None:
+    """What a figure must meet: more than 10, 不少于5件, none."""
+    if _NOT_ZERO.search(text):
+        return Condition(Bound.MORE, Decimal(0))
+    if bound := _from_both_sides(text) or read_bound(text):
+        return bound
+    return Condition(Bound.EQUAL, Decimal(0)) if _NONE.search(text) else None
+
+
+def _from_both_sides(text: str) -> Condition | None:
+    """More than 5 and fewer than 20: one condition of both."""
+    found = [condition for _, condition in found_conditions(text)]
+    low = [condition for condition in found if condition.bound in (Bound.MORE, Bound.AT_LEAST) and condition.below is None]
+    high = [condition for condition in found if condition.bound in (Bound.FEWER, Bound.AT_MOST)]
+    if len(low) != 1 or len(high) != 1:
+        return None
+    below = high[0].number + (1 if high[0].bound is Bound.AT_MOST else 0)
+    return replace(low[0], below=below) if below > low[0].number else None
+
+
+def read_bound(text: str) -> Condition | None:
+    """The number that a figure must be above, below or at."""
+    if between := _BETWEEN.search(text):
+        low, high = (read_number(group) for group in between.groups() if group)
+        return Condition(Bound.AT_LEAST, Decimal(low), below=Decimal(high + 1))
+    for bound, pattern in _BOUNDS:
+        if match := re.search(pattern, text, re.IGNORECASE):
+            return Condition(bound, Decimal(read_number(next(group for group in match.groups() if group))))
+    return None
+
+
+def found_conditions(text: str) -> list[tuple[tuple[int, int], Condition]]:
+    """Every condition of a question with its place; a number is read once, by the first pattern that finds it."""
+    found: list[tuple[tuple[int, int], Condition]] = []
+
+    def take(match: re.Match[str], condition: Condition) -> None:
+        if not any(match.start() < end and start < match.end() for (start, end), _ in found):
+            found.append((match.span(), condition))
+
+    for match in _NOT_ZERO.finditer(text):
+        take(match, Condition(Bound.MORE, Decimal(0)))
+    for bound, pattern in _BOUNDS:
+        for match in re.finditer(pattern, text, re.IGNORECASE):
+            take(match, Condition(bound, Decimal(read_number(next(group for group in match.groups() if group)))))
+    for match in re.finditer(rf"(?:{_NONE.pattern})+", text, re.IGNORECASE):
+        take(match, Condition(Bound.EQUAL, Decimal(0)))
+    return sorted(found, key=lambda item: item[0])
+
+
+def chooses_among(text: str) -> bool:
+    """Whether a question is about those of several agencies or reports of which something holds."""
+    return bool(_CHOSEN_FROM.search(text))
+
+
+def condition_spans(text: str) -> list[tuple[int, int]]:
+    """Where a question says what a figure must meet."""
+    patterns = [_NONE, _SOME, _NOT_ZERO, _BETWEEN, *(re.compile(pattern, re.IGNORECASE) for _, pattern in _BOUNDS)]
+    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+
+
+# joins what must hold of those chosen
+_AS_WELL = re.compile(r"但是?(?:又|也)?|却|而且|并且|同时|且|不过|又|\b(?:but|yet|while|whose|also)\b", re.IGNORECASE)
+
+
+def choice_spans(text: str) -> list[tuple[int, int]]:
+    """Where a question says what it chooses from, and joins what must hold of it."""
+    return [match.span() for pattern in (_CHOSEN_FROM, _AS_WELL) for match in pattern.finditer(text)]

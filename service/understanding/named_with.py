@@ -1,0 +1,97 @@
+"""What stands beside the agencies of a question: a year of their own each, or that they are the ones left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.gazetteer.organs import english_organs, organ_kinds
+from service.understanding.query import AgencyReading
+from service.understanding.years import year_spans
+
+_SEVERAL = 2
+# between the name of an agency left out and the next: 除宿迁和福建外
+_AND = re.compile(r"\s*(?:'s)?\s*(?:,|/|和|与|及|以及|、|跟|\band\b|\bor\b)\s*(?:the\s+)?", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:除了|除去|除开|除却|除|不含|不包括|不包含|不算|不计|不要|不看|扣除|去掉|剔除|刨去|排除|抛开|撇开)\s*$"
+    r"|\b(?:other than|except(?:ing)?(?: for)?|exclud(?:ing|e|es|ed)|apart from|aside from|besides|without(?: counting| including)?"
+    r"|not (?:counting|including)|leaving (?:out|aside)|but not|else than|but for|outside)\s+(?:the\s+|that of\s+)?$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"\s*(?:的)?(?:除外|之外|以外|不算|不计|外(?=[，,、]|还|其|的|，|有|哪|谁))|\s*(?:'s)?\s*(?:excluded|left out|aside)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """The agencies that are asked about, those that are left out, and where the question says so."""
+
+    asked: tuple[AgencyReading, ...]
+    left_out: tuple[AgencyReading, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def with_own_years(text: str, readings: Sequence[AgencyReading]) -> tuple[AgencyReading, ...]:
+    """Each agency with the year that is named with it, where every one has one: Suqian in 2023 and Fujian in 2021, 2021年A与2024年B."""
+    places = _places(text, readings)
+    years = [(start, year) for start, _, year in year_spans(text)]
+    if len(readings) < _SEVERAL or len(places) != len(readings) or len(years) != len(readings):
+        return tuple(readings)
+    marks = sorted(
+        [(start, "agency", reading) for (start, _), reading in places] + [(start, "year", year) for start, year in years], key=_start
+    )
+    kinds = [kind for _, kind, _ in marks]
+    if kinds not in (["agency", "year"] * len(years), ["year", "agency"] * len(years)):
+        return tuple(readings)
+    own: dict[AgencyReading, int] = {}
+    for one, other in zip(marks[::2], marks[1::2], strict=True):
+        reading, year = (one[2], other[2]) if one[1] == "agency" else (other[2], one[2])
+        assert isinstance(reading, AgencyReading)
+        assert isinstance(year, int)
+        own[reading] = year
+    return tuple(replace(reading, years=(own[reading],)) for reading in readings)
+
+
+def left_out(text: str, readings: Sequence[AgencyReading]) -> Named:
+    """Which of the agencies named are left out: other than Suqian, 除宿迁外."""
+    out: list[AgencyReading] = []
+    spans: list[tuple[int, int]] = []
+    end_of_last = -1
+    for (start, end), reading in sorted(_places(text, readings), key=lambda item: item[0]):
+        before, after = _BEFORE.search(text[:start]), _AFTER.match(text, end)
+        listed = end_of_last >= 0 and _AND.fullmatch(text, end_of_last, start)
+        if before or after or listed:
+            out.append(reading)
+            spans += [match.span() for match in (before, after) if match]
+            end_of_last = end
+    asked = tuple(reading for reading in readings if reading not in out)
+    return Named(asked, tuple(out), tuple(spans))
+
+
+def kind_spans(text: str, readings: Sequence[AgencyReading]) -> list[tuple[int, int]]:
+    """Where several agencies that are named are called by the kind they all are of: the five industry departments (Putian, …)."""
+    kinds = {agency.organ for reading in readings for agency in reading.agencies}
+    if len(readings) < _SEVERAL or len(kinds) != 1 or not (kind := organ_kinds().get(next(iter(kinds)))):
+        return []
+    spans = [match.span() for match in english_organs(text) if match.lastgroup == kind.id]
+    if names := sorted((*kind.short, *kind.stems), key=len, reverse=True):
+        spans += [match.span() for match in re.finditer(rf"(?:{'|'.join(names)})(?:部门|系统|单位|口|厅局|局|厅|委)?", text)]
+    return spans
+
+
+def _places(text: str, readings: Sequence[AgencyReading]) -> list[tuple[tuple[int, int], AgencyReading]]:
+    """Where each agency is named; without those that the text does not hold as they were read."""
+    found = []
+    taken: set[int] = set()
+    for reading in readings:
+        start = next((match.start() for match in re.finditer(re.escape(reading.mention), text) if match.start() not in taken), -1)
+        if reading.mention and start >= 0:
+            taken.add(start)
+            found.append(((start, start + len(reading.mention)), reading))
+    return found
+
+
+def _start(mark: tuple[int, str, object]) -> int:
+    return mark[0]

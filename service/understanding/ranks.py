@@ -1,0 +1,135 @@
+"""Places and counts of a ranking: the second most, 前三名, the runner-up, 仅次于; and whether figures of 0 take part."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
+
+_ORDINALS = {
+    **{"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10},
+    **{f"{place}{ending}": place for place, ending in ((2, "nd"), (3, "rd"), *((place, "th") for place in range(4, 11)))},
+}
+_ORDINAL = "|".join(_ORDINALS)
+_MOST = r"most|highest|largest|biggest|greatest|commonest|busiest|leading"
+_LEAST = r"fewest|lowest|smallest|least|rarest"
+_SUPERLATIVE = rf"(?:{_MOST}|{_LEAST})"
+_COUNT = re.compile(
+    rf"(?:[前头]|最(?:多|少|高|低|大|小|常见|常用|常|主要|普遍)的?|后)\s*({ZH_NUMBER})\s*(?:名|位|个|家|大|种|类|项|条|样)?(?!年|个?月|天|季)"
+    rf"|(?:top|bottom)\s*({EN_NUMBER})|\b(?:first|last|which|what)\s+({EN_NUMBER})"
+    rf"|\b({EN_NUMBER})\s+(?:[a-z]+\s+){{0,2}}(?:with\s+the\s+|that\s+\w+\s+the\s+)?(?:{_SUPERLATIVE[3:-1]}|main|principal|chief)\b",
+    re.IGNORECASE,
+)
+# a place of a ranking, by its number
+_NUMBERED = re.compile(
+    rf"第({ZH_NUMBER})(?:[多高大少低名位]|(?=的?(?:是|为|呢|又|[？?，,。]|$)))"
+    rf"|(?:排名|排行|排到|排在|位居|位列|名列|列在|列|居于|居|占据|占|排|坐)(?:在|名)?第({ZH_NUMBER})(?!\d|次|期|条|款|项|部分)"
+    rf"|(?:排名|排行|排到|排在|位居|位列|名列|列|排)(?:在|名)?({ZH_NUMBER})(?=[位名的])"
+    rf"|\b({_ORDINAL})[-\s]+(?:{_SUPERLATIVE[3:-1]}|place|rank|position|spot)\b"
+    rf"|\b(?:rank(?:s|ed|ing)?|com(?:es?|ing)|came|plac(?:es?|ed)|finish(?:es|ed)?|stands?|stood)\s+(?:in\s+|at\s+|as\s+)?(?:the\s+)?({_ORDINAL})\b"
+    rf"|(?<!the )\b(?:number|place|rank|position)\s+({EN_NUMBER})(?=\s*(?:[?.,;]|$|by\b|for\b|in\b|on\b|among\b|of\b|counted\b))"
+    rf"|\b(?:is|was|are|were)\s+({_ORDINAL})\b(?!\s+\w)",
+    re.IGNORECASE,
+)
+# the place behind the first
+_NEXT = re.compile(
+    r"次[多高大少低](?=[的是？?，,]|$)|其次(?!，|,)|次之|亚军|\brunners?[-\s]up\b"
+    r"|\bsecond only\b|\bnext[-\s](?:most|highest|largest|biggest|commonest|fewest|lowest)\b|\bpenultimate\b"
+    r"|\b(?:second|next)[-\s]to[-\s]last\b|\blast but one\b|\bsecond from (?:the )?(?:bottom|top)\b",
+    re.IGNORECASE,
+)
+_THIRD = re.compile(r"季军|\blast but two\b|\bthird from (?:the )?(?:bottom|top)\b", re.IGNORECASE)
+_FROM_BOTTOM = re.compile(
+    r"倒数|次[少低小]|\bpenultimate\b|\bto[-\s]last\b|\blast but\b|\bfrom (?:the )?bottom\b|\brarest\b|\bleast\b|\bscarcest\b",
+    re.IGNORECASE,
+)
+# the place behind one that is named
+_BEHIND = re.compile(
+    r"仅次于|紧随|紧跟|\b(?:right|just|directly|immediately|next)\s+(?:behind|after|below)\b|\bsecond only to\b",
+    re.IGNORECASE,
+)
+# the same beside a superlative; else a time
+_AFTER = re.compile(
+    r"(?<!复议|补正)之后|继(?=[^，。]{1,14}后)|\b(?:behind|following)\b"
+    r"|\bafter\b(?!\s+(?:the\s+)?(?:re-?consideration|review|correction|appeal|that|this|which|all|then|having|being|it|\w+ing)\b)",
+    re.IGNORECASE,
+)
+# figures of 0 take no part
+_THAT_OCCUR = re.compile(
+    r"(?:实际|真正|确实|真的)[^，。]{0,4}(?:用|援引|适用|出现|发生|涉及)|(?:用|使用|援引|引用|适用|动用|出现|发生)(?:到|过)(?:的|了)|非零|不[为是](?:零|0)的?"
+    r"|\b(?:really|actually|ever)\s+(?:been\s+)?(?:used|invoked|cited|applied|relied|occur\w*|appear\w*)"
+    r"|\b(?:that|which)\s+(?:was|were|are|is)\s+(?:\w+ly\s+)?(?:used|invoked|cited|applied|relied)\b"
+    r"|\bof (?:those|the ones|what)\s+(?:\w+\s+){0,2}(?:used|invoked|cited|applied)\b|\bnon-?zero\b|\bin use\b|\bused at all\b",
+    re.IGNORECASE,
+)
+# each row by itself, not its group
+_SINGLE = re.compile(r"单项|单个|单独|具体|细项|逐行|每一行|\b(?:single|individual|separate|specific|detailed)\b", re.IGNORECASE)
+# words that stand at a superlative and narrow nothing: 用得最多, invoked least often
+_USED = re.compile(
+    r"(?:使用|援引|引用|适用|动用|用|占|提|拒|收|办|批|罚|出现|发生)(?:得|的|过|到)*(?=最|次[多少数]|仅次|得|[较更]多|第)|出现|援引|适用|次数|对应|里头|实际|真正|件数|次数|几种|哪几[种条项类]|哪[一几]?[条种项类样]|是啥"
+    r"|\b(?:really|actually|ever)\b|\b(?:used|invoked?|cit(?:ed?|ing)|appl(?:y|ied)|relied|rel(?:y|ies)|rests?|occur(?:s|red)?|appear(?:s|ed)?|frequent(?:ly)?|often|common(?:ly)?|rarest|scarcest|commonest|types?|kinds?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """How many are asked for, and from which place on; `named`: a place other than the first was named.
+
+    `behind`: it is told by what comes before it.
+    """
+
+    count: int = 1
+    first: int = 1
+    named: bool = False
+    from_bottom: bool = False
+    behind: bool = False
+
+
+def read_place(text: str) -> Place:
+    """The places of a ranking that a question asks for."""
+    from_bottom, behind = bool(_FROM_BOTTOM.search(text)), bool(_BEHIND.search(text) or _AFTER.search(text))
+    if numbered := _NUMBERED.search(text):
+        word = next(group for group in numbered.groups() if group).lower()
+        first = _ORDINALS.get(word) or max(1, read_number(word))
+        return Place(first=first, named=True, from_bottom=from_bottom, behind=behind)
+    for pattern, place in ((_THIRD, 3), (_NEXT, 2)):
+        if pattern.search(text):
+            return Place(first=place, named=True, from_bottom=from_bottom, behind=behind)
+    if _BEHIND.search(text):
+        return Place(named=True, from_bottom=from_bottom, behind=True)
+    if count := _COUNT.search(text):
+        return Place(max(1, read_number(next(group for group in count.groups() if group))), from_bottom=from_bottom, behind=behind)
+    return Place(from_bottom=from_bottom, behind=behind)
+
+
+def names_place(text: str) -> bool:
+    """Whether a question asks for a place of a ranking other than the first: and the second most?"""
+    return read_place(text).named
+
+
+def only_that_occur(text: str) -> bool:
+    """Whether only those are ranked that are not 0: of the grounds that were used."""
+    return bool(_THAT_OCCUR.search(text))
+
+
+def each_row(text: str) -> bool:
+    """Whether single rows are ranked rather than groups of them."""
+    return bool(_SINGLE.search(text))
+
+
+def rank_spans(text: str) -> list[tuple[int, int]]:
+    """Where a question says which places it asks for, or that something was used."""
+    patterns = (_COUNT, _NUMBERED, _NEXT, _THIRD, _BEHIND, _THAT_OCCUR, _FROM_BOTTOM)
+    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+
+
+def behind_ends(text: str) -> list[int]:
+    """Where what a place comes behind is named from on."""
+    return [match.end() for pattern in (_BEHIND, _AFTER) for match in pattern.finditer(text)]
+
+
+def use_spans(text: str) -> list[tuple[int, int]]:
+    """Words of a ranking that say only that something was used, or that one row of several is meant."""
+    return [match.span() for pattern in (_USED, _SINGLE) for match in pattern.finditer(text)]

@@ -1,0 +1,100 @@
+"""One figure over another, or more than another: how many times, for every hundred, divided by, outnumber (`lexicon/ratios.toml`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from indexer.domain.form import CellKey
+from service.understanding.cells import CellsReading, read_cells
+from service.understanding.data import load
+from service.understanding.numbers import read_number
+from service.understanding.phrases import Mention
+from service.understanding.quantities import added, cell_quantity, joined
+from service.understanding.query import Bound, Language, Operation, Quantity
+
+# what a side leaves to the other: 废止的是制发的几倍 names its documents once
+_LEFT_TO_THE_OTHER = ("row", "noun", "metric")
+
+
+@dataclass(frozen=True)
+class Division:
+    """A text cut into what is divided and what it is divided by. `per`: the lower one is counted in so many.
+
+    `word`: what says so; `span`: where that is. `kind`: as in the file; a `share` or `ratio` is told in per cent.
+    """
+
+    above: tuple[int, int]
+    below: tuple[int, int]
+    word: str
+    span: tuple[int, int]
+    per: int = 1
+    kind: str = "times"
+
+
+def read_division(text: str, language: Language) -> Division | None:
+    """Where a question sets one figure over another; None where it does not."""
+    patterns = _patterns(language)
+    kinds = ("ratio", "share") if patterns["none"][0].search(text) else ("times", "per", "ratio", "share")
+    for kind in kinds:
+        for pattern in patterns[kind]:
+            if match := pattern.search(text):
+                per = match["per"] if kind == "per" and match["per"] else "1"
+                return Division(match.span("above"), match.span("below"), match["word"].strip(), match.span("word"), read_number(per), kind)
+    return None
+
+
+def ratio_words(text: str, language: Language) -> str:
+    """The words of a question that speak of times, or of so many for each; '' if none do."""
+    patterns = _patterns(language)
+    if patterns["none"][0].search(text):
+        return ""
+    found = patterns["word"][0].search(text)
+    division = None if found else read_division(text, language)
+    return found.group().strip() if found else division.word if division and division.kind != "share" else ""
+
+
+def read_difference(text: str, language: Language) -> tuple[Bound, Division] | None:
+    """Where a question says that one figure is more, or less, than another: more penalties than licences."""
+    for kind, bound in (("more", Bound.MORE), ("fewer", Bound.FEWER)):
+        for pattern in _patterns(language)[kind]:
+            if match := pattern.search(text):
+                return bound, Division(match.span("above"), match.span("below"), match["word"], match.span("word"))
+    return None
+
+
+def divided(division: Division, mentions: Sequence[Mention]) -> tuple[Quantity, Quantity] | None:
+    """The two quantities of a division; None where a side names none, as when both are one figure of two agencies."""
+    sides = [[one for one in mentions if start <= one.start and one.end <= end] for start, end in (division.above, division.below)]
+    if not all(any(one.meanings for one in side) for side in sides):
+        return None
+    above, below = (_side(side, sides[1 - index]) for index, side in enumerate(sides))
+    return (above, below) if above and below and above != below else None
+
+
+def _side(side: Sequence[Mention], other: Sequence[Mention]) -> Quantity | None:
+    """The cells that one side names, added; what it leaves open is taken from the other."""
+    reading = read_cells(side, listed=len({key for one in side for key in one.keys("metric")}) > 1)
+    if not reading.cells or (reading.bare_outcome and any(one.keys("row") for one in other)):
+        shared = [replace(one, meanings=tuple(m for m in one.meanings if m.kind in _LEFT_TO_THE_OTHER)) for one in other]
+        reading = read_cells([*(one for one in shared if one.meanings), *side])
+    return _sum(reading)
+
+
+def _sum(reading: CellsReading) -> Quantity | None:
+    keys: tuple[CellKey, ...] = reading.cells[:1] if reading.all_requests else reading.cells
+    if not keys:
+        return None
+    together = added(keys, Operation.SUM)
+    return together[0] if len(together) == 1 else replace(cell_quantity(keys[0]), key=joined(keys), numerator=keys)
+
+
+@cache
+def _patterns(language: Language) -> dict[str, list[re.Pattern[str]]]:
+    found = {name: item[language.value] for name, item in load("ratios").items()}
+    return {
+        name: [re.compile(pattern, re.IGNORECASE) for pattern in ([patterns] if isinstance(patterns, str) else patterns)]
+        for name, patterns in found.items()
+    }
