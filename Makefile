@@ -72,7 +72,7 @@ else
 endif
 
 test: $(VENV)/judge/.installed system ## run all tests, side by side on as many cores as there are
-	$(BIN)/pytest -n auto --dist loadscope
+	$(BIN)/pytest -n auto --dist loadscope --no-loadscope-reorder
 
 judge: $(VENV)/judge/.installed ## install what the tests of `gongkai eval --judge` need, apart from the rest
 
@@ -100,10 +100,9 @@ pictures: $(VENV)/.developed system ## take the pictures of the docs anew
 	PICTURES=build/pictures $(BIN)/pytest -q tests/browser/test_pictures.py
 	cp build/pictures/widget-*.png build/pictures/reading-room.png docs/images/
 
-wheel-check: $(VENV)/.developed ## build the wheel, install it elsewhere, and ask it the question
+wheel-check: ## build the wheel, install it elsewhere, and ask it the question
 	rm -rf build dist
-	$(BIN)/python -m build --quiet --wheel
-	$(BIN)/python -m tests.wheel dist/*.whl
+	$(PYTHON) -m tests.wheel dist
 
 bench: $(VENV)/.installed ## measure how long a figure takes, and how much memory
 	$(BIN)/python -m eval.benchmarks.light_start

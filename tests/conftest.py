@@ -11,12 +11,15 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
+from xdist.scheduler import LoadScopeScheduling
 
 from indexer.domain.report import Report
 from indexer.extraction.extract import extract
@@ -33,6 +36,39 @@ ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "eval" / "reports"
 REAL_REPORTS = ROOT.parent / "shared" / "reports"
 TODAY = date(2026, 11, 22)
+
+# what takes longest, longest first: begun last, one such file keeps one core while the others have nothing left to do
+LONG = (
+    "eval/test_formats.py",
+    "browser/",
+    "service/cli/test_cli.py",
+    "indexer/test_several_files.py",
+    "service/cli/test_mcp.py",
+    "indexer/test_places.py",
+    "service/cli/test_index.py",
+    "eval/test_judge.py",
+    "indexer/parsing/test_ocr.py",
+    "service/cli/test_doors.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    def place(item: pytest.Item) -> int:
+        return next((place for place, name in enumerate(LONG) if item.nodeid.startswith(f"tests/{name}")), len(LONG))
+
+    items.sort(key=place)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    return _Scheduling(config, log) if config.option.dist == "loadscope" else None
+
+
+class _Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """A file goes to one worker, and all files that share a browser do."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/browser" if nodeid.startswith("tests/browser/") else str(super()._split_scope(nodeid))
 
 
 def require(present: bool, what: str) -> None:
@@ -81,14 +117,39 @@ def real_report(read: Callable[[Path], Report]) -> Callable[[str], Report]:
     return read_report
 
 
+MakeIndexed = Callable[..., Path]
+
+
 @pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
-    """A runtime with the sample reports indexed by the real model into real stores. Tests must not change it."""
-    folder = tmp_path_factory.mktemp("samples")
+def indexed_once(tmp_path_factory: pytest.TempPathFactory) -> MakeIndexed:
+    """Copies a data folder over some sample reports, all unless named; they are indexed once in a run, by whichever worker comes first.
+
+    By the real model, into real stores.
+    """
+    ours = tmp_path_factory.getbasetemp()
+    everybody_s = ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
+
+    def copy(target: Path, *names: str) -> Path:
+        paths = [SAMPLES / f"{name}.md" for name in names] or sorted(SAMPLES.glob("*.md"))
+        folder = everybody_s / "-".join(["indexed", *names])
+        with FileLock(f"{folder}.lock"):
+            if not folder.is_dir():
+                unfinished = tmp_path_factory.mktemp("unfinished")
+                with Runtime(Settings(data_dir=unfinished, _env_file=None)) as runtime:
+                    assert {result.outcome.value for result in runtime.indexer.index(paths)} == {"indexed"}
+                    assert len(runtime.facts.reports()) == len(paths)
+                unfinished.rename(folder)
+        return Path(shutil.copytree(folder, target))
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory, indexed_once: MakeIndexed) -> Iterator[Runtime]:
+    """A runtime over all sample reports. Tests must not change it."""
+    folder = indexed_once(tmp_path_factory.mktemp("samples") / "data")
     with Runtime(Settings(data_dir=folder, _env_file=None)) as runtime:
         runtime.own_data_folder()
-        outcomes = [result.outcome.value for result in runtime.indexer.index(sorted(SAMPLES.glob("*.md")))]
-        assert outcomes == ["indexed"] * 5
         yield runtime
 
 

@@ -1,4 +1,7 @@
-"""Check a built wheel: install it into a fresh environment outside the repository, and use it (`python -m tests.wheel WHEEL`)."""
+"""Build the wheel into a folder, install it into a fresh environment outside the repository, and use it (`python -m tests.wheel FOLDER`).
+
+It needs nothing but Python, so that it can run while everything else is still being installed.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,16 @@ DATA_ENDINGS = (".toml", ".yaml", ".md", ".mako")
 
 def main() -> int:
     """Exit 0 if the wheel has every file it needs, and answers the README's question."""
-    wheel = Path(sys.argv[1]).resolve()
-    _check_contents(wheel)
+    built = Path(sys.argv[1]).resolve()
     with tempfile.TemporaryDirectory() as folder:
         python = Path(folder) / "venv" / "bin" / "python"
         subprocess.run([sys.executable, "-m", "venv", python.parent.parent], check=True)
+        pip = [str(python), "-m", "pip", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", built, "."], check=True)
+        (wheel,) = built.glob("*.whl")
+        _check_contents(wheel)
         # what is imported is compiled then; all of torch's thousands of files need not be
-        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-        subprocess.run([*install, "torch>=2.13,<2.14", str(wheel)], check=True)
+        subprocess.run([*pip, "install", "--no-compile", "torch>=2.13,<2.14", wheel], check=True)
         _use(python.parent / "gongkai", Path(folder))
     sys.stdout.write(f"{wheel.name} installs and answers\n")
     return 0

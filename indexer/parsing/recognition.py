@@ -192,6 +192,8 @@ def _session(model: Path) -> InferenceSession:
     options = SessionOptions()
     options.intra_op_num_threads = _THREADS
     options.inter_op_num_threads = 1
+    # a thread that spins while it waits for the other keeps the core that another process could have
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 4
     return InferenceSession(str(model), sess_options=options, providers=["CPUExecutionProvider"])

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import torch
-from transformers import BertConfig, BertForSequenceClassification, BertTokenizer
 
 from indexer.domain.errors import UserError
 from service.answering.engine import Engine
@@ -39,6 +37,10 @@ def test_the_best_passages_come_in_the_order_of_the_reranker(samples: Runtime, e
 @pytest.fixture
 def tiny_model(tmp_path: Path) -> Path:
     """A CrossEncoder of a few random weights, as sentence-transformers saves one."""
+    # every worker imports this file, and one needs them
+    import torch  # noqa: PLC0415
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizer  # noqa: PLC0415
+
     folder = tmp_path / "tiny"
     folder.mkdir()
     characters = sorted(set("谁来管这件事主要领导亲自抓收取费用"))

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import SAMPLES, free_port, wait_for
+from tests.conftest import SAMPLES, MakeIndexed, free_port, wait_for
 
 GONGKAI = str(Path(sys.executable).parent / "gongkai")
 QUESTION = "how many applications did Putian deny in 2023"
@@ -193,10 +193,9 @@ def test_what_a_person_can_mend_is_told_in_two_lines(
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """A running service over reports of its own."""
-    data, port = tmp_path / "data", free_port()
-    assert gongkai("index", str(SAMPLES / "putian-2023.md"), data=data).returncode == 0
+def service(tmp_path: Path, indexed_once: MakeIndexed) -> Iterator[tuple[str, Path]]:
+    """A running service over a report of its own."""
+    data, port = indexed_once(tmp_path / "data", "putian-2023"), free_port()
     process = subprocess.Popen(
         [GONGKAI, "serve", "--port", str(port)], env={**os.environ, "GONGKAI_DATA_DIR": str(data)}, stdout=subprocess.DEVNULL
     )

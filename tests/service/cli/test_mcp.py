@@ -11,17 +11,15 @@ import pytest
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 
-from tests.conftest import SAMPLES, free_port, wait_for
+from tests.conftest import SAMPLES, MakeIndexed, free_port, wait_for
 from tests.service.cli.test_cli import GONGKAI, gongkai
 
 PROBLEMS = {"text": "年度报告写了哪些问题", "limit": 20}
 
 
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
-    folder = tmp_path / "data"
-    assert gongkai("index", str(SAMPLES / "putian-2023.md"), data=folder).returncode == 0
-    return folder
+def data(tmp_path: Path, indexed_once: MakeIndexed) -> Path:
+    return indexed_once(tmp_path / "data", "putian-2023")
 
 
 def test_it_keeps_nobody_from_the_stores_and_sees_what_others_do(data: Path) -> None:
