@@ -56,7 +56,9 @@ def _scanned_by_sqlite(engine: Engine, statement: str, parameters: Any) -> list[
 def _scanned_by_postgres(engine: Engine, statement: str, parameters: Any) -> list[str]:
     with engine.connect() as connection:
         [[[explained]]] = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
-    return list(_sequential(explained["Plan"]))
+        # a table without a row is never worth an index
+        filled = set(connection.exec_driver_sql("SELECT relname FROM pg_class WHERE relpages > 0").scalars())
+    return [table for table in _sequential(explained["Plan"]) if table in filled]
 
 
 def _sequential(node: dict[str, Any]) -> Iterator[str]:

@@ -150,18 +150,18 @@ class Engine:
     def _composers(self, language: Language) -> _Composers:
         names, facts = Names(language, self._spellings), ReadOnce(self._facts)
         citations = Citations(facts, names, self._base_url)
-        calculation = Calculation(facts, names, citations)
+        calculation, narrative = Calculation(facts, names, citations), NarrativeAnswerer(facts, names, citations)
         return _Composers(
             names,
             citations,
             CellAnswerer(facts, names, citations),
-            NarrativeAnswerer(facts, names, citations),
+            narrative,
             Hearsay(facts, names, citations),
             PassageAnswerer(facts, self.finder, names, citations),
             CatalogAnswerer(facts, names),
             Comparer(calculation),
             Adder(calculation),
-            Ranker(calculation, Told(calculation, NarrativeAnswerer(self._facts, names, citations))),
+            Ranker(calculation, Told(calculation, narrative)),
         )
 
     def _say(self, query: Query, status: Status, key: str) -> Answer:

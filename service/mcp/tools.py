@@ -49,6 +49,13 @@ PassedOver = Annotated[Offset, Field(description="Reports to pass over.")]
 def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
     """A server with the tools, over the stores of a desk."""
     server = make("gongkai", title="Gongkai 公开", instructions=_INSTRUCTIONS, version=version("gongkai"))
+    _add_questions(server, desk)
+    _add_lookups(server, desk)
+    return server
+
+
+def _add_questions(server: MCPServer, desk: Desk) -> None:
+    """The tools that take a question in words, and count as one."""
 
     @server.tool(
         title="Ask the annual reports", annotations=ToolAnnotations(read_only_hint=False, destructive_hint=False, open_world_hint=False)
@@ -66,30 +73,6 @@ def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
         text = linked_answer(response, _base_url(ctx))
         return CallToolResult(content=[TextContent(text=text)], structured_content=response.as_json())
 
-    @server.tool(title="Look up cells of the form", annotations=_READS)
-    def look_up_facts(
-        ctx: Context,
-        agency: Agency = None,
-        region: Region = None,
-        year: AboutYear = None,
-        metric: Annotated[str | None, Field(description="Key of a row: requests.new, requests.denied, litigation.direct.total …")] = None,
-        applicant: Annotated[str | None, Field(description="Column in section 三: natural_person, company, … or total.")] = None,
-        limit: Annotated[int, Field(ge=1, le=100, description="Reports to look into.")] = 20,
-        offset: PassedOver = 0,
-    ) -> Facts:
-        """Cells of the official form, as the reports print them. Name a metric, or an agency and a year: a whole report has 200 cells."""
-        with _answering(desk, ctx, Scope.READ) as runtime:
-            rows = find_cells(runtime, agency, region, year, metric, applicant, limit, offset)
-            more = (
-                runtime.facts.count_reports(
-                    *ReportFilter(agency=agency or "", region=region or "", year=year).conditions(runtime.spellings)
-                )
-                > offset + limit
-            )
-        if len(rows) > _MOST_FACTS:
-            raise ToolError(f"{len(rows)} cells are too many for one answer; name a metric or a year, or lower limit")
-        return Facts(facts=[Fact.model_validate(row) for row in rows], more=more)
-
     @server.tool(title="Search passages", annotations=_READS)
     def search_passages(
         text: Annotated[str, Field(description="What the passages are to be about, in Chinese or English.", min_length=1)],
@@ -106,6 +89,30 @@ def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
             found = runtime.passage_search.search(text, runtime.facts.reports(*conditions) if conditions else None, limit)
         return Passages(passages=[citation_on_wire(citation) for citation in found.passages], notices=list(found.notices))
 
+
+def _add_lookups(server: MCPServer, desk: Desk) -> None:
+    """The tools that look up by name and number."""
+
+    @server.tool(title="Look up cells of the form", annotations=_READS)
+    def look_up_facts(
+        ctx: Context,
+        agency: Agency = None,
+        region: Region = None,
+        year: AboutYear = None,
+        metric: Annotated[str | None, Field(description="Key of a row: requests.new, requests.denied, litigation.direct.total …")] = None,
+        applicant: Annotated[str | None, Field(description="Column in section 三: natural_person, company, … or total.")] = None,
+        limit: Annotated[int, Field(ge=1, le=100, description="Reports to look into.")] = 20,
+        offset: PassedOver = 0,
+    ) -> Facts:
+        """Cells of the official form, as the reports print them. Name a metric, or an agency and a year: a whole report has 200 cells."""
+        with _answering(desk, ctx, Scope.READ) as runtime:
+            rows = find_cells(runtime, agency, region, year, metric, applicant, limit, offset)
+            conditions = ReportFilter(agency=agency or "", region=region or "", year=year).conditions(runtime.spellings)
+            more = runtime.facts.count_reports(*conditions) > offset + limit
+        if len(rows) > _MOST_FACTS:
+            raise ToolError(f"{len(rows)} cells are too many for one answer; name a metric or a year, or lower limit")
+        return Facts(facts=[Fact.model_validate(row) for row in rows], more=more)
+
     @server.tool(name="list_reports", title="List the indexed reports", annotations=_READS)
     def reports(
         ctx: Context,
@@ -121,8 +128,6 @@ def mcp_server(desk: Desk, make: type[MCPServer] = MCPServer) -> MCPServer:
         with _answering(desk, ctx, Scope.READ) as runtime:
             page = list_reports(runtime, q, agency, region, year, level, offset, limit)
         return Reports(total=page.total, offset=page.offset, reports=[Report.model_validate(record) for record in page.reports])
-
-    return server
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
+from service.understanding.patterns import found_spans
 from service.understanding.query import Bound, Condition
 
 _UNIT = "[件次份起条项个家元]"
@@ -120,8 +121,7 @@ def chooses_among(text: str) -> bool:
 
 def condition_spans(text: str) -> list[tuple[int, int]]:
     """Where a question says what a figure must meet."""
-    patterns = [_NONE, _SOME, _NOT_ZERO, _BETWEEN, *(re.compile(pattern, re.IGNORECASE) for _, pattern in _BOUNDS)]
-    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+    return found_spans(text, _NONE, _SOME, _NOT_ZERO, _BETWEEN, *(re.compile(pattern, re.IGNORECASE) for _, pattern in _BOUNDS))
 
 
 # joins what must hold of those chosen
@@ -130,4 +130,4 @@ _AS_WELL = re.compile(r"但是?(?:又|也)?|却|而且|并且|同时|且|不过|
 
 def choice_spans(text: str) -> list[tuple[int, int]]:
     """Where a question says what it chooses from, and joins what must hold of it."""
-    return [match.span() for pattern in (_CHOSEN_FROM, _AS_WELL) for match in pattern.finditer(text)]
+    return found_spans(text, _CHOSEN_FROM, _AS_WELL)

@@ -46,6 +46,17 @@ _MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|
 
 BREAKDOWNS = ("grounds", "by_applicant", "outcomes")
 """Intents that go into a figure: the rows of a group, the applicants of a row, how requests or disputes ended."""
+_TWO = 2
+_HUNDRED = 100
+# operations that give figures
+_FIGURES = frozenset(Operation) - {
+    Operation.TEXT,
+    Operation.CATALOG,
+    Operation.AUDIT,
+    Operation.DEFINE,
+    Operation.HELP,
+    Operation.OFF_TOPIC,
+}
 
 
 @dataclass(frozen=True)
@@ -132,16 +143,6 @@ def unread_operator(read: Read, planned: Plan) -> str:
     return ""
 
 
-_FIGURES = frozenset(Operation) - {
-    Operation.TEXT,
-    Operation.CATALOG,
-    Operation.AUDIT,
-    Operation.DEFINE,
-    Operation.HELP,
-    Operation.OFF_TOPIC,
-}
-_TWO = 2
-_HUNDRED = 100
 PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)
 """Operations that a question what something is can only mean."""
 

@@ -14,6 +14,11 @@ def speaks_of(what: str, text: str) -> re.Match[str] | None:
     return _scope_pattern(what).search(text)
 
 
+def found_spans(text: str, *patterns: re.Pattern[str]) -> list[tuple[int, int]]:
+    """Where a text has what any of some patterns looks for."""
+    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+
+
 @cache
 def _scope_pattern(what: str) -> re.Pattern[str]:
     return re.compile(load("scope")[what], re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
+from service.understanding.patterns import found_spans
 
 _ORDINALS = {
     **{"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10},
@@ -121,15 +122,14 @@ def each_row(text: str) -> bool:
 
 def rank_spans(text: str) -> list[tuple[int, int]]:
     """Where a question says which places it asks for, or that something was used."""
-    patterns = (_COUNT, _NUMBERED, _NEXT, _THIRD, _BEHIND, _THAT_OCCUR, _FROM_BOTTOM)
-    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+    return found_spans(text, _COUNT, _NUMBERED, _NEXT, _THIRD, _BEHIND, _THAT_OCCUR, _FROM_BOTTOM)
 
 
 def behind_ends(text: str) -> list[int]:
     """Where what a place comes behind is named from on."""
-    return [match.end() for pattern in (_BEHIND, _AFTER) for match in pattern.finditer(text)]
+    return [end for _, end in found_spans(text, _BEHIND, _AFTER)]
 
 
 def use_spans(text: str) -> list[tuple[int, int]]:
     """Words of a ranking that say only that something was used, or that one row of several is meant."""
-    return [match.span() for pattern in (_USED, _SINGLE) for match in pattern.finditer(text)]
+    return found_spans(text, _USED, _SINGLE)

@@ -21,6 +21,7 @@ from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
+from service.understanding.patterns import found_spans
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, named_quotients, one_over_another, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
@@ -74,13 +75,7 @@ def understand(
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
     claim = read_claim(rest, whether)
-    cells = _disclosed(read_cells(mentions, listed), mentions, intents, rest, claim)
-    if _asks_one_number(rest, written_in, whether, intents):
-        share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
-        cells = combined(cells, mentions, rest, written_in, share)
-    if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
-        # which ground was cited most: grounds are those of refusals
-        cells = replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
+    cells = _cells(rest, written_in, mentions, intents, listed, whether, claim)
     intents = _of_rows(intents, cells)
     behind = row_behind(mentions, rest) if read_place(rest).behind else None
     cells, ranked = what_is_ranked(cells, intents, named.asked, years, rest, behind)
@@ -92,7 +87,6 @@ def understand(
     # what a figure is claimed to be narrows it no more than what it is asked to be
     spans = (*spans, *condition_spans(rest), *rank_spans(rest)) if whether or claim else spans
     division = read_division(rest, written_in)
-    sides = divided(division, figure_lexicon().find(rest)) if division else None
     read = Read(
         rest,
         written_in,
@@ -100,14 +94,14 @@ def understand(
         intents,
         named.asked,
         years,
-        narrowing(content_of(without(rest, spans), written_in), written_in),
-        _quotients(mentions, intents, cells),
-        division,
-        sides,
-        read_choice(rest, written_in, mentions),
-        behind,
-        read_difference(rest, written_in) is not None,
-        ratio_words(rest, written_in),
+        residual=narrowing(content_of(without(rest, spans), written_in), written_in),
+        quotients=_quotients(mentions, intents, cells),
+        division=division,
+        sides=divided(division, figure_lexicon().find(rest)) if division else None,
+        choice=read_choice(rest, written_in, mentions),
+        behind=behind,
+        differs=read_difference(rest, written_in) is not None,
+        of_ratio=ratio_words(rest, written_in),
     )
     followed = follow(read, previous) if previous else Followed(read)
     if followed.whole:
@@ -117,6 +111,26 @@ def understand(
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
     goes_on = previous is not None and not readings and followed.inherited
     return replace(query, terms=terms, claim=claim, left_out=named.left_out or (previous.left_out if previous and goes_on else ()))
+
+
+def _cells(
+    text: str,
+    language: Language,
+    mentions: Sequence[Mention],
+    intents: Sequence[Mention],
+    listed: bool,
+    whether: bool,
+    claim: Claim | None,
+) -> CellsReading:
+    """The cells that a question names, with those that it puts together or takes out."""
+    cells = _disclosed(read_cells(mentions, listed), mentions, intents, text, claim)
+    if _asks_one_number(text, language, whether, intents):
+        share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
+        cells = combined(cells, mentions, text, language, share)
+    if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
+        # which ground was cited most: grounds are those of refusals
+        return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
+    return cells
 
 
 def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:
@@ -153,7 +167,7 @@ def _disclosed(
     if _EACH_DISCLOSED.search(text) and len(cells.cells) > 1 and all(key.metric.startswith("requests.") for key in cells.cells):
         # 收到几件、公开几件、无法提供几件
         return replace(
-            cells, cells=(*cells.cells, CellKey("requests.granted", TOTAL)), spans=(*cells.spans, *_found(_EACH_DISCLOSED, text))
+            cells, cells=(*cells.cells, CellKey("requests.granted", TOTAL)), spans=(*cells.spans, *found_spans(text, _EACH_DISCLOSED))
         )
     if not of_applicants and not (cells.all_requests and (computes or (claim and claim.every))):
         return cells
@@ -287,10 +301,6 @@ def _outside(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Men
 
 def _named(intents: Sequence[Mention], intent: str) -> bool:
     return any(intent in mention.keys("intent") for mention in intents)
-
-
-def _found(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(match.span() for match in pattern.finditer(text))
 
 
 def _spans(mentions: Sequence[Mention], kinds: Sequence[str]) -> tuple[tuple[int, int], ...]:

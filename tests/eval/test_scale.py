@@ -18,6 +18,7 @@ from indexer.domain.form import TOTAL, CellKey
 from indexer.gazetteer.regions import Gazetteer
 from indexer.storage import schema
 from indexer.storage.columns import Figure
+from indexer.storage.database import ensure_schema, open_engine
 from service.settings import Settings
 from service.wiring import Runtime
 
@@ -131,3 +132,14 @@ def test_a_table_read_whole_is_told_from_one_read_by_an_index(known: Runtime) ->
         connection.execute(text("SELECT value FROM cell WHERE raw = '7'"))
         connection.execute(text("SELECT value FROM cell WHERE report = 1"))
     assert list(whole_tables(known.sql, statements).values()) == [["cell"]]
+
+
+def test_a_table_that_postgresql_reads_whole_is_told_an_empty_one_is_not(postgres_url: str, gazetteer: Gazetteer) -> None:
+    engine = open_engine(postgres_url)
+    ensure_schema(engine)
+    store_many(CORPUS.reports, engine, gazetteer)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+    whole, empty = "SELECT sum(value) FROM cell", "SELECT sum(value) FROM narrative"
+    assert whole_tables(engine, {whole: (), empty: ()}) == {whole: ["cell"]}
+    engine.dispose()

@@ -110,8 +110,9 @@ class MockSlack:
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_str(json.dumps({"type": "hello", "num_connections": len(self.sockets) + 1, "connection_info": {"app_id": "A1"}}))
+        # whoever has heard the hello may be sent to
         self.sockets.append(socket)
+        await socket.send_str(json.dumps({"type": "hello", "num_connections": len(self.sockets), "connection_info": {"app_id": "A1"}}))
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
