@@ -10,7 +10,7 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, read_cells
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.query import AgencyReading, Operation, Over, YearReading
-from service.understanding.ranks import behind_ends, each_row, read_place
+from service.understanding.ranks import behind_ends, each_row, only_that_occur, read_place
 
 # results of requests by that word, where no row of theirs is named
 _RESULTS = re.compile(r"结果|结局|处理方式|处理情况|办理情况|\b(?:results?|outcomes?|endings?|dispositions?)\b", re.IGNORECASE)
@@ -41,7 +41,8 @@ def what_is_ranked(
         return replace(cells, cells=(group,), weak=False, general=True), [_intent("grounds")]
     if "by_applicant" in named or (("grounds" in named or "outcomes" in named) and cells.cells):
         return cells, []
-    kind = _parts(cells)
+    # a province or city stands for those in it, unless its rows are asked for
+    kind = _parts(cells) if not agencies[0].is_wide or each_row(text) or only_that_occur(text) else ""
     if kind:
         return cells, [_intent(kind)]
     if (cells.all_requests or not cells.cells) and (_RESULTS.search(text) or "outcomes" in named):
