@@ -14,6 +14,12 @@ from service.understanding.ranks import behind_ends, each_row, only_that_occur, 
 
 # results of requests by that word, where no row of theirs is named
 _RESULTS = re.compile(r"结果|结局|处理方式|处理情况|办理情况|\b(?:results?|outcomes?|endings?|dispositions?)\b", re.IGNORECASE)
+# rows of the form by words that name none of them
+_ROWS = re.compile(
+    r"情形|事由|理由|依据|条款|原因|类型|类别|哪[一几]?[条种项类]"
+    r"|\b(?:grounds?|exemptions?|exceptions?|reasons?|categor(?:y|ies)|kinds?|types?|rows?|lines?|circumstances?)\b",
+    re.IGNORECASE,
+)
 # words for what is chosen that name no kind of agency: which one, 哪个
 _ANY_ONE = frozenset({"哪个", "哪些", "哪一个", "which one", "有多少个", "which of them"})
 _DISPUTES = ("reconsideration", "litigation")
@@ -42,7 +48,8 @@ def what_is_ranked(
     if "by_applicant" in named or (("grounds" in named or "outcomes" in named) and cells.cells):
         return cells, []
     # a province or city stands for those in it, unless its rows are asked for
-    kind = _parts(cells) if not agencies[0].is_wide or each_row(text) or only_that_occur(text) else ""
+    rows_asked_for = _ROWS.search(text) or each_row(text) or only_that_occur(text)
+    kind = _parts(cells) if rows_asked_for or not agencies[0].is_wide else ""
     if kind:
         return cells, [_intent(kind)]
     if (cells.all_requests or not cells.cells) and (_RESULTS.search(text) or "outcomes" in named):
