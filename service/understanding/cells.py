@@ -27,6 +27,7 @@ _DEFAULT_COLUMNS = {
 _UNPAID = "requests.other.overdue_fee"
 _FEES = ("fees", "fees.information_processing")
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
+_REQUESTS = re.compile(r"申请|request|applic", re.IGNORECASE)
 _GENERAL = frozenset(
     {*_ALL_REQUESTS, "requests.granted", "requests.partial"}
     | {f"requests.{group}" for group in ("denied", "unavailable", "not_processed", "other")}
@@ -41,7 +42,8 @@ class CellsReading:
     not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
     an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
-    the cells are the one figure asked for; `left_open`: words that leave some out in a way no figure of the form tells.
+    the cells are the one figure asked for; `left_open`: words that leave some out in a way no figure of the form tells. `vague`: weak,
+    and not a word says that requests are meant.
     """
 
     cells: tuple[CellKey, ...] = ()
@@ -57,6 +59,7 @@ class CellsReading:
     together: bool = False
     left_open: str = ""
     spans: tuple[tuple[int, int], ...] = ()
+    vague: bool = False
 
 
 def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReading:
@@ -88,6 +91,7 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
     return CellsReading(
         tuple(dict.fromkeys((*cells, *crossed))),
         weak=weak,
+        vague=weak and "requests" not in nouns and not any(_REQUESTS.search(mention.text) for mention in mentions),
         applicants=tuple(key for key in applicants if key != TOTAL),
         columns=columns,
         bare_outcome=bool(crossed) and not rows,

@@ -42,6 +42,11 @@ def content_of(text: str, language: Language) -> str:
     return " ".join(word for word, _, _ in words(text) if stem(word) not in function_words and not word.isdigit())
 
 
+def is_content(word: str) -> bool:
+    """Whether an English word says what a question is about: it is no function word, and does not only stand around a figure."""
+    return len(word) > 1 and not word.isdigit() and stem(word) not in _english_function_words() and stem(word) not in _around_in_english()
+
+
 # a number that a question supposes says nothing of what it asks for
 _NUMBER = re.compile(rf"(?:\d[\d,.]*|[一二两三四五六七八九十百千万]+)[多余来]?{_MEASURES}")
 

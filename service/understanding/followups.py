@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
 from service.understanding.conditions import read_bound
-from service.understanding.content import content_of, is_counting, narrowing, without
+from service.understanding.content import is_counting
 from service.understanding.lexicon import verbs_of_requests
 from service.understanding.operations import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped
 from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
 from service.understanding.ranks import names_place, read_place
+from service.understanding.surroundings import residual_of
 
 # a year told by that of the question before
 _YEAR_BEFORE = re.compile(
@@ -211,7 +212,7 @@ def _of_requests(read: Read, previous: Query) -> Read:
     mentions = verbs_of_requests().find(read.text) if after_requests and asks and not read.cells.cells else []
     spans = [(mention.start, mention.end) for mention in mentions]
     grounds = [(mention.start, mention.end) for mention in read.intents]
-    if not mentions or narrowing(content_of(without(read.text, (*spans, *grounds)), read.language), read.language):
+    if not mentions or residual_of(read.text, (*spans, *grounds), read.language):
         return read
     cells = CellsReading(tuple(CellKey(metric, TOTAL) for metric in mentions[0].keys("metric")), general=True)
     return replace(read, cells=broken_down(cells, *(intent in read.named for intent in BREAKDOWNS)), residual="")

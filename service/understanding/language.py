@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Any
 
 from indexer.domain.text import fold
 from service.understanding.query import Language
@@ -52,3 +54,17 @@ def detect_language(text: str) -> Language:
 def has_latin(text: str) -> bool:
     """Whether the text holds words in Latin letters."""
     return bool(_LATIN_WORD.search(text))
+
+
+def words_with_classes(text: str) -> Iterator[tuple[str, str]]:
+    """The words of a Chinese text, each with its class as jieba calls it: n, v, d …; together they are the text."""
+    for word in _tagger()(text):
+        yield word.word, word.flag
+
+
+@cache
+def _tagger() -> Callable[[str], Any]:
+    import jieba.posseg  # noqa: PLC0415  (its dictionary takes a second)
+
+    jieba.setLogLevel(logging.WARNING)
+    return jieba.posseg.cut  # type: ignore[no-any-return]

@@ -8,13 +8,21 @@ from typing import Any
 
 from service.understanding.data import load
 
+Span = tuple[int, int]
+"""A stretch of a text: where it begins, and where it ends."""
+
+
+def overlaps(one: Span, other: Span) -> bool:
+    """Whether two stretches have a character in common."""
+    return one[0] < other[1] and other[0] < one[1]
+
 
 def speaks_of(what: str, text: str) -> re.Match[str] | None:
     """Where a question speaks of something that decides whether it is about these reports (`lexicon/scope.toml`)."""
     return _scope_pattern(what).search(text)
 
 
-def found_spans(text: str, *patterns: re.Pattern[str]) -> list[tuple[int, int]]:
+def found_spans(text: str, *patterns: re.Pattern[str]) -> list[Span]:
     """Where a text has what any of some patterns looks for."""
     return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 

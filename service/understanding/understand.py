@@ -15,7 +15,7 @@ from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim
 from service.understanding.combined import combined
 from service.understanding.conditions import choice_spans, condition_spans
-from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
+from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
@@ -27,6 +27,7 @@ from service.understanding.quantities import added, named_quotients, one_over_an
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division
+from service.understanding.surroundings import residual_of, without_surroundings
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
 from service.understanding.within import row_behind, single_rows, what_is_ranked
@@ -94,7 +95,7 @@ def understand(
         intents,
         named.asked,
         years,
-        residual=narrowing(content_of(without(rest, spans), written_in), written_in),
+        residual=residual_of(rest, spans, written_in, cells.vague),
         quotients=_quotients(mentions, intents, cells),
         division=division,
         sides=divided(division, figure_lexicon().find(rest)) if division else None,
@@ -126,7 +127,7 @@ def _cells(
     cells = _disclosed(read_cells(mentions, listed), mentions, intents, text, claim)
     if _asks_one_number(text, language, whether, intents):
         share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
-        cells = combined(cells, mentions, text, language, share)
+        cells = combined(cells, mentions, without_surroundings(text, cells.spans, language), language, share)
     if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
@@ -185,7 +186,7 @@ def _of_applicants(read: Read) -> Read:
     """A question that counts applicants and says nothing else is about their requests."""
     cells = read.cells
     operators = _spans(read.intents, ("operation", "extreme"))
-    residual = narrowing(content_of(without(read.text, (*cells.spans, *operators)), read.language), read.language)
+    residual = residual_of(read.text, (*cells.spans, *operators), read.language, vague=True)
     if cells.cells or not cells.applicants or residual or read.quotients or not is_counting(read.text, read.language):
         return read
     return replace(read, cells=replace(cells, cells=tuple(CellKey("requests.new", applicant) for applicant in cells.applicants)))
@@ -217,7 +218,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
             *((read.division.span,) if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
         )
         spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *operators)
-        residual = narrowing(content_of(without(read.text, spans), read.language), read.language)
+        residual = residual_of(read.text, spans, read.language, cells.vague)
     return Query(
         text=text,
         language=language,
