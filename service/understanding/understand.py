@@ -127,7 +127,8 @@ def _cells(
     cells = _disclosed(read_cells(mentions, listed), mentions, intents, text, claim)
     if _asks_one_number(text, language, whether, intents):
         share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
-        cells = combined(cells, mentions, without_surroundings(text, cells.spans, language), language, share)
+        asked = without_surroundings(text, [(mention.start, mention.end) for mention in mentions], language)
+        cells = combined(cells, mentions, asked, language, share)
     if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
