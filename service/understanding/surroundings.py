@@ -38,19 +38,24 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
 
 def without_surroundings(text: str, named: Sequence[Span], language: Language) -> str:
     """The text with what stands around its question blanked out; where it names nothing, the whole text is what it asks."""
-    if not named:
-        return text
+    around = clauses_around(text, named, language)
+    around += _said_of_nothing(text, named) if language is Language.EN else _function_words(text)
+    return without(text, around) if named else text
+
+
+def clauses_around(text: str, named: Sequence[Span], language: Language) -> list[Span]:
+    """The clauses that neither name anything, nor ask, nor say of what; none where a text names nothing."""
     patterns = _patterns(language)
-    around: list[Span] = []
+    found = []
     for clause in _clauses(text, patterns.ends):
         words_of_it = text[slice(*clause)]
-        names = [span for span in named if overlaps(clause, span)]
-        if names and language is Language.EN:
-            around += _said_of_nothing(text, clause, names, patterns.asks)
-        elif not (names or patterns.asks.search(words_of_it) or _is_topic(words_of_it, patterns)):
-            around.append(clause)
-    around += _function_words(text) if language is Language.ZH else ()
-    return without(text, around)
+        if not (_named_in(clause, named) or patterns.asks.search(words_of_it) or _is_topic(words_of_it, patterns)):
+            found.append(clause)
+    return found if named else []
+
+
+def _named_in(clause: Span, named: Sequence[Span]) -> list[Span]:
+    return [span for span in named if overlaps(clause, span)]
 
 
 def _is_topic(clause: str, patterns: _Patterns) -> bool:
@@ -65,16 +70,19 @@ def _clauses(text: str, ends: re.Pattern[str]) -> Iterator[Span]:
     yield begin, len(text)
 
 
-def _said_of_nothing(text: str, clause: Span, names: Sequence[Span], asks: re.Pattern[str]) -> Iterator[Span]:
-    """Content words of an English clause before what it counts: not beside that, nor behind a word that asks (how many, did)."""
-    begin, end = clause
-    asked = asks.search(text, begin, end)
-    thing = min(start for start, _ in names)
-    before = [(word, begin + first, begin + last) for word, first, last in words(text[begin : min(thing, asked.start() if asked else end)])]
-    if not asked:
-        while before and is_content(before[-1][0]):
-            before.pop()
-    yield from ((first, last) for word, first, last in before if is_content(word))
+def _said_of_nothing(text: str, named: Sequence[Span]) -> Iterator[Span]:
+    """Content words of English clauses before what they count: not beside that, nor behind a word that asks (how many, did)."""
+    patterns = _patterns(Language.EN)
+    for begin, end in _clauses(text, patterns.ends):
+        if not (names := _named_in((begin, end), named)):
+            continue
+        asked = patterns.asks.search(text, begin, end)
+        last = max(begin, min(min(start for start, _ in names), asked.start() if asked else end))
+        before = [(word, begin + first, begin + behind) for word, first, behind in words(text[begin:last])]
+        if not asked:
+            while before and is_content(before[-1][0]):
+                before.pop()
+        yield from ((first, behind) for word, first, behind in before if is_content(word))
 
 
 def _function_words(text: str) -> Iterator[Span]:

@@ -27,7 +27,7 @@ from service.understanding.quantities import added, named_quotients, one_over_an
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division
-from service.understanding.surroundings import residual_of, without_surroundings
+from service.understanding.surroundings import clauses_around, residual_of
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
 from service.understanding.within import row_behind, single_rows, what_is_ranked
@@ -127,8 +127,8 @@ def _cells(
     cells = _disclosed(read_cells(mentions, listed), mentions, intents, text, claim)
     if _asks_one_number(text, language, whether, intents):
         share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
-        asked = without_surroundings(text, [(mention.start, mention.end) for mention in mentions], language)
-        cells = combined(cells, mentions, asked, language, share)
+        around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
+        cells = combined(cells, mentions, without(text, around), language, share)
     if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
