@@ -77,7 +77,7 @@ def _said_of_nothing(text: str, named: Sequence[Span]) -> Iterator[Span]:
         if not (names := _named_in((begin, end), named)):
             continue
         asked = patterns.asks.search(text, begin, end)
-        last = max(begin, min(min(start for start, _ in names), asked.start() if asked else end))
+        last = max(begin, min(*(start for start, _ in names), asked.start() if asked else end))
         before = [(word, begin + first, begin + behind) for word, first, behind in words(text[begin:last])]
         if not asked:
             while before and is_content(before[-1][0]):
