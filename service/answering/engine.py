@@ -115,6 +115,8 @@ class Engine:
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
         match query.operation:
+            case Operation.OFF_TOPIC if query.beyond:
+                return self._say(query, Status.OUT_OF_SCOPE, f"ask.{query.beyond.value}")
             case Operation.OFF_TOPIC if query.agencies and compose.hearsay.of(query):
                 return self._from_reports(query, compose)
             case Operation.OFF_TOPIC:

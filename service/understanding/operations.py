@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from indexer.domain.form import CellKey
 from service.understanding.cells import CellsReading
+from service.understanding.beyond import Beyond, beyond_reports
 from service.understanding.choices import Choice
 from service.understanding.conditions import chooses_among, read_condition
 from service.understanding.content import counts_in_prose, is_counting
@@ -105,6 +106,7 @@ class Plan:
     condition: Condition | None = None
     choice: Choice | None = None
     counting: bool = False
+    beyond: Beyond | None = None
 
 
 def plan(read: Read) -> Plan:
@@ -116,6 +118,8 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
+    if beyond := _beyond(read):
+        return Plan(Operation.OFF_TOPIC, beyond=beyond)
     calculation = _calculation(read) if read.cells.cells or read.quotients else None
     defines = "define" in named and not read.agencies and not read.years.named
     if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in PLAINLY):
@@ -129,6 +133,13 @@ def plan(read: Read) -> Plan:
     if "catalog" in named and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
     return Plan(_lookup_or_text(read, in_domain))
+
+
+def _beyond(read: Read) -> Beyond | None:
+    """Why a question lies beyond the reports, if it does."""
+    figure = bool(read.cells.cells or read.quotients)
+    about_text = "manner" in read.named or bool(read.keys("topic"))
+    return beyond_reports(read.text, figure, is_counting(read.text, read.language), about_text, read.years.named)
 
 
 def unread_operator(read: Read, planned: Plan) -> str:

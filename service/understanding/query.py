@@ -13,6 +13,7 @@ from indexer.domain.catalog.metrics import Measure
 from indexer.domain.form import CellKey
 from indexer.gazetteer.regions import CENTRAL_CODE, Region
 from indexer.storage.rows import StoredAgency
+from service.understanding.beyond import Beyond
 
 
 class Language(StrEnum):
@@ -219,7 +220,7 @@ class Query:
     condition; `also`: what else must hold of those chosen. `left_out`: agencies that are not asked about. `per`: a ratio is told
     of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well.
     `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far; `spoken_years`:
-    the years last asked of each. `terms`: words that are to be explained and are no row of the form.
+    the years last asked of each. `terms`: words that are to be explained and are no row of the form. `beyond`: why no report can tell.
     """
 
     text: str
@@ -248,3 +249,4 @@ class Query:
     whether: bool = False
     claim: Claim | None = None
     terms: tuple[str, ...] = ()
+    beyond: Beyond | None = None

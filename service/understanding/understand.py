@@ -245,6 +245,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         also=planned.choice.also if planned.choice else (),
         per=read.division.per if read.division and operation is Operation.RATIO else 1,
         counting=planned.counting,
+        beyond=planned.beyond,
         apart=operation is Operation.RANK and Operation.COMPARE in read.keys("operation"),
         inherited=followed.inherited,
         whether=asks_whether(text, read.language),
