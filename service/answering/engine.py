@@ -236,7 +236,7 @@ class Engine:
             of_report = compose.ranker.cells if over is Over.CELLS else compose.ranker.years
             answer = of_report(query, targets.reports, targets.notices)
             return replace(answer, suggestions=self._suggestions(query, targets.reports, compose.names))
-        unknown = [reading for reading in query.agencies if not (reading.agencies or reading.nearby or reading.organ)]
+        unknown = [reading for reading in query.agencies if not (reading.agencies or reading.nearby or reading.of_kind)]
         selection = select_reports(query, compose.names)
         first = self._facts.first_report(*selection.conditions)
         if (unknown and len(unknown) == len(query.agencies)) or first is None:

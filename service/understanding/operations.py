@@ -254,17 +254,18 @@ def _indexed(read: Read) -> bool:
 
 def _everyone(read: Read) -> bool:
     """Whether all that are indexed are meant, or all organs of a kind."""
-    every = bool(read.keys("everyone")) and all(reading.organ or reading.bare_place for reading in read.agencies)
+    every = bool(read.keys("everyone")) and all(reading.of_kind or reading.bare_place for reading in read.agencies)
     return every or (bool(read.agencies) and all(_each_of_kind(reading, read.text) for reading in read.agencies))
 
 
 def _each_of_kind(reading: AgencyReading, text: str) -> bool:
-    return bool(reading.organ) and bool(_EACH_OF_KIND.search(text) or _PLURAL.search(reading.mention))
+    # those of a level are all of them: the county-level ones
+    return reading.of_kind and bool(not reading.organ or _EACH_OF_KIND.search(text) or _PLURAL.search(reading.mention))
 
 
 def _one_agency(read: Read) -> bool:
     """Whether it is about one agency, so that there is nothing to choose from but its years."""
-    return len(read.agencies) == 1 and not read.agencies[0].organ and not read.agencies[0].is_wide
+    return len(read.agencies) == 1 and not read.agencies[0].of_kind and not read.agencies[0].is_wide
 
 
 def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
@@ -316,8 +317,8 @@ def _ranked(read: Read, over: Over | None) -> Over | None:
     """What a superlative ranks; None where it ranks nothing that can be told."""
     if read.breakdown and "why" not in read.text.lower():
         return Over.CELLS
-    one = len(read.agencies) == 1 and not read.agencies[0].bare_place and not read.agencies[0].organ
-    single = len(read.agencies) == 1 and not read.agencies[0].organ and len(read.years.years) <= 1 and not read.years.every
+    one = len(read.agencies) == 1 and not read.agencies[0].bare_place and not read.agencies[0].of_kind
+    single = len(read.agencies) == 1 and not read.agencies[0].of_kind and len(read.years.years) <= 1 and not read.years.every
     if single and len(read.cells.cells) > 1 and not read.cells.all_requests and not chooses_agencies(read.intents):
         # of those that are named
         return Over.CELLS

@@ -159,7 +159,7 @@ class AgencyReading:
     `agencies`: the indexed agencies that fit; none, and there is no report of it; several, and the question must be
     asked back. `others`: places of the same spelling that are not indexed. `nearby`: indexed agencies of the same place.
     `bare_place`: a place was named without an organ. `organ` and `level`: an organ was named without a place; its kind, and
-    its level if that was said. `years`: those named with it, where others are named with theirs.
+    its level if that was said, or a level alone. `years`: those named with it, where others are named with theirs.
     """
 
     mention: str
@@ -172,6 +172,11 @@ class AgencyReading:
     organ: str = ""
     level: str = ""
     years: tuple[int, ...] = ()
+
+    @property
+    def of_kind(self) -> bool:
+        """Whether a kind of organ or a level was named without a place: any of several can be meant."""
+        return bool(self.organ or self.level)
 
     @property
     def is_wide(self) -> bool:

@@ -19,7 +19,7 @@ from service.understanding.content import chinese_keywords, content_of, is_count
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
-from service.understanding.named_with import kind_spans, left_out, with_own_years
+from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Meaning, Mention
@@ -65,6 +65,7 @@ def understand(
     text = normalise(question)
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
+    readings = each_of_both(rest, readings)
     written_in = _written_in(text, rest, previous)
     named = left_out(text, with_own_years(text, readings))
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
