@@ -258,7 +258,7 @@ class Engine:
         reports, narrative = targets.reports, compose.narrative
         in_prose = [(report, narrative.find(query, report)) for report in reports]
         found_in_prose = any(matches for _, matches in in_prose)
-        names_more = any(narrative.find(query, report, residual=True) for report in reports) if query.subject.residual else False
+        names_more = query.subject.residual and any(narrative.names_more(query, report, matches) for report, matches in in_prose)
         # a sentence that gives the very cells asked for says nothing of what would narrow them
         same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
         if query.cells and (same or not (found_in_prose and names_more)):

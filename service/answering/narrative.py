@@ -57,6 +57,11 @@ class NarrativeAnswerer:
             return found
         return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
 
+    def names_more(self, query: Query, report: StoredReport, found: Sequence[Match]) -> bool:
+        """Whether what of a question names no cell of the form fits one of the figures found, or of their sentences."""
+        sentences = {item.figure.sentence for item in found}
+        return any(item.figure.sentence in sentences for item in self.find(query, report, residual=True))
+
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey]) -> list[Match]:
         """Figures of a report whose own words hold one of these names."""
         return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key), asked=asked) if names else []
