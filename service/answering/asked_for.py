@@ -21,7 +21,8 @@ _WHEN = re.compile(
     r"|\bin (?:what|which) month\b|什么时候|何时|哪天|哪一天|几月|哪个月|什么时间",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\d年|\d{1,2}月|[一二三四五六七八九十]月|\d日|季度|半年|年[初中底终末]|每[年月周日天]|定期|[一-龥]会期间|截至")
+# the year is that of the report: it tells no time
+_TIME = re.compile(r"\d{1,2}月|[一二三四五六七八九十]月|\d日|季度|半年|年[初中底终末]|每[年月周日天]|定期|[一-龥]会期间|截至")
 
 
 @dataclass(frozen=True)
@@ -48,4 +49,4 @@ def form_of(query: Query, wanted: Sequence[tuple[str, ...]]) -> Form | None:
     """
     if _WHO.search(query.subject.text):
         return Form(_SOMEBODY, tuple(words for words in wanted if words and words != concepts()[_PEOPLE]))
-    return Form(_TIME) if _WHEN.search(query.subject.text) else None
+    return Form(_TIME, tuple(words for words in wanted if words)) if _WHEN.search(query.subject.text) else None

@@ -15,7 +15,7 @@ from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim
 from service.understanding.combined import combined
 from service.understanding.conditions import choice_spans, condition_spans
-from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
+from service.understanding.content import chinese_keywords, content_of, is_counting, made_public, narrowed_by, narrowing, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
@@ -231,6 +231,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
         or unread_operator(read, planned)
+        or made_public(read.text, cells.cells)
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
         topic=topics[0] if topics else "",
         subject=Subject(
