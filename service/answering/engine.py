@@ -223,7 +223,7 @@ class Engine:
     def _over_many(self, query: Query, compose: _Composers) -> Answer:
         """Over the reports of many agencies, of one over the years, or over the rows of one report."""
         if query.narrowed_by:
-            words = compose.names.say("missing.narrowed", words=query.narrowed_by)
+            words = compose.names.say("missing.narrowed" if query.quantities else "missing.uncounted", words=query.narrowed_by)
             return Answer(query.language, Status.NOT_REPORTED, Method.NONE, (Paragraph(words),))
         if not query.quantities:
             return self._say(query, Status.CLARIFICATION, "ask.which_figure")

@@ -12,6 +12,7 @@ _MOST = 3
 # what stands in brackets is not cut: (address; postcode; telephone)
 _SENTENCE = re.compile(r"(?:（[^（）]*）|\([^()]*\)|[^。！？；])+[。！？；]?[”」）]?")
 # 2.思想不牢。 is the head of a point, and 。 ends a sentence where ； only ends a part of one
+_PART = re.compile(r"[，,；;、]")
 _HEAD = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|[一二三四五六七八九十]{1,2}是).{2,24}。")
 _ENDS_SENTENCE = re.compile(r"[。！？][”」）]?$")
 # characters of a passage that is quoted whole, and of a sentence that is not cut at its semicolons
@@ -24,6 +25,12 @@ _FIGURE = re.compile(r"(?<!第)\d(?![\d,.]*(?:年|月|日|号|、|[.．](?!\d)))
 def has_figure(text: str) -> bool:
     """Whether a text counts anything."""
     return bool(_FIGURE.search(text))
+
+
+def _counts_any(sentence: str, wanted: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a part of a sentence counts something and holds a word that is wanted; any that counts, where nothing is."""
+    words = [word for group in wanted for word in group]
+    return any(has_figure(part) and (not words or any(word in part for word in words)) for part in _PART.split(sentence))
 
 
 def best_sentences(
@@ -40,7 +47,7 @@ def best_sentences(
     scores = [sum(any(word in passage.text[start:end] for word in words) for words in wanted) for start, end in spans]
     if figure:
         scores = [
-            score if score == len(wanted) and has_figure(passage.text[start:end]) else 0
+            score if score == len(wanted) and _counts_any(passage.text[start:end], wanted) else 0
             for score, (start, end) in zip(scores, spans, strict=True)
         ]
     if fits:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.gazetteer.organs import (
+    GOVERNMENT,
     GOVERNMENT_OFFICE,
     OrganKind,
     OrganName,
@@ -35,7 +36,7 @@ _HEAD = (
 )
 # an organ that the list has not, directly after a place: Shanghai police, Nanping tax bureau, Putian's city government
 _ENGLISH_ORGAN = re.compile(
-    rf"\s*(?:'s\s+)?(?P<name>(?:{_NO_NAME}[a-z&'-]+\s+(?:(?:and|of|&)\s+)?){{0,6}}?{_HEAD}\b)"
+    rf"\s*(?:'s\s+)?(?P<name>(?:{_NO_NAME}[a-z&'-]+\s+(?:(?:and|of|&)\s+)?){{0,6}}?{_HEAD}\b(?:\s+(?:of|for)\s+(?:the\s+)?{_NO_NAME}[a-z]{{4,}}\b(?:\s+and\s+{_NO_NAME}[a-z]{{4,}}\b)?)?)"
     r"(?!\s+(?:information|website|fees?|charges?|documents?|open|gazette|portal|procurement|work|affairs|data))",
     re.IGNORECASE,
 )
@@ -86,7 +87,10 @@ _ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "san
 
 @dataclass(frozen=True)
 class Named:
-    """A place and an organ as a question names them, with the span they take; `text` has an organ that several places share, too."""
+    """A place and an organ as a question names them, with the span they take; `text` has what several names share, too.
+
+    `is_shared`: its organ is said at another place: Putian and Xinxiang's bureau.
+    """
 
     start: int
     end: int
@@ -95,11 +99,7 @@ class Named:
     organ: OrganKind | None = None
     unlisted: str = ""
     town: str = ""
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether its organ is said at another place: Putian and Xinxiang's bureau."""
-        return self.organ is not None and len(self.text) > self.end - self.start
+    is_shared: bool = False
 
 
 def _compared_inside(text: str, end: int, behind: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
@@ -161,7 +161,7 @@ class AgencyNames:
             if _in_organ(text, max(position, start - _MAX_ORGAN), start, end):
                 continue
             if shared := _shared_organ(text, places[index:]):
-                yield Named(start, end, text[start:end] + shared.spelling, regions, shared.kind)
+                yield Named(start, end, text[start:end] + shared.spelling, regions, shared.kind, is_shared=True)
                 position = end
                 continue
             behind = _COUNTED.match(text, end)
@@ -171,6 +171,10 @@ class AgencyNames:
             if organ is not None:
                 stop = text.index(organ.spelling, end) + len(organ.spelling)
                 yield Named(start, stop, text[start:stop], regions, organ.kind)
+                # 莆田市教育局和工信局: more organs of the same place
+                while (joint := _JOINED.match(text, stop)) and (other := organ_at_start(text[joint.end() :])):
+                    stop = joint.end() + len(other.spelling)
+                    yield Named(joint.end(), stop, text[start:end] + other.spelling, regions, other.kind)
                 position = stop
             elif (short := abbreviated_at_start(text[end:])) and self._is_there(regions, short[1]):
                 position = end + len(short[0])
@@ -203,7 +207,8 @@ class AgencyNames:
         for index, (start, end, regions) in enumerate(places):
             if len(places) == 1:
                 # the general office of a government names both
-                organ = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), organs[0] if len(organs) == 1 else None)
+                office = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), None)
+                organ = office or next((found for found in organs if found.lastgroup != GOVERNMENT), organs[0] if organs else None)
             else:
                 organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
                 following = places[index + 1][0] if index + 1 < len(places) else start
@@ -224,7 +229,17 @@ class AgencyNames:
             name = text[min(spans) : max(spans)].removesuffix("'s")
             if organ and not own:
                 name = f"{name} {organ.group()}"
-            yield Named(min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "")
+            yield Named(
+                min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "", is_shared=organ is not None and not own
+            )
+            if len(places) == 1 and own:
+                place = text[start:end].removesuffix("'s")
+                beside = [other for other in organs if other is not organ and organ and other.lastgroup != organ.lastgroup]
+                yield from (
+                    Named(*other.span(), f"{place} {other.group()}", regions, kinds[other.lastgroup or ""])
+                    for other in beside
+                    if other.lastgroup != GOVERNMENT
+                )
 
     def _spelled_places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
         found = words(text)

@@ -27,6 +27,8 @@ def beyond_reports(text: str, names_figure: bool, counts: bool, about_text: bool
         return None
     if speaks_of("advice", text):
         return Beyond.ADVICE
+    if speaks_of("judgement", text):
+        return Beyond.OPINION
     if not names_figure and not about_text and speaks_of("opinion", text):
         return Beyond.OPINION
     return None
