@@ -136,7 +136,7 @@ def ministry_of_initials(letters: str) -> OrganKind | None:
     for kind in _data()[1]:
         initials = "".join(word[0] for word in kind.en.split() if word[0].isupper())
         central = (f"M{initials}", f"MO{initials}", f"N{initials}C", f"N{initials}A", f"S{initials}A")
-        if len(letters) > 2 and letters in central:  # noqa: PLR2004  (two letters are no name)
+        if len(letters) > 2 and letters in central:
             return kind
     return None
 

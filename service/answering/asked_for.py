@@ -12,7 +12,9 @@ from service.understanding.query import Query
 
 # the asker's staff and its superiors are named by the question itself: they are whom something was done to
 _PEOPLE = "staff"
-_WHO = re.compile(r"^\W*(?:by |and |so |from |to )?who(?:m|se)?\b|\bby whom\b|(?<!不管)(?<!无论)(?:谁|哪位|什么人|何人|哪些人)", re.IGNORECASE)
+_WHO = re.compile(
+    r"^\W*(?:by |and |so |from |to )?who(?:m|se)?\b|\bby whom\b|(?<!不管)(?<!无论)(?:谁|哪位|什么人|何人|哪些人)", re.IGNORECASE
+)
 _SOMEBODY = re.compile(
     r"负责|牵头|领导|同志|一把手|专家|学者|老师|讲师|律师|教授|代表|专人|专职|科室|综合科|法规科|处室|办公室|小组|机构|团队|第三方|公司|部门|委托|由"
 )

@@ -73,7 +73,9 @@ def _heads_in_english(text: str) -> list[tuple[str, ...]]:
     # articles that were published are told as items published, too
     said = figure_words().publishing | figure_words().disclosing
     for mention in narrative_lexicon().find(text):
-        if end is not None and (text[end : mention.start].strip() or (_VERB.match(mention.text) and not said.intersection(mention.keys("word")))):
+        if end is not None and (
+            text[end : mention.start].strip() or (_VERB.match(mention.text) and not said.intersection(mention.keys("word")))
+        ):
             break
         end = mention.end
         heads.append(() if figure_words().says_nothing in mention.keys("word") else mention.keys("word"))

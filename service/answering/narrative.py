@@ -27,7 +27,8 @@ _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 _AGAINST_LAST_YEAR = re.compile(r"同比|[比较与](?:上年|去年|上一?年度?|前一?年)")
 # requests are what is counted, whatever else a question names
 _COUNTS_REQUESTS = re.compile(
-    r"\b(?:how many|number of)\s+(?:\w+\s+){0,3}?(?:requests|applications)\b|(?:多少|几)[件条个份次]?申请|申请\S{0,6}(?:多少|几)", re.IGNORECASE
+    r"\b(?:how many|number of)\s+(?:\w+\s+){0,3}?(?:requests|applications)\b|(?:多少|几)[件条个份次]?申请|申请\S{0,6}(?:多少|几)",
+    re.IGNORECASE,
 )
 _REQUESTS = "申请"
 

@@ -39,7 +39,8 @@ _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "coun
 # organs of a level, of whatever kind and place
 _OF_LEVEL = re.compile(
     r"(?P<zh>省|地?市|区县|县区|区|县)级的?(?:行政)?(?:机关|单位|部门|政府|机构|报告|年报|的)"
-    r"|\b(?P<en>province|provincial|prefecture|city|municipal|county|district)[- ]level (?:ones?|agency|agencies|bod(?:y|ies)|organs?|authorit(?:y|ies)|"
+    r"|\b(?P<en>province|provincial|prefecture|city|municipal|county|district)[- ]level "
+    r"(?:ones?|agency|agencies|bod(?:y|ies)|organs?|authorit(?:y|ies)|"
     r"governments?|reports?|units?|departments?|bureaus?|offices?)\b",
     re.IGNORECASE,
 )

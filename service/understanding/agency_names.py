@@ -77,7 +77,21 @@ _BARE_HEADS = frozenset(
     {"bureau", "department", "dept", "commission", "committee", "office", "administration", "ministry", "agency", "authority", "government"}
 )
 _SAYS_NO_KIND = frozenset(
-    {"city", "municipal", "provincial", "county", "district", "local", "main", "disclosure", "information", "openness", "transparency", "open", "said"}
+    {
+        "city",
+        "municipal",
+        "provincial",
+        "county",
+        "district",
+        "local",
+        "main",
+        "disclosure",
+        "information",
+        "openness",
+        "transparency",
+        "open",
+        "said",
+    }
 )
 # letters an organ goes by after its place: Fujian DIIT, Shanghai STCSM
 _INITIALS = re.compile(r"\s*(?:'s\s+)?(?P<name>[A-Z]{3,6})\b")
@@ -232,14 +246,11 @@ class AgencyNames:
             yield Named(
                 min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "", is_shared=organ is not None and not own
             )
-            if len(places) == 1 and own:
-                place = text[start:end].removesuffix("'s")
-                beside = [other for other in organs if other is not organ and organ and other.lastgroup != organ.lastgroup]
-                yield from (
-                    Named(*other.span(), f"{place} {other.group()}", regions, kinds[other.lastgroup or ""])
-                    for other in beside
-                    if other.lastgroup != GOVERNMENT
-                )
+            if organ and len(places) == 1:
+                # Putian's education bureau and its industry bureau
+                for other in organs:
+                    if other.lastgroup not in (organ.lastgroup, GOVERNMENT):
+                        yield Named(*other.span(), f"{text[start:end]} {other.group()}", regions, kinds[other.lastgroup or ""])
 
     def _spelled_places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
         found = words(text)

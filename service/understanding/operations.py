@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indexer.domain.form import CellKey
-from service.understanding.cells import CellsReading
 from service.understanding.beyond import Beyond, beyond_reports
+from service.understanding.cells import CellsReading
 from service.understanding.choices import Choice
 from service.understanding.conditions import chooses_among, read_condition
 from service.understanding.content import counts_in_prose, is_counting
