@@ -31,6 +31,8 @@ _COUNTS_REQUESTS = re.compile(
     re.IGNORECASE,
 )
 _REQUESTS = "申请"
+# a percentage is no number of things
+_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%)|(?:多少|几)[件条个次份项名人家期篇场]", re.IGNORECASE)
 
 
 class NarrativeAnswerer:
@@ -59,6 +61,8 @@ class NarrativeAnswerer:
             found = [item for item in found if item.figure.unit in words.money_units]
         if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
             found = [item for item in found if _REQUESTS in item.figure.sentence]
+        if _COUNTS_THINGS.search(query.subject.text):
+            found = [item for item in found if item.figure.unit != "%"] or found
         rows = {_row(key.metric) for key in query.cells}
         found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
         if residual or not (beside := _counted_beside(found, query, figures)):

@@ -32,7 +32,11 @@ def test_how_many_is_no_question_for_a_person_or_a_time(engine: Engine) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["How many state secrets did Putian publish in 2023?", "How many trade secrets did Putian leak?", "莆田市工信局2023年公开了多少国家秘密"],
+    [
+        "How many state secrets did Putian publish in 2023?",
+        "How many trade secrets did Putian leak?",
+        "莆田市工信局2023年公开了多少国家秘密",
+    ],
 )
 def test_secrets_made_public_are_neither_refusals_nor_items_published(engine: Engine, question: str) -> None:
     answer = engine.ask(question)
