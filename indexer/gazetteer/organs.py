@@ -121,6 +121,27 @@ def organ_at_start(text: str) -> OrganName | None:
 
 
 @cache
+def _abbreviations() -> Mapping[str, OrganKind]:
+    return {short: kind for kind in _data()[1] for short, stem in kind.short.items() if len(short) > 1 and short not in stem}
+
+
+def abbreviated_at_start(text: str) -> tuple[str, OrganKind] | None:
+    """An organ's short name without its last part (工信, 卫健) that a text begins with; 统计 and 教育, words of their own, are none."""
+    found = [short for short in _abbreviations() if text.startswith(short)]
+    return (max(found, key=len), _abbreviations()[max(found, key=len)]) if found else None
+
+
+def ministry_of_initials(letters: str) -> OrganKind | None:
+    """The kind of organ whose ministry or commission of the State goes by some letters: MIIT, MOF, NDRC."""
+    for kind in _data()[1]:
+        initials = "".join(word[0] for word in kind.en.split() if word[0].isupper())
+        central = (f"M{initials}", f"MO{initials}", f"N{initials}C", f"N{initials}A", f"S{initials}A")
+        if len(letters) > 2 and letters in central:
+            return kind
+    return None
+
+
+@cache
 def _lengths() -> Mapping[str, tuple[int, ...]]:
     return lengths_by_start(name for name in organ_names() if len(name) > 1)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from service.understanding.content import chinese_keywords, content_of, is_counting
+from service.understanding.content import chinese_keywords, content_of, is_counting, narrowing
 from service.understanding.lexicon import chinese_synonyms, narrative_lexicon
 from service.understanding.prose import figure_words
 from service.understanding.query import Language, Subject
@@ -17,6 +17,12 @@ _HEAD_AFTER = re.compile(
 _HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|是|为|共|达|总)*\s*(?:多少|几)")
 _CLAUSES = re.compile(r"[，,；;]|\band\b", re.IGNORECASE)
 _HEAD_ENGLISH = re.compile(r"\b(?:how (?:many|much)|number of|count of)\s+(?P<head>.*)", re.IGNORECASE)
+# where the name of what is counted ends, and a word behind it that is no part of it: companies took part, articles published
+_AUXILIARY = re.compile(
+    r"\b(?:did|do|does|was|were|is|are|has|have|had|been|can|could|there|in|on|at|by|from|to|for|with|during|through|via|per|that|which|who)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(r"(?:took|take|taking|went|came|got|sent|gave|held|met|ran|\w+ed)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,9 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     if language is Language.EN:
         wanted = [Wanted(words, 1.0) for words in (subject.residual_keywords if residual else subject.keywords)]
         counted = _HEAD_ENGLISH.search(subject.text)
+        if counted and not residual and _is_unknown(counted["head"]):
+            # nothing counts what no lexicon knows: state secrets that were published are no items published
+            return [*wanted, Wanted((), _HEAD_WEIGHT, head=True)]
         *beside, last = _heads_in_english(counted["head"]) if counted else [()]
         wanted = [replace(item, weight=item.weight * _HEAD_WEIGHT) if item.words in beside else item for item in wanted]
         return [_as_head(item) if item.words == last else item for item in wanted]
@@ -61,12 +70,23 @@ def _heads_in_english(text: str) -> list[tuple[str, ...]]:
     """What is counted by a text that begins with it: the words that follow each other, of which the last is counted (WeChat followers)."""
     heads: list[tuple[str, ...]] = []
     end = None
+    # articles that were published are told as items published, too
+    said = figure_words().publishing | figure_words().disclosing
     for mention in narrative_lexicon().find(text):
-        if end is not None and text[end : mention.start].strip():
+        if end is not None and (
+            text[end : mention.start].strip() or (_VERB.match(mention.text) and not said.intersection(mention.keys("word")))
+        ):
             break
         end = mention.end
         heads.append(() if figure_words().says_nothing in mention.keys("word") else mention.keys("word"))
     return heads or [()]
+
+
+def _is_unknown(text: str) -> bool:
+    """Whether a text begins with a name of what is counted in which no word is known to be counted."""
+    auxiliary = _AUXILIARY.search(text)
+    name = text[: auxiliary.start()] if auxiliary else ""
+    return bool(name and not narrative_lexicon().find(name) and narrowing(content_of(name, Language.EN), Language.EN))
 
 
 def _as_head(item: Wanted) -> Wanted:

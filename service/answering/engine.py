@@ -115,6 +115,8 @@ class Engine:
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
         match query.operation:
+            case Operation.OFF_TOPIC if query.beyond:
+                return self._say(query, Status.OUT_OF_SCOPE, f"ask.{query.beyond.value}")
             case Operation.OFF_TOPIC if query.agencies and compose.hearsay.of(query):
                 return self._from_reports(query, compose)
             case Operation.OFF_TOPIC:
@@ -221,7 +223,7 @@ class Engine:
     def _over_many(self, query: Query, compose: _Composers) -> Answer:
         """Over the reports of many agencies, of one over the years, or over the rows of one report."""
         if query.narrowed_by:
-            words = compose.names.say("missing.narrowed", words=query.narrowed_by)
+            words = compose.names.say("missing.narrowed" if query.quantities else "missing.uncounted", words=query.narrowed_by)
             return Answer(query.language, Status.NOT_REPORTED, Method.NONE, (Paragraph(words),))
         if not query.quantities:
             return self._say(query, Status.CLARIFICATION, "ask.which_figure")
@@ -234,7 +236,7 @@ class Engine:
             of_report = compose.ranker.cells if over is Over.CELLS else compose.ranker.years
             answer = of_report(query, targets.reports, targets.notices)
             return replace(answer, suggestions=self._suggestions(query, targets.reports, compose.names))
-        unknown = [reading for reading in query.agencies if not (reading.agencies or reading.nearby or reading.organ)]
+        unknown = [reading for reading in query.agencies if not (reading.agencies or reading.nearby or reading.of_kind)]
         selection = select_reports(query, compose.names)
         first = self._facts.first_report(*selection.conditions)
         if (unknown and len(unknown) == len(query.agencies)) or first is None:
@@ -256,7 +258,7 @@ class Engine:
         reports, narrative = targets.reports, compose.narrative
         in_prose = [(report, narrative.find(query, report)) for report in reports]
         found_in_prose = any(matches for _, matches in in_prose)
-        names_more = any(narrative.find(query, report, residual=True) for report in reports) if query.subject.residual else False
+        names_more = query.subject.residual and any(narrative.names_more(query, report, matches) for report, matches in in_prose)
         # a sentence that gives the very cells asked for says nothing of what would narrow them
         same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
         if query.cells and (same or not (found_in_prose and names_more)):

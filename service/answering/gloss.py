@@ -55,6 +55,15 @@ def _part(report: StoredReport, quoted: Passage) -> str:
     return f"{part} › {english} ({heading})" if part else f"{english} ({heading})"
 
 
+def part_of(report: StoredReport, passage: Passage, names: Names) -> str:
+    """The part of the report a passage stands in, and the sub-heading below it, in the language of an answer; '' if it has none."""
+    if not names.is_chinese:
+        return _part(report, passage)
+    part = next((section.label.zh for section in editions()[report.edition_id].sections if section.id == passage.section), "")
+    heading = _NUMBERING.sub("", passage.heading)
+    return " › ".join(dict.fromkeys(text for text in (part, heading) if text))
+
+
 def _about(text: str, inside: Sequence[NarrativeFigure], names: Names) -> Iterator[str]:
     terms = [f"{english} ({zh})" for zh, english in dict(_terms(text)).items()]
     counted = [_counted(item, names) for item in inside]

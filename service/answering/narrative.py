@@ -25,6 +25,14 @@ from service.understanding.query import Query
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 # growth that the prose gives, where only one of two reports is indexed
 _AGAINST_LAST_YEAR = re.compile(r"同比|[比较与](?:上年|去年|上一?年度?|前一?年)")
+# requests are what is counted, whatever else a question names
+_COUNTS_REQUESTS = re.compile(
+    r"\b(?:how many|number of)\s+(?:\w+\s+){0,3}?(?:requests|applications)\b|(?:多少|几)[件条个份次]?申请|申请\S{0,6}(?:多少|几)",
+    re.IGNORECASE,
+)
+_REQUESTS = "申请"
+# a percentage is no number of things
+_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%)|(?:多少|几)[件条个次份项名人家期篇场]", re.IGNORECASE)
 
 
 class NarrativeAnswerer:
@@ -51,11 +59,20 @@ class NarrativeAnswerer:
             return published
         if asks_for_money(query.subject.text):
             found = [item for item in found if item.figure.unit in words.money_units]
+        if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
+            found = [item for item in found if _REQUESTS in item.figure.sentence]
+        if _COUNTS_THINGS.search(query.subject.text):
+            found = [item for item in found if item.figure.unit != "%"] or found
         rows = {_row(key.metric) for key in query.cells}
         found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
         if residual or not (beside := _counted_beside(found, query, figures)):
             return found
         return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
+
+    def names_more(self, query: Query, report: StoredReport, found: Sequence[Match]) -> bool:
+        """Whether what of a question names no cell of the form fits one of the figures found, or of their sentences."""
+        sentences = {item.figure.sentence for item in found}
+        return any(item.figure.sentence in sentences for item in self.find(query, report, residual=True))
 
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey]) -> list[Match]:
         """Figures of a report whose own words hold one of these names."""
@@ -67,7 +84,7 @@ class NarrativeAnswerer:
             return []
         figures = [figure for figure in self._facts.figures(report.key) if _AGAINST_LAST_YEAR.search(figure.subject + figure.context)]
         if query.cells and all(key.metric in _ALL_REQUESTS for key in query.cells):
-            return [Match(figure, 1, 1) for figure in figures if figure.unit == "%" and "申请" in figure.sentence][:1]
+            return [Match(figure, 1, 1) for figure in figures if figure.unit == "%" and _REQUESTS in figure.sentence][:1]
         return [] if query.cells else match(wanted_of(query.subject, query.written_in), figures)
 
     def answer(self, query: Query, found: Sequence[tuple[StoredReport, Sequence[Match]]], notices: Sequence[Notice] = ()) -> Answer:

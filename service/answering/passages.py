@@ -8,7 +8,7 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status
 from service.answering.citations import Citations
-from service.answering.gloss import gloss
+from service.answering.gloss import gloss, part_of
 from service.answering.names import Names
 from service.answering.retrieval import Hit, PassageFinder
 from service.understanding.query import Query
@@ -35,17 +35,23 @@ class PassageAnswerer:
             found = found or bool(hits)
             if query.topic:
                 hits = sorted(hits, key=lambda hit: hit.passage.passage.place.start or 0)
-            blocks += self._of_report(report, hits)
+            blocks += self._of_report(report, hits) if hits else self._nothing(query, report)
         blocks += notices
         if found and not self._names.is_chinese:
             blocks.append(Notice(self._say("caveat.chinese_quote")))
         status = Status.ANSWERED if found else Status.NOT_REPORTED
         return Answer(query.language, status, Method.PASSAGES, tuple(blocks), citations=self._cite.all)
 
+    def _nothing(self, query: Query, report: StoredReport) -> list[Block]:
+        """That nothing answers, and where the nearest to it stands."""
+        text = self._say("missing.passage", agency=self._names.agency(report.agency.name), year=report.year)
+        nearest = self._finder.nearest(query, report.key)
+        if part := part_of(report, nearest, self._names) if nearest else "":
+            return [Paragraph(text), Paragraph(self._say("missing.nearest", part=part))]
+        return [Paragraph(text)]
+
     def _of_report(self, report: StoredReport, hits: Sequence[Hit]) -> list[Block]:
         values = {"agency": self._names.agency(report.agency.name), "year": report.year}
-        if not hits:
-            return [Paragraph(self._say("missing.passage", **values))]
         blocks: list[Block] = [Paragraph(self._say("text.found", **values))]
         figures = [] if self._names.is_chinese else self._facts.figures(report.key)
         for quoted in (hit.passage.passage for hit in hits):

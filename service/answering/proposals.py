@@ -35,9 +35,10 @@ _ALIASES = 12
 
 
 def speaks_of_records(query: Query) -> bool:
-    """Whether a question counts something, but no money, about requests, disclosure or disputes over them."""
+    """Whether a question counts something, but no money and no staff, about requests, disclosure or disputes over them."""
     text = query.subject.text
-    return is_counting(text, query.written_in) and bool(speaks_of("records", text)) and not asks_for_money(text)
+    counts = is_counting(text, query.written_in) and not asks_for_money(text) and not speaks_of("workers", text)
+    return counts and bool(speaks_of("records", text))
 
 
 @dataclass(frozen=True)

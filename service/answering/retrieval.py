@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from indexer.domain.report import Passage
 from indexer.storage.fact_reader import FactReader, StoredPassage
+from service.answering.asked_for import form_of
 from service.answering.meaning import Meanings
 from service.answering.ranking import concept_scores, coverage, fuse, lexical_scores, standing_out
 from service.answering.sentences import best_sentences
@@ -89,12 +90,18 @@ class PassageFinder:
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
+        form = None if counts else form_of(query, wanted)
         quoted = [
             replace(hit, passage=replace(hit.passage, passage=part))
             for hit in fitting
-            if (part := best_sentences(hit.passage.passage, wanted, source, figure=counts))
+            if (part := best_sentences(hit.passage.passage, wanted, source, counts, form.fits if form else None))
         ]
         return [hit for hit in quoted if hit is quoted[0] or hit.score >= _MIN_SHARE_OF_BEST * quoted[0].score][:count]
+
+    def nearest(self, query: Query, report_key: int) -> Passage | None:
+        """The passage that comes nearest to a question that none answers; None if none has anything to do with it."""
+        hits = self.rank(query, [report_key])
+        return hits[0].passage.passage if hits and hits[0].coverage >= _MIN_COVERAGE_OF_NEAR else None
 
     def search(self, query: Query, report_keys: Sequence[int], count: int) -> list[Hit]:
         """The best passages of several reports for a question, whole; none that has nothing to do with it."""

@@ -31,7 +31,7 @@ def select_reports(query: Query, names: Names) -> Selection:
     """The reports a question over many agencies or years is about."""
     conditions: list[ColumnElement[bool]] = []
     places: list[str] = []
-    readings = [reading for reading in query.agencies if reading.agencies or reading.nearby or reading.organ]
+    readings = [reading for reading in query.agencies if reading.agencies or reading.nearby or reading.of_kind]
     if readings:
         conditions.append(or_(*(_of_own_years(reading, _of_reading(reading, query.operation, len(readings) == 1)) for reading in readings)))
         places = [_called(reading, names) for reading in readings]
@@ -66,6 +66,8 @@ def _of_reading(reading: AgencyReading, operation: Operation, alone: bool) -> Co
     if reading.organ:
         of_kind = agency.organ == reading.organ
         return of_kind & (agency.level == reading.level if reading.level else agency.level != Level.CENTRAL.value)
+    if reading.level:
+        return agency.level == reading.level
     prefixes = [_prefix(region) for region in (*reading.regions, *reading.others) if _is_wide(region)]
     itself = operation in (Operation.SUM, Operation.AVERAGE) and len(reading.agencies) == 1 and not any(map(_is_province, reading.regions))
     if prefixes and reading.bare_place and (alone or not reading.agencies) and not itself:
@@ -77,7 +79,7 @@ def _of_reading(reading: AgencyReading, operation: Operation, alone: bool) -> Co
 
 
 def _is_single(reading: AgencyReading) -> bool:
-    return len(reading.agencies) == 1 and not reading.organ and not reading.is_wide
+    return len(reading.agencies) == 1 and not reading.of_kind and not reading.is_wide
 
 
 def _is_wide(region: Region) -> bool:
@@ -94,7 +96,7 @@ def _prefix(region: Region) -> str:
 
 
 def _called(reading: AgencyReading, names: Names) -> str:
-    if len(reading.agencies) == 1 and not reading.organ:
+    if len(reading.agencies) == 1 and not reading.of_kind:
         return names.agency(reading.agencies[0].name)
     return reading.mention
 

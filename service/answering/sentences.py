@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from indexer.domain.report import Passage
@@ -12,6 +12,7 @@ _MOST = 3
 # what stands in brackets is not cut: (address; postcode; telephone)
 _SENTENCE = re.compile(r"(?:（[^（）]*）|\([^()]*\)|[^。！？；])+[。！？；]?[”」）]?")
 # 2.思想不牢。 is the head of a point, and 。 ends a sentence where ； only ends a part of one
+_PART = re.compile(r"[，,；;、]")
 _HEAD = re.compile(r"(?:[（(]?[一二三四五六七八九十\d]{1,2}[）)、.．]|[一二三四五六七八九十]{1,2}是).{2,24}。")
 _ENDS_SENTENCE = re.compile(r"[。！？][”」）]?$")
 # characters of a passage that is quoted whole, and of a sentence that is not cut at its semicolons
@@ -26,21 +27,34 @@ def has_figure(text: str) -> bool:
     return bool(_FIGURE.search(text))
 
 
-def best_sentences(passage: Passage, wanted: Sequence[tuple[str, ...]], source: str, figure: bool = False) -> Passage | None:
+def _counts_any(sentence: str, wanted: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a part of a sentence counts something and holds a word that is wanted; any that counts, where nothing is."""
+    words = [word for group in wanted for word in group]
+    return any(has_figure(part) and (not words or any(word in part for word in words)) for part in _PART.split(sentence))
+
+
+def best_sentences(
+    passage: Passage, wanted: Sequence[tuple[str, ...]], source: str, figure: bool = False, fits: Callable[[str], bool] | None = None
+) -> Passage | None:
     """One to three neighbouring sentences of a passage that hold most of what is wanted; all of it if it is short, or none holds any.
 
     A sentence goes on to its end, and the first one of a point has the point's head before it.
 
-    `figure`: only sentences that count something and hold all that is wanted will do; None if there are none.
+    `figure`: only sentences that count something and hold all that is wanted will do; None if there are none. `fits`: whether a
+    sentence can answer; the best one that can is quoted alone, None if there is none.
     """
     spans = [match.span() for match in _SENTENCE.finditer(passage.text)]
     scores = [sum(any(word in passage.text[start:end] for word in words) for words in wanted) for start, end in spans]
     if figure:
         scores = [
-            score if score == len(wanted) and has_figure(passage.text[start:end]) else 0
+            score if score == len(wanted) and _counts_any(passage.text[start:end], wanted) else 0
             for score, (start, end) in zip(scores, spans, strict=True)
         ]
+    if fits:
+        scores = [score if fits(passage.text[start:end]) else 0 for score, (start, end) in zip(scores, spans, strict=True)]
     best = max(scores, default=0)
+    if fits and not best:
+        return None
     if not best or (not figure and len(passage.text) <= _MAX_WHOLE):
         return None if figure else passage
     first = last = scores.index(best)

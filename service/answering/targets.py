@@ -114,7 +114,7 @@ class TargetFinder:
             chosen = [report for report in indexed if report.year in years.years]
             absent = [year for year in years.years if year not in {report.year for report in indexed}]
             name = self._names.agency(agency.name)
-            return chosen, Notice(self._say("caveat.year_missing", years=self._years(absent), agency=name)) if absent and chosen else None
+            return chosen, Notice(self._say("caveat.year_missing", years=self._years(absent), agency=name)) if absent else None
         newest = max(report.year for report in indexed)
         others = sorted({report.year for report in indexed} - {newest}, reverse=True)
         notice = Notice(self._say("caveat.other_years", years=self._years(others))) if others and not years.latest else None

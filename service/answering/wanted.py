@@ -40,7 +40,9 @@ def search_terms(query: Query, wanted: Sequence[tuple[str, ...]]) -> list[str]:
 def wanted_words(query: Query) -> list[tuple[str, ...]]:
     """What the question asks for, each thing as the Chinese words that can stand for it; none that only frames the question."""
     mentions = concept_lexicon().find(query.subject.text)
-    spoken_of = [concepts()[concept] for concept in named_concepts(query)]
+    # where can I reach them: a word too common to be a concept by itself
+    named = named_concepts(query) or tuple(topic for topic in (query.topic,) if topic in concepts())
+    spoken_of = [concepts()[concept] for concept in named]
     framing = said_of_prose()
     if query.written_in is Language.EN:
         rest = without(query.subject.text, [(item.start, item.end) for item in mentions])

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import or_
 
 from indexer.domain.report import Level
-from indexer.gazetteer.organs import english_organs, organ_at_start
+from indexer.gazetteer.organs import OrganKind, english_organs, ministry_of_initials, organ_at_start, organ_kinds
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
@@ -28,11 +28,27 @@ from service.understanding.query import AgencyReading
 # a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73
 _MIN_CLOSE_SPELLING = 82
 _NEARBY = 5
+# letters that an organ goes by, and the fewest that tell one without its place
+_LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3,7}(?![A-Za-z])")
+_MIN_INITIALS = 4
 
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
 # endings that only organs of the centre have
 _CENTRAL_ENDINGS = ("部", "署", "总局")
 _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
+# organs of a level, of whatever kind and place
+_OF_LEVEL = re.compile(
+    r"(?P<zh>省|地?市|区县|县区|区|县)级的?(?:行政)?(?:机关|单位|部门|政府|机构|报告|年报|的)"
+    r"|\b(?P<en>province|provincial|prefecture|city|municipal|county|district)[- ]level "
+    r"(?:ones?|agency|agencies|bod(?:y|ies)|organs?|authorit(?:y|ies)|"
+    r"governments?|reports?|units?|departments?|bureaus?|offices?)\b",
+    re.IGNORECASE,
+)
+_LEVELS = {
+    **dict.fromkeys(("省", "province", "provincial"), Level.PROVINCE.value),
+    **dict.fromkeys(("市", "地市", "prefecture", "city", "municipal"), Level.CITY.value),
+    **dict.fromkeys(("区县", "县区", "区", "县", "county", "district"), Level.COUNTY.value),
+}
 _CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|机密|赔偿)[\u4e00-\u9fff]{1,12}?(?:总局|委员会|委|署|部(?!门)|局)")
 
 
@@ -43,7 +59,7 @@ class AgencyReader:
         self._facts = facts
         self._gazetteer = gazetteer
         self._spellings = spellings
-        self._names = AgencyNames(gazetteer, spellings, self.is_meant)
+        self._names = AgencyNames(gazetteer, spellings, self.is_meant, self._is_there)
 
     def read(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
         """The agencies a question names, and the question with their names taken out."""
@@ -53,7 +69,7 @@ class AgencyReader:
             return ((reading, *others), remaining) if _names_places(others) else ((reading,), rest)
         named, rest = self._names.find(text)
         readings = tuple(dict.fromkeys(self._resolve(item) for item in named))
-        return (readings, rest) if readings else self._by_organ_alone(text)
+        return (readings, rest) if readings else self._by_initials(text) or self._by_organ_alone(text)
 
     def _central(self, text: str) -> tuple[AgencyReading, str] | None:
         """An organ of the centre by its full name (国家税务总局), and the question without it."""
@@ -74,6 +90,33 @@ class AgencyReader:
         if any(name.endswith(region.name) or region.code[4:] == "00" for region in regions):
             return True
         return bool(self._indexed(regions))
+
+    def _is_there(self, regions: Sequence[Region], kind: OrganKind) -> bool:
+        return any(agency.organ == kind.id for agency in self._indexed(regions))
+
+    def _by_initials(self, text: str) -> tuple[tuple[AgencyReading, ...], str] | None:
+        """Organs by the letters they go by, without a place: STCSM, and MIIT for the ministry; None if there are none."""
+        found: list[AgencyReading] = []
+        rest = text
+        for match in _LETTERS.finditer(text) if text != text.upper() else ():
+            letters = match.group()
+            if kind := ministry_of_initials(letters):
+                central = self._facts.agencies(schema.agency.c.organ == kind.id, schema.agency.c.level == Level.CENTRAL.value)
+                found.append(AgencyReading(letters, tuple(central), organ=kind.id, level=Level.CENTRAL.value))
+            elif len(letters) >= _MIN_INITIALS and (meant := self._with_initials(letters)):
+                found.append(AgencyReading(letters, tuple(meant[: _NEARBY + 1])))
+            else:
+                continue
+            rest = _blanked(rest, match.start(), letters)
+        return (tuple(dict.fromkeys(found)), rest) if found else None
+
+    def _with_initials(self, letters: str) -> list[StoredAgency]:
+        """The indexed organs that letters can stand for: they name kind and head, and of the rest only what the name has."""
+        return [
+            agency
+            for agency in self._facts.agencies(_BELOW_CENTRE, schema.agency.c.organ != "")
+            if self._has_initials(agency, letters) and _names_kind(agency, letters)
+        ]
 
     def _by_organ_alone(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
         """A question that names an organ and no place (工信局, 市工信局), or a place that is spelled wrong."""
@@ -97,6 +140,10 @@ class AgencyReader:
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
             reading = AgencyReading(match.group(), tuple(agencies), organ=match.lastgroup or "", level=level)
             return (reading,), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+        if match := _OF_LEVEL.search(text):
+            level = _LEVELS[(match["zh"] or match["en"]).lower()]
+            agencies = self._facts.agencies(schema.agency.c.level == level, limit=_NEARBY + 1)
+            return (AgencyReading(match.group(), tuple(agencies), level=level),), _blanked(text, match.start(), match.group())
         return self._close_spelling(text), text
 
     def _close_spelling(self, text: str) -> tuple[AgencyReading, ...]:
@@ -139,7 +186,8 @@ class AgencyReader:
         return AgencyReading(named.text, tuple(found), named.regions, nearby=() if found else tuple(self._indexed(named.regions)[:_NEARBY]))
 
     def _has_initials(self, agency: StoredAgency, letters: str) -> bool:
-        """Whether letters are initials of an agency's English name, in any order: STCSM puts the place last."""
+        """Whether letters are initials of an agency's English name, in any order: STCSM puts the place last; Putian's IIT bureau."""
+        letters = letters.partition(" ")[0]
         initials = Counter(word[0].upper() for word in self._spellings.agency_in_english(agency.agency.name).split())
         return letters.isupper() and letters.isalpha() and Counter(letters) <= initials
 
@@ -154,6 +202,12 @@ class AgencyReader:
             return ()
         inside = or_(*(schema.agency.c.region_code.startswith(prefix) for prefix in prefixes))
         return tuple(self._facts.agencies(inside, limit=_NEARBY))
+
+
+def _names_kind(agency: StoredAgency, letters: str) -> bool:
+    """Whether letters have all the initials of an organ's kind: S and T of Science and Technology."""
+    kind = organ_kinds()[agency.organ]
+    return not Counter(word[0] for word in kind.en.split() if word[0].isupper()) - Counter(letters)
 
 
 def _blanked(text: str, start: int, name: str) -> str:
@@ -173,7 +227,7 @@ def _central_names(text: str) -> Iterator[tuple[str, int]]:
 
 def _names_places(readings: Sequence[AgencyReading]) -> bool:
     """Whether readings come from names in the question rather than from an organ that stands alone in it."""
-    return bool(readings) and not any(reading.organ or reading.close_spelling for reading in readings)
+    return bool(readings) and not any(reading.of_kind or reading.close_spelling for reading in readings)
 
 
 def _fits(agency: StoredAgency, named: Named) -> bool:

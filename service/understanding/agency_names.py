@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.gazetteer.organs import GOVERNMENT_OFFICE, OrganKind, OrganName, english_organs, organ_at_start, organ_kinds
+from indexer.gazetteer.organs import (
+    GOVERNMENT,
+    GOVERNMENT_OFFICE,
+    OrganKind,
+    OrganName,
+    abbreviated_at_start,
+    english_organs,
+    organ_at_start,
+    organ_kinds,
+)
 from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from service.understanding.language import has_latin
@@ -16,13 +25,24 @@ _UNLISTED_ORGAN = re.compile(
     r"的?(?P<name>(?![和与及或跟比同被把因遭在向对由给让去上到])[\u4e00-\u9fff]{0,12}?"
     r"(?:办事处|局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
 )
+# words that no name of an organ has
+_NO_NAME = (
+    r"(?!(?:did|does|do|have|has|had|in|for|and|get|got|receive|received|deny|denied|refuse|refused|report|because|failed|fail|that|which|who|"
+    r"when|since|was|were|is|are|not|against|versus|vs|than|whereas|while|but|more|the|to|by|from|with|as|if|so|or|how)\b)"
+)
+_HEAD = (
+    r"(?:bureau|department|dept|commission|committee|office|administration|ministry|agency|authority|government|police|customs|court|"
+    r"procuratorate|council|brigade|cent(?:er|re)|hospital|university|college|school|bank|prosecutors?|prosecutor's office)"
+)
 # an organ that the list has not, directly after a place: Shanghai police, Nanping tax bureau, Putian's city government
 _ENGLISH_ORGAN = re.compile(
-    r"\s*(?:'s\s+)?(?P<name>(?:(?!(?:did|does|do|have|has|had|in|for|and|get|got|receive|received|deny|denied|refuse|refused|report|because|failed|fail|that|which|who|when|since|was|were|is|are|not|against|versus|vs|than|whereas|while|but|more|the|to|by|from|with|as|if|so|or|how)\b)[a-z&'-]+\s+"
-    r"(?:(?:and|of|&)\s+)?){0,6}?"
-    r"(?:bureau|department|dept|commission|committee|office|administration|ministry|agency|authority|government|police|customs|court|"
-    r"procuratorate|council|brigade|cent(?:er|re)|hospital|university|college|school|bank|prosecutors?|prosecutor's office)\b)"
+    rf"\s*(?:'s\s+)?(?P<name>(?:{_NO_NAME}[a-z&'-]+\s+(?:(?:and|of|&)\s+)?){{0,6}}?{_HEAD}\b(?:\s+(?:of|for)\s+(?:the\s+)?{_NO_NAME}[a-z]{{4,}}\b(?:\s+and\s+{_NO_NAME}[a-z]{{4,}}\b)?)?)"
     r"(?!\s+(?:information|website|fees?|charges?|documents?|open|gazette|portal|procurement|work|affairs|data))",
+    re.IGNORECASE,
+)
+# or directly before it: the forestry police of Putian
+_ENGLISH_ORGAN_BEFORE = re.compile(
+    rf"\b(?P<name>{_NO_NAME}[a-z&'-]+\s+(?:(?:(?:and|&)\s+)?{_NO_NAME}[a-z&'-]+\s+){{0,4}}?{_HEAD})\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$",
     re.IGNORECASE,
 )
 _ENGLISH_LEVEL = re.compile(r"\s*(?:'s\s+)?(?P<level>city|municipal\w*|province|provincial|county|district|prefecture)\b", re.IGNORECASE)
@@ -56,6 +76,23 @@ _GOVERNMENT_COMPOUND = re.compile(r"政府(?:信息|开放|网站|采购|公报|
 _BARE_HEADS = frozenset(
     {"bureau", "department", "dept", "commission", "committee", "office", "administration", "ministry", "agency", "authority", "government"}
 )
+_SAYS_NO_KIND = frozenset(
+    {
+        "city",
+        "municipal",
+        "provincial",
+        "county",
+        "district",
+        "local",
+        "main",
+        "disclosure",
+        "information",
+        "openness",
+        "transparency",
+        "open",
+        "said",
+    }
+)
 # letters an organ goes by after its place: Fujian DIIT, Shanghai STCSM
 _INITIALS = re.compile(r"\s*(?:'s\s+)?(?P<name>[A-Z]{3,6})\b")
 # pinyin of some place, and an English word in a question
@@ -64,7 +101,10 @@ _ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "san
 
 @dataclass(frozen=True)
 class Named:
-    """A place and an organ as a question names them, with the span they take; `text` has an organ that several places share, too."""
+    """A place and an organ as a question names them, with the span they take; `text` has what several names share, too.
+
+    `is_shared`: its organ is said at another place: Putian and Xinxiang's bureau.
+    """
 
     start: int
     end: int
@@ -73,11 +113,7 @@ class Named:
     organ: OrganKind | None = None
     unlisted: str = ""
     town: str = ""
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether its organ is said at another place: Putian and Xinxiang's bureau."""
-        return self.organ is not None and len(self.text) > self.end - self.start
+    is_shared: bool = False
 
 
 def _compared_inside(text: str, end: int, behind: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
@@ -90,12 +126,20 @@ class AgencyNames:
 
     Args:
         is_meant: whether a bare name that is a word as well (公安, 和平) is meant as a place.
+        is_there: whether one of some places has an organ of a kind that is indexed.
     """
 
-    def __init__(self, gazetteer: Gazetteer, spellings: Spellings, is_meant: Callable[[str, Sequence[Region]], bool]) -> None:
+    def __init__(
+        self,
+        gazetteer: Gazetteer,
+        spellings: Spellings,
+        is_meant: Callable[[str, Sequence[Region]], bool],
+        is_there: Callable[[Sequence[Region], OrganKind], bool],
+    ) -> None:
         self._gazetteer = gazetteer
         self._spellings = spellings
         self._is_meant = is_meant
+        self._is_there = is_there
 
     def find(self, text: str) -> tuple[list[Named], str]:
         """The names in a question as they stand, and the question with them blanked out."""
@@ -131,7 +175,7 @@ class AgencyNames:
             if _in_organ(text, max(position, start - _MAX_ORGAN), start, end):
                 continue
             if shared := _shared_organ(text, places[index:]):
-                yield Named(start, end, text[start:end] + shared.spelling, regions, shared.kind)
+                yield Named(start, end, text[start:end] + shared.spelling, regions, shared.kind, is_shared=True)
                 position = end
                 continue
             behind = _COUNTED.match(text, end)
@@ -141,7 +185,14 @@ class AgencyNames:
             if organ is not None:
                 stop = text.index(organ.spelling, end) + len(organ.spelling)
                 yield Named(start, stop, text[start:stop], regions, organ.kind)
+                # 莆田市教育局和工信局: more organs of the same place
+                while (joint := _JOINED.match(text, stop)) and (other := organ_at_start(text[joint.end() :])):
+                    stop = joint.end() + len(other.spelling)
+                    yield Named(joint.end(), stop, text[start:end] + other.spelling, regions, other.kind)
                 position = stop
+            elif (short := abbreviated_at_start(text[end:])) and self._is_there(regions, short[1]):
+                position = end + len(short[0])
+                yield Named(start, position, text[start:position], regions, short[1])
             elif (unlisted := _UNLISTED_ORGAN.match(text, end)) and not _compared_inside(text, unlisted.end(), places[index + 1 :]):
                 yield Named(start, unlisted.end(), text[start : unlisted.end()], regions, unlisted=unlisted["name"])
                 position = unlisted.end()
@@ -170,7 +221,8 @@ class AgencyNames:
         for index, (start, end, regions) in enumerate(places):
             if len(places) == 1:
                 # the general office of a government names both
-                organ = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), organs[0] if len(organs) == 1 else None)
+                office = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), None)
+                organ = office or next((found for found in organs if found.lastgroup != GOVERNMENT), organs[0] if organs else None)
             else:
                 organ = organs[index] if len(organs) == len(places) else organs[0] if len(organs) == 1 else None
                 following = places[index + 1][0] if index + 1 < len(places) else start
@@ -181,15 +233,24 @@ class AgencyNames:
                 # an organ of its own: not that of the place before
                 organ = None
             unlisted = None if organ else _ENGLISH_ORGAN.match(text, end) or _INITIALS.match(text, end)
-            if unlisted and unlisted["name"].lower() in _BARE_HEADS:
+            if organ is None and unlisted is None:
+                unlisted = _ENGLISH_ORGAN_BEFORE.search(text[:start])
+            if unlisted and _is_bare(unlisted["name"]):
                 unlisted = None
             own = organ is not None and (len(places) == 1 or _is_own(organ, index, places))
-            spans = [start, end, *(organ.span() if organ and own else unlisted.span() if unlisted else ())]
+            spans = [start, end, *(organ.span() if organ and own else unlisted.span("name") if unlisted else ())]
             kind = kinds[organ.lastgroup or ""] if organ else None
             name = text[min(spans) : max(spans)].removesuffix("'s")
             if organ and not own:
                 name = f"{name} {organ.group()}"
-            yield Named(min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "")
+            yield Named(
+                min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "", is_shared=organ is not None and not own
+            )
+            if organ and len(places) == 1:
+                # Putian's education bureau and its industry bureau
+                for other in organs:
+                    if other.lastgroup not in (organ.lastgroup, GOVERNMENT):
+                        yield Named(*other.span(), f"{text[start:end]} {other.group()}", regions, kinds[other.lastgroup or ""])
 
     def _spelled_places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
         found = words(text)
@@ -212,6 +273,12 @@ class AgencyNames:
                     break
             else:
                 index += 1
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a name says no kind of organ: bureau, municipal office, disclosure office."""
+    *before, head = name.lower().split()
+    return head in _BARE_HEADS and _SAYS_NO_KIND.issuperset(before)
 
 
 def _shares_organ(joint: str, organ: re.Match[str]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from indexer.domain.form import CellKey
 from service.understanding.lexicon import chinese_synonyms, function_words, known_in_prose, narrative_lexicon
 from service.understanding.patterns import speaks_of
 from service.understanding.phrases import stem, words
@@ -69,7 +70,9 @@ def narrowing(content: str, language: Language) -> str:
 # parts of a year, and what a request is about: no row or column of the form is broken down by these
 _PARTS_OF_TIME = re.compile(
     r"多少天|几天|天数|工作日|用时|时长|多长时间|\d{1,2}月|[一二三四五六七八九十]月|(?:第?[一二三四1-4])?季度|[上下]半年"
-    r"|\bhow long\b|\bdays?\b|\bweeks?\b"
+    r"|哪一?个?月(?!报)|每个?月|各月|按月|月均|逐月|哪一?个?季度|每季度|哪一?天"
+    r"|\b(?:which|what|per|each|every|by) (?:month|week|quarter|day)\b"
+    r"|\b(?:monthly|weekly|quarterly|daily)\b|\bhow long\b|\bdays?\b|\bweeks?\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,
 )
@@ -92,6 +95,24 @@ def narrowed_by(text: str, residual: str, general: bool, whole_place: bool) -> s
     if whole_place and (part := speaks_of("parts_of_place", text)):
         return part.group()
     return residual if general or _SUBJECT.search(text) else ""
+
+
+# of what a ground protects, that it was made public; and what makes it a ground of refusals again
+_MADE_PUBLIC = re.compile(
+    r"\b(?:publish|leak|reveal|disclos|releas|post|expos)\w*\b|发布|公布|泄[露漏密]|(?<![不予])公开(?:过|了|的|多少|几)", re.IGNORECASE
+)
+_OF_REFUSALS = re.compile(
+    r"\b(?:request|application|refus|den[yi]|reject|withh|turned down|exempt|ground|not |n't|case|because|due|protect)"
+    r"|申请|不予|不公开|未公开|拒|理由|依据|因|件",
+    re.IGNORECASE,
+)
+
+
+def made_public(text: str, cells: Sequence[CellKey]) -> str:
+    """The words that ask how much was made public of what a ground of refusal protects (state secrets published), '' if there are none."""
+    grounds = bool(cells) and all(key.metric.startswith("requests.denied.") for key in cells)
+    found = _MADE_PUBLIC.search(text) if grounds and not _OF_REFUSALS.search(text) else None
+    return found.group() if found else ""
 
 
 @cache

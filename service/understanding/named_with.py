@@ -23,6 +23,13 @@ _AFTER = re.compile(
     r"\s*(?:的)?(?:除外|之外|以外|不算|不计|外(?=[，,、]|还|其|的|，|有|哪|谁))|\s*(?:'s)?\s*(?:excluded|left out|aside)\b", re.IGNORECASE
 )
 
+# all of those of a place: both Shanghai reports, 上海的两家机关
+_BOTH = re.compile(
+    r"\bboth(?: of)?(?: the)?\s{4,}|\bboth (?:of )?(?:the )?(?:reports|agencies|bodies|organs|offices|authorities)\b"
+    r"|(?:这|那)?[两二](?:家|个|份|所)(?:机关|单位|部门|机构|报告|年报|政府机关)|[两二](?:家|份)(?=.{0,6}(?:各|分别|都))",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Named:
@@ -31,6 +38,13 @@ class Named:
     asked: tuple[AgencyReading, ...]
     left_out: tuple[AgencyReading, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+
+
+def each_of_both(text: str, readings: Sequence[AgencyReading]) -> tuple[AgencyReading, ...]:
+    """A place that stands for the two agencies of it, where both are asked of, as these two."""
+    if len(readings) != 1 or len(readings[0].agencies) != _SEVERAL or readings[0].of_kind or not _BOTH.search(text):
+        return tuple(readings)
+    return tuple(replace(readings[0], agencies=(agency,), bare_place=False) for agency in readings[0].agencies)
 
 
 def with_own_years(text: str, readings: Sequence[AgencyReading]) -> tuple[AgencyReading, ...]:

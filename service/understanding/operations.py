@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indexer.domain.form import CellKey
+from service.understanding.beyond import Beyond, beyond_reports
 from service.understanding.cells import CellsReading
 from service.understanding.choices import Choice
 from service.understanding.conditions import chooses_among, read_condition
@@ -105,6 +106,7 @@ class Plan:
     condition: Condition | None = None
     choice: Choice | None = None
     counting: bool = False
+    beyond: Beyond | None = None
 
 
 def plan(read: Read) -> Plan:
@@ -116,6 +118,8 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
+    if beyond := _beyond(read):
+        return Plan(Operation.OFF_TOPIC, beyond=beyond)
     calculation = _calculation(read) if read.cells.cells or read.quotients else None
     defines = "define" in named and not read.agencies and not read.years.named
     if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in PLAINLY):
@@ -129,6 +133,13 @@ def plan(read: Read) -> Plan:
     if "catalog" in named and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
     return Plan(_lookup_or_text(read, in_domain))
+
+
+def _beyond(read: Read) -> Beyond | None:
+    """Why a question lies beyond the reports, if it does."""
+    figure = bool(read.cells.cells or read.quotients)
+    about_text = "manner" in read.named or bool(read.keys("topic"))
+    return beyond_reports(read.text, figure, is_counting(read.text, read.language), about_text, read.years.named)
 
 
 def unread_operator(read: Read, planned: Plan) -> str:
@@ -152,7 +163,7 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     if "grounds" in read.named and _WHY.fullmatch(read.text) and not cells.broken_down:
         return Operation.TEXT
     # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
-    asks_text = "manner" in read.named or bool(read.keys("topic"))
+    asks_text = "manner" in read.named or bool(read.keys("topic")) or bool(speaks_of("who_did", read.text))
     names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
     if names_cells or is_counting(read.text, read.language):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)
@@ -243,17 +254,18 @@ def _indexed(read: Read) -> bool:
 
 def _everyone(read: Read) -> bool:
     """Whether all that are indexed are meant, or all organs of a kind."""
-    every = bool(read.keys("everyone")) and all(reading.organ or reading.bare_place for reading in read.agencies)
+    every = bool(read.keys("everyone")) and all(reading.of_kind or reading.bare_place for reading in read.agencies)
     return every or (bool(read.agencies) and all(_each_of_kind(reading, read.text) for reading in read.agencies))
 
 
 def _each_of_kind(reading: AgencyReading, text: str) -> bool:
-    return bool(reading.organ) and bool(_EACH_OF_KIND.search(text) or _PLURAL.search(reading.mention))
+    # those of a level are all of them: the county-level ones
+    return reading.of_kind and bool(not reading.organ or _EACH_OF_KIND.search(text) or _PLURAL.search(reading.mention))
 
 
 def _one_agency(read: Read) -> bool:
     """Whether it is about one agency, so that there is nothing to choose from but its years."""
-    return len(read.agencies) == 1 and not read.agencies[0].organ and not read.agencies[0].is_wide
+    return len(read.agencies) == 1 and not read.agencies[0].of_kind and not read.agencies[0].is_wide
 
 
 def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
@@ -305,8 +317,8 @@ def _ranked(read: Read, over: Over | None) -> Over | None:
     """What a superlative ranks; None where it ranks nothing that can be told."""
     if read.breakdown and "why" not in read.text.lower():
         return Over.CELLS
-    one = len(read.agencies) == 1 and not read.agencies[0].bare_place and not read.agencies[0].organ
-    single = len(read.agencies) == 1 and not read.agencies[0].organ and len(read.years.years) <= 1 and not read.years.every
+    one = len(read.agencies) == 1 and not read.agencies[0].bare_place and not read.agencies[0].of_kind
+    single = len(read.agencies) == 1 and not read.agencies[0].of_kind and len(read.years.years) <= 1 and not read.years.every
     if single and len(read.cells.cells) > 1 and not read.cells.all_requests and not chooses_agencies(read.intents):
         # of those that are named
         return Over.CELLS

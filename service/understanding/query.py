@@ -13,6 +13,7 @@ from indexer.domain.catalog.metrics import Measure
 from indexer.domain.form import CellKey
 from indexer.gazetteer.regions import CENTRAL_CODE, Region
 from indexer.storage.rows import StoredAgency
+from service.understanding.beyond import Beyond
 
 
 class Language(StrEnum):
@@ -158,7 +159,7 @@ class AgencyReading:
     `agencies`: the indexed agencies that fit; none, and there is no report of it; several, and the question must be
     asked back. `others`: places of the same spelling that are not indexed. `nearby`: indexed agencies of the same place.
     `bare_place`: a place was named without an organ. `organ` and `level`: an organ was named without a place; its kind, and
-    its level if that was said. `years`: those named with it, where others are named with theirs.
+    its level if that was said, or a level alone. `years`: those named with it, where others are named with theirs.
     """
 
     mention: str
@@ -171,6 +172,11 @@ class AgencyReading:
     organ: str = ""
     level: str = ""
     years: tuple[int, ...] = ()
+
+    @property
+    def of_kind(self) -> bool:
+        """Whether a kind of organ or a level was named without a place: any of several can be meant."""
+        return bool(self.organ or self.level)
 
     @property
     def is_wide(self) -> bool:
@@ -219,7 +225,7 @@ class Query:
     condition; `also`: what else must hold of those chosen. `left_out`: agencies that are not asked about. `per`: a ratio is told
     of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well.
     `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far; `spoken_years`:
-    the years last asked of each. `terms`: words that are to be explained and are no row of the form.
+    the years last asked of each. `terms`: words that are to be explained and are no row of the form. `beyond`: why no report can tell.
     """
 
     text: str
@@ -248,3 +254,4 @@ class Query:
     whether: bool = False
     claim: Claim | None = None
     terms: tuple[str, ...] = ()
+    beyond: Beyond | None = None

@@ -15,11 +15,11 @@ from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim
 from service.understanding.combined import combined
 from service.understanding.conditions import choice_spans, condition_spans
-from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, without
+from service.understanding.content import chinese_keywords, content_of, is_counting, made_public, narrowed_by, without
 from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
-from service.understanding.named_with import kind_spans, left_out, with_own_years
+from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Meaning, Mention
@@ -66,6 +66,7 @@ def understand(
     text = normalise(question)
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
+    readings = each_of_both(rest, readings)
     written_in = _written_in(text, rest, previous)
     named = left_out(text, with_own_years(text, readings))
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
@@ -232,6 +233,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
         or unread_operator(read, planned)
+        or made_public(read.text, cells.cells)
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
         topic=topics[0] if topics else "",
         subject=Subject(
@@ -247,6 +249,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         also=planned.choice.also if planned.choice else (),
         per=read.division.per if read.division and operation is Operation.RATIO else 1,
         counting=planned.counting,
+        beyond=planned.beyond,
         apart=operation is Operation.RANK and Operation.COMPARE in read.keys("operation"),
         inherited=followed.inherited,
         whether=asks_whether(text, read.language),

@@ -88,7 +88,7 @@ def _ranks(intents: Sequence[Mention], text: str) -> bool:
 
 
 def _one_report(agencies: Sequence[AgencyReading], years: YearReading) -> bool:
-    one = len(agencies) == 1 and not agencies[0].organ and len(agencies[0].agencies) <= 1
+    one = len(agencies) == 1 and not agencies[0].of_kind and len(agencies[0].agencies) <= 1
     return one and len(years.years) <= 1 and not years.every
 
 

@@ -25,7 +25,9 @@ _LAST_YEARS = re.compile(
     r"(?:近|最近|过去|前)(?P<zh>[二两三四五六七八九十\d])年|\b(?:last|past) (?P<en>\d|two|three|four|five|six|ten) years\b", re.IGNORECASE
 )
 _SINCE = re.compile(rf"(?:since|from)\s+({_YEAR})|({_YEAR})\s*年?\s*(?:以来|至今|起)", re.IGNORECASE)
-_FULL = re.compile(rf"(?<!\d)({_YEAR})(?!\d)")
+# a kind of year that is said before its number: these reports are of calendar years
+_KIND = r"(?:(?:the\s+)?(?:fiscal|financial|calendar|reporting|statistical)\s*(?:year\s*)?|\bfy\s*)?"
+_FULL = re.compile(rf"{_KIND}(?<!\d)({_YEAR})(?!\d)", re.IGNORECASE)
 _SHORT = re.compile(r"(?<!\d)(\d\d)年")
 _RELATIVE = (
     (re.compile(r"前年|two years ago|the year before last", re.IGNORECASE), 2),
