@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from service.understanding.agencies import AgencyReader
-from service.understanding.followups import context
 from service.understanding.framing import corrections, unframed
 from service.understanding.parts import clauses, sentences
 from service.understanding.query import OVER_MANY, Language, Operation, Query
+from service.understanding.referring import context
 from service.understanding.understand import understand
 
 # messages of a conversation that a question may refer back through

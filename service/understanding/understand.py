@@ -16,7 +16,7 @@ from service.understanding.claims import asks_whether, claimed, read_claim
 from service.understanding.combined import combined
 from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
-from service.understanding.followups import Followed, follow, with_named_year
+from service.understanding.followups import Followed, follow
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import kind_spans, left_out, with_own_years
@@ -27,6 +27,7 @@ from service.understanding.quantities import added, named_quotients, one_over_an
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division
+from service.understanding.referring import with_named_year
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
 from service.understanding.within import row_behind, single_rows, what_is_ranked

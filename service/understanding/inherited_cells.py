@@ -1,0 +1,147 @@
+"""Which figure a message means: its own cells, those of the question before, or those crossed with each other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from indexer.domain.form import TOTAL, CellKey, find_cell
+from service.understanding.cells import CellsReading, broken_down
+from service.understanding.content import content_of, is_counting, narrowing, without
+from service.understanding.lexicon import verbs_of_requests
+from service.understanding.operations import BREAKDOWNS, Read
+from service.understanding.quantities import contains, grouped
+from service.understanding.query import Operation, Quantity, Query
+from service.understanding.referring import computes, speaks_of_them
+
+_NEW = "requests.new"
+
+
+def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
+    """The cells a question names, with those of the one before where it only goes into them; None if it names nothing at all."""
+    cells = read.cells
+    if (
+        cells.together
+        and {key.metric for key in cells.cells} == {_NEW}
+        and not cells.requests_named
+        and (asked := _by_applicants(cells, previous))
+    ):
+        # not those of individuals: of what was spoken of
+        return replace(cells, cells=asked)
+    if cells.together:
+        return cells
+    if (
+        cells.bare_outcome
+        and "pending" in cells.columns
+        and previous.cells
+        and all(key.metric.startswith("requests.") for key in previous.cells)
+    ):
+        # requests that are still pending are those carried forward
+        return replace(cells, cells=(CellKey("requests.carried_forward", TOTAL),), bare_outcome=False)
+    if cells.weak and cells.applicants and not cells.requests_named and (asked := _by_applicants(cells, previous)):
+        # were made by companies: of those spoken of
+        return replace(cells, cells=asked, weak=False)
+    if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
+        return replace(cells, cells=previous.cells, all_requests=False, weak=False)
+    if (cells.cells and not cells.bare_outcome) or read.quotients:
+        return _of_those(_in_same_part(read, previous), previous)
+    if cells.applicants and previous.cells:
+        return replace(cells, cells=_by_applicants(cells, previous) or cells.cells)
+    if outcomes := _of_rows(read.cells, previous):
+        return replace(cells, cells=outcomes, weak=False, general=False)
+    if read.breakdown and previous.cells:
+        keys = previous.cells if "outcomes" in read.named else _of_groups(previous.cells)
+        return broken_down(CellsReading(keys, general=True), *(intent in read.named for intent in BREAKDOWNS))
+    if cells.total_named and len(whole := grouped(previous.cells)) == 1:
+        # how many in all: the group of the rows before, or the count of all that were spoken of
+        return replace(cells, cells=whole)
+    if computes(read):
+        return replace(cells, cells=previous.cells)
+    return cells if read.residual or read.keys("topic") or read.named else None
+
+
+def of_requests(read: Read, previous: Query) -> Read:
+    """The question with the rows that a verb names after one about requests: how many were released?"""
+    after_requests = previous.cells and all(key.metric.startswith("requests.") for key in previous.cells)
+    asks = read.breakdown or is_counting(read.text, read.language)
+    mentions = verbs_of_requests().find(read.text) if after_requests and asks and not read.cells.cells else []
+    spans = [(mention.start, mention.end) for mention in mentions]
+    grounds = [(mention.start, mention.end) for mention in read.intents]
+    if not mentions or narrowing(content_of(without(read.text, (*spans, *grounds)), read.language), read.language):
+        return read
+    cells = CellsReading(tuple(CellKey(metric, TOTAL) for metric in mentions[0].keys("metric")), general=True)
+    return replace(read, cells=broken_down(cells, *(intent in read.named for intent in BREAKDOWNS)), residual="")
+
+
+def of_same_rows(quantity: Quantity, previous: Query) -> Quantity:
+    """A measure of disputes, of those kinds only that the question before was about: reconsideration, and then the correction rate."""
+    rows = {key.metric.rpartition(".")[0] for key in previous.cells if key.applicant is None}
+
+    def kept(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:
+        return tuple(key for key in keys if key.metric.rpartition(".")[0] in rows)
+
+    if not quantity.is_quotient or not kept(quantity.numerator) or not kept(quantity.denominator):
+        return quantity
+    return replace(quantity, numerator=kept(quantity.numerator), denominator=kept(quantity.denominator), minus=kept(quantity.minus))
+
+
+def of_applicants(quantity: Quantity, applicants: tuple[str, ...]) -> Quantity:
+    """A quotient of other applicants: where it was of some out of all, all stay all."""
+    before = quantity.key.applicant or TOTAL
+    if len(applicants) != 1:
+        return quantity
+
+    def of(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:
+        return tuple(CellKey(key.metric, applicants[0]) if key.applicant == before else key for key in keys)
+
+    key = CellKey(quantity.key.metric, applicants[0])
+    return replace(quantity, key=key, numerator=of(quantity.numerator), denominator=of(quantity.denominator), minus=of(quantity.minus))
+
+
+def _only_the_whole(cells: CellsReading, previous: Query) -> bool:
+    """Whether a question names what the figures before are a part of, and nothing else: and what share of all concluded?"""
+    parts = [key for key in previous.cells if key not in cells.cells]
+    return (
+        bool(cells.cells)
+        and len(parts) == len(previous.cells) > 0
+        and all(any(contains(whole, part) for whole in cells.cells) for part in parts)
+    )
+
+
+def _by_applicants(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:
+    """The counts of the question before, of the applicants this one names."""
+    metrics = dict.fromkeys(key.metric for key in previous.cells if key.applicant is not None)
+    return tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants)
+
+
+def _in_same_part(read: Read, previous: Query) -> Read:
+    """Of rows that a word can mean (收费), those of the part of the form the question before was about."""
+    parts = {key.metric.split(".")[0] for key in previous.cells}
+    same = tuple(key for key in read.cells.cells if key.metric.split(".")[0] in parts)
+    several = len({key.metric.split(".")[0] for key in read.cells.cells}) > 1
+    return replace(read, cells=replace(read.cells, cells=same)) if several and same else read
+
+
+def _of_those(read: Read, previous: Query) -> CellsReading:
+    """Of the applicant that the question before was about, where this one asks for a part of those."""
+    applicants = {key.applicant for key in previous.cells}
+    applicant = next(iter(applicants)) if len(applicants) == 1 else None
+    if applicant in (None, TOTAL) or read.cells.applicants or not speaks_of_them(read.text):
+        return read.cells
+    return replace(read.cells, cells=tuple(CellKey(key.metric, applicant) if key.applicant else key for key in read.cells.cells))
+
+
+def _of_rows(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:
+    """Columns that are named without a row, in the rows of the question before: and those repealed?"""
+    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in previous.cells if key.applicant is None)
+    asked = (CellKey(f"{row}.{column}") for row in rows for column in cells.columns)
+    return tuple(key for key in asked if find_cell(key))
+
+
+def _of_groups(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:
+    """Rows with the group they belong to in their place: why asks for all grounds."""
+    found = []
+    for key in keys:
+        info = find_cell(key)
+        group = next((row.key for row in info.table.groups if key.metric.startswith(f"{row.key}.")), key.metric) if info else key.metric
+        found.append(CellKey(group, key.applicant))
+    return tuple(dict.fromkeys(found))
