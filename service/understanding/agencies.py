@@ -23,11 +23,13 @@ from indexer.storage.rows import StoredAgency
 from service.understanding.agency_names import AgencyNames, Named
 from service.understanding.language import has_latin
 from service.understanding.phrases import words
-from service.understanding.query import AgencyReading
+from service.understanding.query import AgencyReading, YearReading
 
 # a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73
 _MIN_CLOSE_SPELLING = 82
 _NEARBY = 5
+MAX_OFFERED = 5
+"""Agencies named when a question has to be asked back, or when what is indexed is named."""
 
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
 # endings that only organs of the centre have
@@ -54,6 +56,11 @@ class AgencyReader:
         named, rest = self._names.find(text)
         readings = tuple(dict.fromkeys(self._resolve(item) for item in named))
         return (readings, rest) if readings else self._by_organ_alone(text)
+
+    def offered(self, reading: AgencyReading, years: YearReading) -> tuple[AgencyReading, ...]:
+        """The agencies that a name which fits several is asked back with, each as a reading of its own."""
+        agencies = with_report(self._facts, reading, years) or reading.agencies
+        return tuple(AgencyReading(agency.name, (agency,)) for agency in agencies[:MAX_OFFERED])
 
     def _central(self, text: str) -> tuple[AgencyReading, str] | None:
         """An organ of the centre by its full name (国家税务总局), and the question without it."""
@@ -154,6 +161,15 @@ class AgencyReader:
             return ()
         inside = or_(*(schema.agency.c.region_code.startswith(prefix) for prefix in prefixes))
         return tuple(self._facts.agencies(inside, limit=_NEARBY))
+
+
+def with_report(facts: FactReader, reading: AgencyReading, years: YearReading) -> list[StoredAgency]:
+    """Of several agencies that fit, those with a report on a year that was named; never fewer kinds of organ than fit."""
+    years = YearReading(reading.years) if reading.years else years
+    if not years.years or len({agency.organ for agency in reading.agencies}) > 1:
+        return []
+    report = schema.report.c
+    return [agency for agency in reading.agencies if facts.reports(report.agency == agency.key, report.year.in_(years.years))]
 
 
 def _blanked(text: str, start: int, name: str) -> str:

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from indexer.domain.form import CellKey, find_cell
+from service.understanding.cells import CellsReading
 from service.understanding.conditions import read_bound
 from service.understanding.content import is_counting
-from service.understanding.inherited_cells import inherited_cells, of_applicants, of_requests, of_same_rows
+from service.understanding.going_on import names_of_two, names_two
+from service.understanding.inherited_cells import inherited_cells, is_elliptic, of_applicants, of_requests, of_same_base, of_same_rows
 from service.understanding.operations import Read
-from service.understanding.quantities import added
+from service.understanding.quantities import added, cell_quantity
 from service.understanding.query import Operation, Over, Query
 from service.understanding.ranks import names_place, read_place
-from service.understanding.referring import computes, those_meant
+from service.understanding.referring import cells_in_turn, computes, is_about_all, those_meant
 
 # what stands before the one that something is compared with
 _AGAINST = re.compile(r"比|与|和|跟|\b(?:than|with|to|against|versus|vs|from|and|by)\b", re.IGNORECASE)
+# is that more than Putian?
+_THAN = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater|bigger)\s+than\b|比\s*(?:[多少高低大小]|更|还)", re.IGNORECASE
+)
+_TWO = 2
+_HUNDRED = 100
 _ASIDE = frozenset({"greeting", "task", "catalog"})
 
 
 @dataclass(frozen=True)
 class Followed:
-    """A question with what it leaves to the one before filled in; `whole`: the one before, asked again of others."""
+    """A question with what it leaves to the one before filled in; `whole`: the one before, asked again of others.
+
+    `unclear`: what it wants of the figures before cannot be told, unless it takes something for true of them.
+    """
 
     read: Read
     whole: Query | None = None
     inherited: bool = False
+    unclear: bool = False
 
 
 def follow(read: Read, previous: Query) -> Followed:
@@ -35,15 +49,18 @@ def follow(read: Read, previous: Query) -> Followed:
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
         named = read.cells.cells or read.quotients
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
+    if (together := _in_turn(read, previous)) is not None:
+        return together
     agencies = read.agencies or those_meant(read, previous)
     years = read.years if read.years.named else previous.years
     asked_before = not read.cells.cells or (read.cells.cells == previous.cells and not read_bound(read.text))
-    if len(read.agencies) == 1 and Operation.COMPARE.value in read.keys("operation") and asked_before:
+    if len(read.agencies) == 1 and asked_before and (Operation.COMPARE.value in read.keys("operation") or _THAN.search(read.text)):
         # than Putian: the one spoken of against the one named; did Putian have more: the other way round
         pair = (*previous.agencies, *read.agencies) if _AGAINST.search(read.text) else (*read.agencies, *previous.agencies)
         agencies = tuple(dict.fromkeys(pair))
         years = replace(years, years=tuple(sorted({*previous.years.years, *years.years})))
-    if agencies is previous.spoken_of and not read.years.named:
+        read = replace(read, differs=True)
+    if is_about_all(read, previous) and not read.years.named:
         years = replace(years, years=tuple(sorted({*years.years, *(year for _, spoken in previous.spoken_years for year in spoken)})))
     inherited = agencies is not read.agencies or years is not read.years
     if again := _other_place(read, previous):
@@ -59,12 +76,73 @@ def follow(read: Read, previous: Query) -> Followed:
         cells = read.cells
     if cells is None:
         whole = replace(previous, agencies=tuple(agencies), years=years)
-        return Followed(read, whole, inherited=True)
+        # the same of the same again answers nothing that was asked
+        return Followed(read, _of_one(whole) if _is_one(read) else whole, inherited=True, unclear=not (read.agencies or read.years.named))
     quotients = tuple(of_same_rows(quantity, previous) for quantity in read.quotients)
     if not read.cells.cells and not read.quotients and of_quotient and not read.breakdown:
         quotients = tuple(of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
+    if of_quotient and _goes_on_with_share(read, previous):
+        quotients = of_same_base(previous.quantities[0], cells.cells)
     filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients)
     return Followed(filled, inherited=inherited or cells is not read.cells)
+
+
+def of_claim(whole: Query) -> Query:
+    """The question before asked again for a claim; one about a number is about what a share counts, not about the share."""
+    number = whole.claim.condition.number if whole.claim and whole.claim.condition and not whole.claim.of_percent else 0
+    if whole.operation is not Operation.SHARE or number <= _HUNDRED or len(whole.quantities) != 1:
+        return whole
+    cells = whole.quantities[0].numerator
+    return replace(whole, operation=Operation.LOOKUP, cells=cells, quantities=added(cells, Operation.LOOKUP))
+
+
+def _in_turn(read: Read, previous: Query) -> Followed | None:
+    """The figures of one report that were looked up in turn, put together: add them up, which is higher, the former over the latter."""
+    names_more = read.agencies or read.cells.cells or read.quotients or read.years.named or read.residual or read.breakdown
+    cells = cells_in_turn(previous)
+    if names_more or len(cells) < _TWO or previous.operation is not Operation.LOOKUP or len(previous.cells) > 1:
+        return None
+    sums = Operation.SUM.value in read.keys("operation") or read.cells.total_named
+    first, second = names_of_two(read.text)
+    if not (sums or read.division or read.keys("extreme") or Operation.COMPARE.value in read.keys("operation")):
+        return None
+    cells = cells[-_TWO:] if first or second or names_two(read.text) else cells
+    if read.division:
+        if not (first and second):
+            return None
+        above, below = cells if first.start() < second.start() else cells[::-1]
+        read = replace(read, sides=(cell_quantity(above), cell_quantity(below)))
+    read = replace(read, agencies=previous.agencies, years=previous.years)
+    reading = CellsReading(cells, together=sums)
+    if (sums and len(added(cells, Operation.SUM)) > 1) or not _of_one_unit(cells):
+        return Followed(read, unclear=True)
+    return Followed(replace(read, cells=reading), inherited=True)
+
+
+def _of_one_unit(cells: Sequence[CellKey]) -> bool:
+    """Whether cells can be set against each other: all are counts, or all sums of money."""
+    return len({info.column.unit for key in cells if (info := find_cell(key))}) == 1
+
+
+def _goes_on_with_share(read: Read, previous: Query) -> bool:
+    """Whether a share was asked before, and only another row is named: and in part?"""
+    one_share = previous.operation is Operation.SHARE and len(previous.quantities) == 1 and previous.quantities[0].measure is None
+    return one_share and bool(read.cells.cells) and not read.quotients and is_elliptic(read)
+
+
+def _is_one(read: Read) -> bool:
+    """Whether a question names one agency and nothing that stands for several."""
+    return len(read.agencies) == 1 and not read.agencies[0].organ and not read.agencies[0].is_wide
+
+
+def _of_one(whole: Query) -> Query:
+    """What was compared, added or ranked over agencies, of one of them: its figure."""
+    over_agencies = whole.ranking is not None and whole.ranking.over is Over.AGENCIES
+    if whole.operation not in (Operation.COMPARE, Operation.SUM) and not over_agencies:
+        return whole
+    share = bool(whole.quantities) and whole.quantities[0].is_quotient
+    one = replace(whole, operation=Operation.SHARE if share else Operation.LOOKUP, ranking=None, condition=None, also=())
+    return replace(one, counting=False, apart=False, whether=False, claim=None)
 
 
 def _other_place(read: Read, previous: Query) -> Query | None:

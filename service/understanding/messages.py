@@ -8,6 +8,7 @@ from datetime import date
 
 from service.understanding.agencies import AgencyReader
 from service.understanding.framing import corrections, unframed
+from service.understanding.going_on import asked_again, with_language
 from service.understanding.parts import clauses, sentences
 from service.understanding.query import OVER_MANY, Language, Operation, Query
 from service.understanding.referring import context
@@ -32,10 +33,13 @@ class MessageReader:
     def read(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> list[Query]:
         """The questions of a message, at least one, after the earlier messages of its conversation, oldest first."""
         previous: Query | None = None
-        for before in earlier[-_MAX_EARLIER:]:
-            for query in self._questions(before, language, previous):
+        latest: list[Query] = []
+        for text in (*earlier[-_MAX_EARLIER:], message):
+            for query in latest:
                 previous = context(query, previous)
-        return self._questions(message, language, previous)
+            rest, wanted = with_language(text)
+            latest = asked_again(rest, latest, wanted or language) or self._questions(rest, wanted or language, previous)
+        return latest
 
     def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
         """A single question; `previous` is the one before it in the conversation."""

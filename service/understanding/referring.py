@@ -5,26 +5,53 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from indexer.domain.form import CellKey
 from service.understanding.operations import Read
-from service.understanding.query import AgencyReading, Operation, Over, Query
+from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query
 
 # a year told by that of the question before
 _YEAR_BEFORE = re.compile(
     r"前一年|上一年(?!度?结转)|\b(?:the\s+)?(?:year before(?: that)?|previous year|preceding year|a year earlier)\b", re.IGNORECASE
 )
 _YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after(?: that)?|following year|a year later)\b", re.IGNORECASE)
-_AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
+_AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
+# how many figures that were asked in turn a message can put together
+_MOST_ASKED = 12
 _BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG, Operation.DEFINE})
 
 
 def context(query: Query, previous: Query | None) -> Query | None:
-    """What the next question may refer to: this one, or the one before where this one was about no report."""
-    if query.operation in _BEGINS_ANEW:
+    """What the next question may refer to: this one, or the one before where this one was about no report, or could not be read."""
+    if query.operation in _BEGINS_ANEW or query.going_on is GoingOn.UNREAD:
         return previous
     before = previous.spoken_of if previous else ()
     years = dict(previous.spoken_years) if previous else {}
     years |= dict.fromkeys(query.agencies, query.years.years)
-    return replace(query, spoken_of=tuple(dict.fromkeys((*before, *query.agencies))), spoken_years=tuple(years.items()))
+    asked = previous.asked if previous else ()
+    if query.operation is Operation.LOOKUP and query.cells and not query.going_on:
+        asked = (*asked, Asked(query.agencies, query.years, query.cells))[-_MOST_ASKED:]
+    spoken = tuple(dict.fromkeys((*before, *query.agencies)))
+    return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, going_on=None)
+
+
+def cells_in_turn(previous: Query) -> tuple[CellKey, ...]:
+    """The cells of one report that were looked up one after another, the last of them last."""
+    found: list[CellKey] = []
+    for asked in reversed(previous.asked):
+        if not asked.of_same_report(previous.asked[-1]) or len(asked.cells) > 1:
+            break
+        found += [key for key in asked.cells if key not in found]
+    return tuple(reversed(found))
+
+
+def agencies_in_turn(previous: Query) -> tuple[Asked, ...]:
+    """The lookups of the same cells in one report after another, the last of them last."""
+    found: list[Asked] = []
+    for asked in reversed(previous.asked):
+        if asked.cells != previous.asked[-1].cells or len(asked.agencies) != 1:
+            break
+        found += [] if any(asked.of_same_report(other) for other in found) else [asked]
+    return tuple(reversed(found))
 
 
 def with_named_year(text: str, previous: Query | None) -> str:
@@ -37,12 +64,28 @@ def with_named_year(text: str, previous: Query | None) -> str:
 
 def those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
     """Whose reports a question that names nobody is about: all that were spoken of, the one before, or everybody."""
+    if is_about_all(read, previous):
+        return with_spoken_years(previous.spoken_of, previous)
+    return () if Over.AGENCIES in read.keys("over") else previous.agencies
+
+
+def is_about_all(read: Read, previous: Query) -> bool:
+    """Whether a question that names nobody is about all agencies that were spoken of."""
+    if len(previous.spoken_of) <= 1 or read.agencies:
+        return False
     compares = Operation.COMPARE.value in read.keys("operation") and not read.years.named
     # and in all: of everybody whose figure was told
-    sums = read.cells.total_named and not read.cells.cells and not read.years.named and len(previous.cells) == 1
-    if len(previous.spoken_of) > 1 and (sums or ((_AMONG_THEM.search(read.text) or compares) and computes(read))):
-        return previous.spoken_of
-    return () if Over.AGENCIES in read.keys("over") else previous.agencies
+    added_up = read.cells.total_named or Operation.SUM.value in read.keys("operation")
+    sums = added_up and not read.cells.cells and not read.years.named and len(previous.cells) == 1 and not read.keys("everyone")
+    return sums or ((speaks_of_them(read.text) or compares) and computes(read))
+
+
+def with_spoken_years(readings: tuple[AgencyReading, ...], previous: Query) -> tuple[AgencyReading, ...]:
+    """Agencies each with the years they were spoken of, where these are not the same."""
+    years = dict(previous.spoken_years)
+    if len({years.get(reading, ()) for reading in readings}) <= 1:
+        return readings
+    return tuple(replace(reading, years=years.get(reading, ())) for reading in readings)
 
 
 def computes(read: Read) -> bool:

@@ -16,13 +16,15 @@ from service.understanding.claims import asks_whether, claimed, read_claim
 from service.understanding.combined import combined
 from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
-from service.understanding.followups import Followed, follow
+from service.understanding.followups import Followed, follow, of_claim
+from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Meaning, Mention
+from service.understanding.picking import picked
 from service.understanding.quantities import added, named_quotients, one_over_another, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
@@ -64,6 +66,9 @@ def understand(
     it in the conversation, which it may leave things to.
     """
     text = normalise(question)
+    spoken = language or (detect_language(text) if any(map(str.isalpha, text)) or previous is None else previous.language)
+    if previous and (pick := picked(text, previous, spoken, agencies.offered, lambda name: agencies.read(name)[0])):
+        return pick
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
     written_in = _written_in(text, rest, previous)
@@ -73,6 +78,9 @@ def understand(
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
     intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
     mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
+    # compulsory measures are no measures that a report announces
+    topics = [mention for mention in intents if mention.keys("topic")]
+    intents = [mention for mention in intents if mention not in topics or mention in _outside(topics, mentions)]
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
     claim = read_claim(rest, whether)
@@ -105,8 +113,10 @@ def understand(
         of_ratio=ratio_words(rest, written_in),
     )
     followed = follow(read, previous) if previous else Followed(read)
+    if previous and followed.unclear and not (followed.whole and claim and claim.condition):
+        return unread(text, previous, language or written_in)
     if followed.whole:
-        return replace(_repeated(followed, text, language or written_in, written_in), claim=claim)
+        return of_claim(replace(_repeated(followed, text, language or written_in, written_in), claim=claim))
     read = _of_applicants(followed.read)
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
