@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from indexer.domain.form import CellKey, find_cell
 from service.understanding.cells import CellsReading
 from service.understanding.conditions import read_bound
-from service.understanding.content import is_counting
-from service.understanding.going_on import names_of_two, names_two
+from service.understanding.content import content_of, is_counting, narrowing, without
+from service.understanding.going_on import names_of_two, names_two, pair_spans
 from service.understanding.inherited_cells import inherited_cells, is_elliptic, of_applicants, of_requests, of_same_base, of_same_rows
 from service.understanding.operations import Read
-from service.understanding.quantities import added, cell_quantity
+from service.understanding.quantities import added, cell_quantity, share_of
 from service.understanding.query import Operation, Over, Query
 from service.understanding.ranks import names_place, read_place
 from service.understanding.referring import cells_in_turn, computes, is_about_all, those_meant
@@ -24,8 +24,13 @@ _AGAINST = re.compile(r"比|与|和|跟|\b(?:than|with|to|against|versus|vs|from
 _THAN = re.compile(
     r"\b(?:more|fewer|less|higher|lower|larger|smaller|greater|bigger)\s+than\b|比\s*(?:[多少高低大小]|更|还)", re.IGNORECASE
 )
+# how one figure stands to another
+_SIZE = re.compile(r"\b(?:higher|lower|larger|smaller|bigger|greater|more|fewer|less)\b|[更较]?[多少高低大小]", re.IGNORECASE)
 _TWO = 2
 _HUNDRED = 100
+# what share of the former is the latter: the base stands first
+_OF_THE_FORMER = re.compile(r"\b(?:of|in|out of)\s+the\b|中|里", re.IGNORECASE)
+_TELLS_FIGURES = frozenset({Operation.LOOKUP, Operation.SHARE, Operation.COMPARE, Operation.SUM, Operation.RATIO})
 _ASIDE = frozenset({"greeting", "task", "catalog"})
 
 
@@ -46,11 +51,11 @@ def follow(read: Read, previous: Query) -> Followed:
     """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
     if _ASIDE & set(read.named) and not read.cells.cells:
         return Followed(read)
+    if (together := _in_turn(read, previous)) is not None:
+        return together
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
         named = read.cells.cells or read.quotients
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
-    if (together := _in_turn(read, previous)) is not None:
-        return together
     agencies = read.agencies or those_meant(read, previous)
     years = read.years if read.years.named else previous.years
     asked_before = not read.cells.cells or (read.cells.cells == previous.cells and not read_bound(read.text))
@@ -98,25 +103,59 @@ def of_claim(whole: Query) -> Query:
 
 def _in_turn(read: Read, previous: Query) -> Followed | None:
     """The figures of one report that were looked up in turn, put together: add them up, which is higher, the former over the latter."""
-    names_more = read.agencies or read.cells.cells or read.quotients or read.years.named or read.residual or read.breakdown
-    cells = cells_in_turn(previous)
-    if names_more or len(cells) < _TWO or previous.operation is not Operation.LOOKUP or len(previous.cells) > 1:
+    names_more = read.agencies or read.cells.cells or read.quotients or read.years.named or _says_more(read) or read.breakdown
+    if names_more or previous.operation not in _TELLS_FIGURES or is_about_all(read, previous):
         return None
-    sums = Operation.SUM.value in read.keys("operation") or read.cells.total_named
+    operations = read.keys("operation")
+    sums, compares = Operation.SUM.value in operations or read.cells.total_named, Operation.COMPARE.value in operations
     first, second = names_of_two(read.text)
-    if not (sums or read.division or read.keys("extreme") or Operation.COMPARE.value in read.keys("operation")):
+    if not (sums or compares or read.division or read.keys("extreme") or (first and second)):
         return None
+    cells = _figures_before(previous)
+    if len(cells) < _TWO:
+        nothing_else = len(previous.cells) == 1 and len(previous.agencies) == 1 and len(previous.years.years) <= 1
+        return Followed(read, unclear=True) if nothing_else and (compares or (first and second)) else None
+    if previous.operation is Operation.SHARE:
+        # shares are neither added nor set against each other by the figures they are told of
+        return Followed(read, unclear=True)
     cells = cells[-_TWO:] if first or second or names_two(read.text) else cells
-    if read.division:
-        if not (first and second):
-            return None
-        above, below = cells if first.start() < second.start() else cells[::-1]
-        read = replace(read, sides=(cell_quantity(above), cell_quantity(below)))
-    read = replace(read, agencies=previous.agencies, years=previous.years)
-    reading = CellsReading(cells, together=sums)
+    # what is the difference between them: no term is to be explained
+    intents = [mention for mention in read.intents if "define" not in mention.keys("intent")]
+    read = replace(read, agencies=previous.agencies, years=previous.years, intents=intents)
     if (sums and len(added(cells, Operation.SUM)) > 1) or not _of_one_unit(cells):
         return Followed(read, unclear=True)
-    return Followed(replace(read, cells=reading), inherited=True)
+    if (read.division or Operation.SHARE.value in operations) and not sums:
+        return _one_over_the_other(read, cells)
+    return Followed(replace(read, cells=CellsReading(cells, together=sums)), inherited=True)
+
+
+def _one_over_the_other(read: Read, cells: Sequence[CellKey]) -> Followed:
+    """The former over the latter, or as a share of it."""
+    first, second = names_of_two(read.text)
+    if not (first and second):
+        return Followed(read, unclear=True)
+    above, below = cells if first.start() < second.start() else cells[::-1]
+    if read.division and read.division.kind == "times" and Operation.SHARE.value not in read.keys("operation"):
+        sides = (cell_quantity(above), cell_quantity(below))
+        return Followed(replace(read, sides=sides, cells=CellsReading(tuple(cells))), inherited=True)
+    if _OF_THE_FORMER.search(read.text, 0, max(first.start(), second.start())):
+        above, below = below, above
+    return Followed(replace(read, quotients=(share_of(above, below),), cells=CellsReading((above,)), division=None), inherited=True)
+
+
+def _figures_before(previous: Query) -> tuple[CellKey, ...]:
+    """The cells of one report that figures were told of: in one answer, or in turn."""
+    in_one_answer = len(previous.cells) > 1 and len(previous.agencies) == 1 and not previous.all_requests
+    in_turn = cells_in_turn(previous)
+    return previous.cells if in_one_answer else in_turn if len(in_turn) > 1 else previous.picked_from
+
+
+def _says_more(read: Read) -> bool:
+    """Whether a message has words beyond those for figures before and what is to be done with them."""
+    spans = [(mention.start, mention.end) for mention in read.intents] + pair_spans(read.text)
+    spans += [read.division.span] if read.division else []
+    left = narrowing(content_of(without(read.text, spans), read.language), read.language)
+    return bool(_SIZE.sub("", left).strip())
 
 
 def _of_one_unit(cells: Sequence[CellKey]) -> bool:
@@ -131,8 +170,10 @@ def _goes_on_with_share(read: Read, previous: Query) -> bool:
 
 
 def _is_one(read: Read) -> bool:
-    """Whether a question names one agency and nothing that stands for several."""
-    return len(read.agencies) == 1 and not read.agencies[0].organ and not read.agencies[0].is_wide
+    """Whether a question names one agency, and no province, which can stand for all in it."""
+    reading = read.agencies[0] if len(read.agencies) == 1 else None
+    province = reading is not None and reading.bare_place and any(region.code[2:] == "0000" for region in reading.regions)
+    return reading is not None and len(reading.agencies) == 1 and not reading.organ and not province
 
 
 def _of_one(whole: Query) -> Query:

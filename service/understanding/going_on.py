@@ -12,6 +12,7 @@ from functools import cache
 
 from service.understanding.data import load
 from service.understanding.language import detect_language, normalise
+from service.understanding.patterns import found_spans
 from service.understanding.query import GoingOn, Language, Operation, Query
 
 # of an answer that told nothing there is no source
@@ -38,6 +39,8 @@ def asked_again(message: str, latest: Sequence[Query], language: Language | None
 
 def with_language(message: str) -> tuple[str, Language | None]:
     """A message without the language it asks to be answered in, and that language; only where a question is left."""
+    if any(_whole_language(language).fullmatch(bare(message)) for language in Language):
+        return message, None
     for language in Language:
         rest = _at_an_end(language).sub(" ", message).strip()
         if rest != message.strip() and bare(rest):
@@ -70,6 +73,11 @@ def names_two(text: str) -> bool:
     return bool(_pair("two").search(text))
 
 
+def pair_spans(text: str) -> list[tuple[int, int]]:
+    """Where a text speaks of two things before."""
+    return found_spans(text, *map(_pair, ("first", "second", "two", "them")))
+
+
 @cache
 def _pair(which: str) -> re.Pattern[str]:
     return re.compile(load("going_on")["pair"][which], re.IGNORECASE)
@@ -87,7 +95,7 @@ def _whole_language(language: Language) -> re.Pattern[str]:
 
 @cache
 def _at_an_end(language: Language) -> re.Pattern[str]:
-    """The language asked for at an end of a message, set off by a sign or said with an order."""
+    """The language asked for at an end of a message, set off by a sign."""
     wanted = load("going_on")["language"][language.value]
     return re.compile(
         rf"(?:(?<=[,.?!;，。？！；])\s*(?:{wanted})\s*[.!。！?？]*\s*$)|(?:^\s*(?:{wanted})\s*[,.:;，。：；]+)", re.IGNORECASE

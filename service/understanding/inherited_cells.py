@@ -60,7 +60,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
     if cells.total_named and len(previous.cells) > 1 and len(added(previous.cells, Operation.SUM)) == 1 and not previous.all_requests:
         # and in all: the figures before, added
         return replace(cells, cells=previous.cells, together=True)
-    if computes(read):
+    if computes(read) or read.differs:
         return replace(cells, cells=previous.cells)
     return cells if read.residual or read.keys("topic") or read.named else None
 

@@ -9,7 +9,7 @@ from indexer.domain.form import TOTAL, CellKey, find_cell, request_results
 from service.understanding.cells import CellsReading, broken_down
 from service.understanding.going_on import bare, says, unread
 from service.understanding.numbers import read_number
-from service.understanding.quantities import added
+from service.understanding.quantities import added, grouped
 from service.understanding.query import AgencyReading, Language, Operation, Query, Subject, YearReading
 from service.understanding.ranks import ORDINALS
 from service.understanding.referring import agencies_in_turn, cells_in_turn
@@ -17,6 +17,7 @@ from service.understanding.referring import agencies_in_turn, cells_in_turn
 _TWO = 2
 _LAST = -1
 _BREAKS_DOWN = (Operation.LOOKUP, Operation.SUM)
+_TELLS_CELLS = (Operation.LOOKUP, Operation.SUM, Operation.COMPARE)
 
 Offers = Callable[[AgencyReading, YearReading], Sequence[AgencyReading]]
 """The agencies that a name that fits several is asked back with, in the order of the answer."""
@@ -74,13 +75,16 @@ def _place(words: str) -> int:
 def _options(previous: Query, offers: Offers) -> list[Query]:
     """The questions between which a pick can choose: of the agencies asked back, the rows of a table, or what was asked in turn."""
     if ambiguous := next((reading for reading in previous.agencies if len(reading.agencies) > 1), None):
-        return [replace(previous, agencies=(one,)) for one in offers(ambiguous, previous.years)]
+        offered = tuple(offers(ambiguous, previous.years))
+        return [replace(previous, agencies=(one,), offered=offered) for one in offered]
+    if set(previous.agencies) & set(previous.offered):
+        return [replace(previous, agencies=(one,)) for one in previous.offered]
     if previous.picked_from:
         return [of_cells(previous, (key,)) for key in previous.picked_from]
-    if previous.operation is Operation.LOOKUP and len(previous.cells) > 1 and len(previous.agencies) == 1:
+    if previous.operation in _TELLS_CELLS and len(previous.cells) > 1 and len(previous.agencies) == 1:
         return [of_cells(previous, (key,), previous.cells) for key in previous.cells]
     if len(previous.agencies) > 1 and previous.cells and not previous.ranking:
-        return [replace(of_cells(previous, previous.cells), agencies=(one,)) for one in previous.agencies]
+        return [replace(of_cells(previous, previous.cells), agencies=(one,), offered=previous.agencies) for one in previous.agencies]
     if len(keys := cells_in_turn(previous)) > 1:
         return [of_cells(previous, (key,), keys) for key in keys]
     return [replace(of_cells(previous, asked.cells), agencies=asked.agencies, years=asked.years) for asked in agencies_in_turn(previous)]
@@ -119,7 +123,7 @@ def _parts(text: str, previous: Query, language: Language) -> Query:
 
 def _rest(text: str, previous: Query, language: Language) -> Query:
     """What is left of the whole that the figures asked in turn are parts of."""
-    left = _left(cells_in_turn(previous) or previous.cells)
+    left = _left(cells_in_turn(previous) or grouped(previous.cells))
     if not left:
         return unread(text, previous, language)
     summed = replace(of_cells(previous, left), operation=Operation.SUM, quantities=added(left, Operation.SUM), picked_from=())

@@ -245,7 +245,8 @@ class Query:
     condition; `also`: what else must hold of those chosen. `left_out`: agencies that are not asked about. `per`: a ratio is told
     of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well.
     `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far; `spoken_years`:
-    the years last asked of each. `asked`: the figures looked up so far, oldest first; `picked_from`: those that this one was one of.
+    the years last asked of each. `asked`: the figures looked up so far, oldest first; `picked_from`: those that this one was one of;
+    `offered`: the agencies that its agency was one of.
     `going_on`: what is wanted of the answer to it. `terms`: words that are to be explained and are no row of the form.
     """
 
@@ -274,6 +275,7 @@ class Query:
     spoken_years: tuple[tuple[AgencyReading, tuple[int, ...]], ...] = ()
     asked: tuple[Asked, ...] = ()
     picked_from: tuple[CellKey, ...] = ()
+    offered: tuple[AgencyReading, ...] = ()
     going_on: GoingOn | None = None
     whether: bool = False
     claim: Claim | None = None

@@ -15,6 +15,11 @@ _YEAR_BEFORE = re.compile(
 )
 _YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after(?: that)?|following year|a year later)\b", re.IGNORECASE)
 _AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
+# which agency, and not which of those that were spoken of
+_OF_AGENCIES = re.compile(
+    r"机关|单位|部门|局|厅|委|政府|地方|城市|[市县区省]|\b(?:agenc|bureau|department|bod(?:y|ies)|offices?|authorit|government|place|cit(?:y|ies)|provinc)",
+    re.IGNORECASE,
+)
 # how many figures that were asked in turn a message can put together
 _MOST_ASKED = 12
 _BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG, Operation.DEFINE})
@@ -26,12 +31,20 @@ def context(query: Query, previous: Query | None) -> Query | None:
         return previous
     before = previous.spoken_of if previous else ()
     years = dict(previous.spoken_years) if previous else {}
-    years |= dict.fromkeys(query.agencies, query.years.years)
+    years |= {replace(reading, years=()): reading.years or query.years.years for reading in query.agencies}
     asked = previous.asked if previous else ()
-    if query.operation is Operation.LOOKUP and query.cells and not query.going_on:
-        asked = (*asked, Asked(query.agencies, query.years, query.cells))[-_MOST_ASKED:]
-    spoken = tuple(dict.fromkeys((*before, *query.agencies)))
+    if (cells := _looked_up(query)) and not query.going_on and all(len(reading.agencies) == 1 for reading in query.agencies):
+        asked = (*asked, Asked(query.agencies, query.years, cells))[-_MOST_ASKED:]
+    spoken = tuple(dict.fromkeys((*before, *(replace(reading, years=()) for reading in query.agencies))))
     return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, going_on=None)
+
+
+def _looked_up(query: Query) -> tuple[CellKey, ...]:
+    """The cells that a question is about: those looked up, or the part that a share is told of."""
+    if query.operation is Operation.SHARE:
+        of_cells = len(query.quantities) == 1 and query.quantities[0].measure is None
+        return query.quantities[0].numerator if of_cells else ()
+    return query.cells if query.operation is Operation.LOOKUP else ()
 
 
 def cells_in_turn(previous: Query) -> tuple[CellKey, ...]:
@@ -77,6 +90,9 @@ def is_about_all(read: Read, previous: Query) -> bool:
     # and in all: of everybody whose figure was told
     added_up = read.cells.total_named or Operation.SUM.value in read.keys("operation")
     sums = added_up and not read.cells.cells and not read.years.named and len(previous.cells) == 1 and not read.keys("everyone")
+    ranks = bool(read.keys("extreme")) and not (read.years.named or read.cells.cells or read.breakdown or _OF_AGENCIES.search(read.text))
+    if ranks and (len(agencies_in_turn(previous)) > 1 or len(previous.agencies) > 1):
+        return True
     return sums or ((speaks_of_them(read.text) or compares) and computes(read))
 
 

@@ -71,6 +71,9 @@ def understand(
         return pick
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
+    # a name that is spelled wrong is no word that narrows a figure
+    misspelled = [reading.mention for reading in readings if reading.close_spelling]
+    rest = without(rest, found_spans(rest, *(re.compile(re.escape(mention)) for mention in misspelled)))
     written_in = _written_in(text, rest, previous)
     named = left_out(text, with_own_years(text, readings))
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
