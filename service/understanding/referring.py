@@ -79,7 +79,8 @@ def those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
     """Whose reports a question that names nobody is about: all that were spoken of, the one before, or everybody."""
     if is_about_all(read, previous):
         return with_spoken_years(previous.spoken_of, previous)
-    return () if Over.AGENCIES in read.keys("over") else previous.agencies
+    # which measures does it name: of the one before
+    return () if Over.AGENCIES in read.keys("over") and not read.keys("topic") else previous.agencies
 
 
 def is_about_all(read: Read, previous: Query) -> bool:
