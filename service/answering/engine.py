@@ -32,6 +32,7 @@ from service.answering.rankings import Ranker
 from service.answering.reading import reading_of
 from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
+from service.answering.sequel import Sequel
 from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
@@ -105,6 +106,8 @@ class Engine:
 
     def _answer(self, query: Query, compose: _Composers) -> Answer:
         answer = with_verdict(query, self._answered(query, compose), compose.names)
+        if query.going_on:
+            return Sequel(compose.names).answer(query, answer)
         if query.inherited and answer.status is not Status.OUT_OF_SCOPE:
             answer = replace(answer, blocks=(*answer.blocks, *self._inherited(query, compose)))
         return answer

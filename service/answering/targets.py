@@ -14,11 +14,8 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency, StoredReport
 from service.answering.answer import Answer, Method, Notice, Paragraph, Status
 from service.answering.names import Names
+from service.understanding.agencies import MAX_OFFERED, with_report
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
-
-# agencies named when a question has to be asked back, or when what is indexed is named
-_MAX_OFFERED = 5
-
 
 _BESIDE = re.compile(r"[和与及跟比、对]|\b(?:and|or|than|versus|vs)\b", re.IGNORECASE)
 
@@ -65,7 +62,7 @@ class TargetFinder:
         if not readings:
             return self._ask_which_agency(query)
         if ambiguous := next((reading for reading in readings if len(reading.agencies) > 1), None):
-            narrowed = self._with_report(ambiguous, YearReading(ambiguous.years) if ambiguous.years else query.years)
+            narrowed = with_report(self._facts, ambiguous, query.years)
             if len(narrowed) != 1:
                 return self._ask_which_of(query, ambiguous, narrowed or ambiguous.agencies)
         missing = [reading for reading in readings if not reading.agencies]
@@ -77,13 +74,6 @@ class TargetFinder:
         """Without a name in the question: the agency, if only one is indexed."""
         agencies = self._facts.agencies(limit=2)
         return (AgencyReading(agencies[0].name, tuple(agencies)),) if len(agencies) == 1 else ()
-
-    def _with_report(self, reading: AgencyReading, years: YearReading) -> list[StoredAgency]:
-        """Of several agencies that fit, those with a report on a year that was named; never fewer kinds of organ than fit."""
-        organs = {agency.organ for agency in reading.agencies}
-        if not years.years or len(organs) > 1:
-            return []
-        return [agency for agency in reading.agencies if self._reports_of(agency, years.years)]
 
     def _reports_of(self, agency: StoredAgency, years: Sequence[int] = ()) -> list[StoredReport]:
         conditions = [schema.report.c.agency == agency.key]
@@ -153,13 +143,13 @@ class TargetFinder:
     # ------------------------------------------------------------ when there is nothing to look into
 
     def _ask_which_agency(self, query: Query) -> Answer:
-        agencies = self._facts.agencies(limit=_MAX_OFFERED)
+        agencies = self._facts.agencies(limit=MAX_OFFERED)
         if not agencies:
             return self._reply(query, Status.NOT_FOUND, self._say("catalog.empty"))
         return self._reply(query, Status.CLARIFICATION, self._say("ask.which_agency"), self._indexed(agencies), offers=agencies)
 
     def _ask_which_of(self, query: Query, reading: AgencyReading, agencies: Sequence[StoredAgency]) -> Answer:
-        names = "\n".join(f"- {self._names.agency(agency.name)}" for agency in agencies[:_MAX_OFFERED])
+        names = "\n".join(f"- {self._names.agency(agency.name)}" for agency in agencies[:MAX_OFFERED])
         return self._reply(query, Status.CLARIFICATION, self._say("ask.which_of", mention=reading.mention), names, offers=agencies)
 
     def misspelled(self, query: Query) -> Answer | None:
@@ -178,7 +168,7 @@ class TargetFinder:
         if reading.nearby:
             texts.append(self._say("ask.nearby", agencies=self._names.list(self._names.agency(agency.name) for agency in reading.nearby)))
         else:
-            texts.append(self._indexed(self._facts.agencies(limit=_MAX_OFFERED)))
+            texts.append(self._indexed(self._facts.agencies(limit=MAX_OFFERED)))
         return self._reply(query, Status.NOT_FOUND, " ".join(texts))
 
     def _no_year(self, query: Query, agency: StoredAgency) -> Answer:

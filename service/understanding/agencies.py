@@ -23,7 +23,7 @@ from indexer.storage.rows import StoredAgency
 from service.understanding.agency_names import AgencyNames, Named
 from service.understanding.language import has_latin
 from service.understanding.phrases import words
-from service.understanding.query import AgencyReading
+from service.understanding.query import AgencyReading, YearReading
 
 # a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73
 _MIN_CLOSE_SPELLING = 82
@@ -31,6 +31,8 @@ _NEARBY = 5
 # letters that an organ goes by, and the fewest that tell one without its place
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3,7}(?![A-Za-z])")
 _MIN_INITIALS = 4
+MAX_OFFERED = 5
+"""Agencies named when a question has to be asked back, or when what is indexed is named."""
 
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
 # endings that only organs of the centre have
@@ -70,6 +72,11 @@ class AgencyReader:
         named, rest = self._names.find(text)
         readings = tuple(dict.fromkeys(self._resolve(item) for item in named))
         return (readings, rest) if readings else self._by_initials(text) or self._by_organ_alone(text)
+
+    def offered(self, reading: AgencyReading, years: YearReading) -> tuple[AgencyReading, ...]:
+        """The agencies that a name which fits several is asked back with, each as a reading of its own."""
+        agencies = with_report(self._facts, reading, years) or reading.agencies
+        return tuple(AgencyReading(agency.name, (agency,)) for agency in agencies[:MAX_OFFERED])
 
     def _central(self, text: str) -> tuple[AgencyReading, str] | None:
         """An organ of the centre by its full name (国家税务总局), and the question without it."""
@@ -208,6 +215,15 @@ def _names_kind(agency: StoredAgency, letters: str) -> bool:
     """Whether letters have all the initials of an organ's kind: S and T of Science and Technology."""
     kind = organ_kinds()[agency.organ]
     return not Counter(word[0] for word in kind.en.split() if word[0].isupper()) - Counter(letters)
+
+
+def with_report(facts: FactReader, reading: AgencyReading, years: YearReading) -> list[StoredAgency]:
+    """Of several agencies that fit, those with a report on a year that was named; never fewer kinds of organ than fit."""
+    years = YearReading(reading.years) if reading.years else years
+    if not years.years or len({agency.organ for agency in reading.agencies}) > 1:
+        return []
+    report = schema.report.c
+    return [agency for agency in reading.agencies if facts.reports(report.agency == agency.key, report.year.in_(years.years))]
 
 
 def _blanked(text: str, start: int, name: str) -> str:

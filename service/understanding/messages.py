@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from service.understanding.agencies import AgencyReader
-from service.understanding.followups import context
 from service.understanding.framing import corrections, unframed
+from service.understanding.going_on import asked_again, with_language
 from service.understanding.parts import clauses, sentences
-from service.understanding.query import OVER_MANY, Language, Operation, Query
+from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query
+from service.understanding.referring import context
 from service.understanding.understand import understand
 
 # messages of a conversation that a question may refer back through
@@ -32,10 +33,23 @@ class MessageReader:
     def read(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> list[Query]:
         """The questions of a message, at least one, after the earlier messages of its conversation, oldest first."""
         previous: Query | None = None
-        for before in earlier[-_MAX_EARLIER:]:
-            for query in self._questions(before, language, previous):
+        latest: list[Query] = []
+        for text in (*earlier[-_MAX_EARLIER:], message):
+            for query in latest:
                 previous = context(query, previous)
-        return self._questions(message, language, previous)
+            rest, wanted = with_language(text)
+            latest = self._of_message(rest, wanted or language, previous, latest)
+        return latest
+
+    def _of_message(self, text: str, language: Language | None, previous: Query | None, latest: Sequence[Query]) -> list[Query]:
+        """The questions of a message; one that only goes on with the answer before asks those of the message before again."""
+        if again := asked_again(text, latest, language):
+            return again
+        found = self._questions(text, language, previous)
+        if all(query.going_on is GoingOn.UNREAD for query in found):
+            # really? that many?
+            return asked_again(sentences(text)[0], latest, language) or found
+        return found
 
     def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
         """A single question; `previous` is the one before it in the conversation."""
@@ -52,7 +66,7 @@ class MessageReader:
             for query in self._clauses(asked, language, before):
                 before = context(query, before)
                 found.append(query)
-        meant = [query for query in found if query.operation not in _NO_QUESTION]
+        meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
         spoken = [query for query in meant if query.language is meant[0].language]
         return _once(spoken) or found[:1]
 

@@ -184,6 +184,32 @@ class AgencyReading:
         return self.bare_place and any(region.code[4:] == "00" and region.code != CENTRAL_CODE for region in (*self.regions, *self.others))
 
 
+class GoingOn(StrEnum):
+    """What a message wants of the answer before: where it stands, whether it is so, how it was worked out; or that none can tell."""
+
+    SOURCE = "source"
+    SURE = "sure"
+    COMPUTED = "computed"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One figure or several that a conversation looked up: whose, when, which."""
+
+    agencies: tuple[AgencyReading, ...]
+    years: YearReading
+    cells: tuple[CellKey, ...]
+
+    def of_same_report(self, other: Asked) -> bool:
+        """Whether it is about the same agencies and years, however they were called."""
+        return _keys(self.agencies) == _keys(other.agencies) and self.years.years == other.years.years
+
+
+def _keys(readings: tuple[AgencyReading, ...]) -> tuple[tuple[int, ...], ...]:
+    return tuple(tuple(agency.key for agency in reading.agencies) for reading in readings)
+
+
 @dataclass(frozen=True)
 class YearReading:
     """The years a question names. `latest`: the newest report was asked for, or none was named."""
@@ -225,7 +251,10 @@ class Query:
     condition; `also`: what else must hold of those chosen. `left_out`: agencies that are not asked about. `per`: a ratio is told
     of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well.
     `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far; `spoken_years`:
-    the years last asked of each. `terms`: words that are to be explained and are no row of the form. `beyond`: why no report can tell.
+    the years last asked of each. `asked`: the figures looked up so far, oldest first; `picked_from`: those that this one was one of;
+    `offered`: the agencies that its agency was one of.
+    `going_on`: what is wanted of the answer to it. `terms`: words that are to be explained and are no row of the form.
+    `beyond`: why no report can tell.
     """
 
     text: str
@@ -251,6 +280,10 @@ class Query:
     inherited: bool = False
     spoken_of: tuple[AgencyReading, ...] = ()
     spoken_years: tuple[tuple[AgencyReading, tuple[int, ...]], ...] = ()
+    asked: tuple[Asked, ...] = ()
+    picked_from: tuple[CellKey, ...] = ()
+    offered: tuple[AgencyReading, ...] = ()
+    going_on: GoingOn | None = None
     whether: bool = False
     claim: Claim | None = None
     terms: tuple[str, ...] = ()

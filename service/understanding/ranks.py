@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
 from service.understanding.patterns import found_spans
 
-_ORDINALS = {
+ORDINALS = {
     **{"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10},
     **{f"{place}{ending}": place for place, ending in ((2, "nd"), (3, "rd"), *((place, "th") for place in range(4, 11)))},
 }
-_ORDINAL = "|".join(_ORDINALS)
+"""English ordinals from the second on."""
+_ORDINAL = "|".join(ORDINALS)
 _MOST = r"most|highest|largest|biggest|greatest|commonest|busiest|leading"
 _LEAST = r"fewest|lowest|smallest|least|rarest"
 _SUPERLATIVE = rf"(?:{_MOST}|{_LEAST})"
@@ -93,7 +94,7 @@ def read_place(text: str) -> Place:
     from_bottom, behind = bool(_FROM_BOTTOM.search(text)), bool(_BEHIND.search(text) or _AFTER.search(text))
     if numbered := _NUMBERED.search(text):
         word = next(group for group in numbered.groups() if group).lower()
-        first = _ORDINALS.get(word) or max(1, read_number(word))
+        first = ORDINALS.get(word) or max(1, read_number(word))
         return Place(first=first, named=True, from_bottom=from_bottom, behind=behind)
     for pattern, place in ((_THIRD, 3), (_NEXT, 2)):
         if pattern.search(text):

@@ -16,17 +16,20 @@ from service.understanding.claims import asks_whether, claimed, read_claim
 from service.understanding.combined import combined
 from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.content import chinese_keywords, content_of, is_counting, made_public, narrowed_by, without
-from service.understanding.followups import Followed, follow, with_named_year
+from service.understanding.followups import Followed, follow, of_claim
+from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Meaning, Mention
+from service.understanding.picking import picked
 from service.understanding.quantities import added, named_quotients, one_over_another, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division
+from service.understanding.referring import with_named_year
 from service.understanding.surroundings import clauses_around, residual_of
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
@@ -64,9 +67,15 @@ def understand(
     it in the conversation, which it may leave things to.
     """
     text = normalise(question)
+    spoken = language or (detect_language(text) if any(map(str.isalpha, text)) or previous is None else previous.language)
+    if previous and (pick := picked(text, previous, spoken, agencies.offered, lambda name: agencies.read(name)[0])):
+        return pick
     years, rest = read_years(with_named_year(text, previous), today)
     readings, rest = agencies.read(rest)
     readings = each_of_both(rest, readings)
+    # a name that is spelled wrong is no word that narrows a figure
+    misspelled = [reading.mention for reading in readings if reading.close_spelling]
+    rest = without(rest, found_spans(rest, *(re.compile(re.escape(mention)) for mention in misspelled)))
     written_in = _written_in(text, rest, previous)
     named = left_out(text, with_own_years(text, readings))
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
@@ -74,6 +83,9 @@ def understand(
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
     intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
     mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
+    # compulsory measures are no measures that a report announces
+    topics = [mention for mention in intents if mention.keys("topic")]
+    intents = [mention for mention in intents if mention not in topics or mention in _outside(topics, mentions)]
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
     claim = read_claim(rest, whether)
@@ -106,8 +118,10 @@ def understand(
         of_ratio=ratio_words(rest, written_in),
     )
     followed = follow(read, previous) if previous else Followed(read)
+    if previous and followed.unclear and not (followed.whole and claim and claim.condition):
+        return unread(text, previous, language or written_in)
     if followed.whole:
-        return replace(_repeated(followed, text, language or written_in, written_in), claim=claim)
+        return of_claim(replace(_repeated(followed, text, language or written_in, written_in), claim=claim))
     read = _of_applicants(followed.read)
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)

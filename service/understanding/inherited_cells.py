@@ -1,0 +1,197 @@
+"""Which figure a message means: its own cells, those of the question before, or those crossed with each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from indexer.domain.form import TOTAL, CellKey, find_cell, request_results
+from service.understanding.cells import CellsReading, broken_down
+from service.understanding.content import is_counting
+from service.understanding.lexicon import verbs_of_requests
+from service.understanding.operations import BREAKDOWNS, Read
+from service.understanding.quantities import added, contains, grouped, share_of
+from service.understanding.query import Operation, Quantity, Query
+from service.understanding.referring import computes, speaks_of_them
+from service.understanding.surroundings import residual_of
+
+_NEW = "requests.new"
+# and how many for the direct lawsuits: what is counted was named before
+_COUNTS_FOR = re.compile(r"\bhow many (?:for|of|among|in)\b", re.IGNORECASE)
+
+
+def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
+    """The cells a question names, with those of the one before where it only goes into them; None if it names nothing at all."""
+    cells = read.cells
+    if (
+        cells.together
+        and {key.metric for key in cells.cells} == {_NEW}
+        and not cells.requests_named
+        and (asked := _by_applicants(cells, previous))
+    ):
+        # not those of individuals: of what was spoken of
+        return replace(cells, cells=asked)
+    if cells.together:
+        return _left_of_group(cells, previous)
+    if (
+        cells.bare_outcome
+        and "pending" in cells.columns
+        and previous.cells
+        and all(key.metric.startswith("requests.") for key in previous.cells)
+    ):
+        # requests that are still pending are those carried forward
+        return replace(cells, cells=(CellKey("requests.carried_forward", TOTAL),), bare_outcome=False)
+    if cells.weak and cells.applicants and not cells.requests_named and (asked := _by_applicants(cells, previous)):
+        # were made by companies: of those spoken of
+        return replace(cells, cells=asked, weak=False)
+    if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
+        return replace(cells, cells=previous.cells, all_requests=False, weak=False)
+    if (cells.cells and not cells.bare_outcome) or read.quotients:
+        return _of_same_outcome(_of_those(_in_same_part(read, previous), previous), read, previous)
+    if cells.applicants and previous.cells:
+        return replace(cells, cells=_by_applicants(cells, previous) or cells.cells)
+    if outcomes := _of_rows(read.cells, previous):
+        return replace(cells, cells=outcomes, weak=False, general=False)
+    if read.breakdown and previous.cells:
+        keys = previous.cells if "outcomes" in read.named else _of_groups(previous.cells)
+        return broken_down(CellsReading(keys, general=True), *(intent in read.named for intent in BREAKDOWNS))
+    if cells.total_named and len(whole := grouped(previous.cells)) == 1:
+        # how many in all: the group of the rows before, or the count of all that were spoken of
+        return replace(cells, cells=whole)
+    if cells.total_named and len(previous.cells) > 1 and len(added(previous.cells, Operation.SUM)) == 1 and not previous.all_requests:
+        # and in all: the figures before, added
+        return replace(cells, cells=previous.cells, together=True)
+    if computes(read) or read.differs:
+        return replace(cells, cells=previous.cells)
+    return cells if read.residual or read.keys("topic") or read.named else None
+
+
+def of_requests(read: Read, previous: Query) -> Read:
+    """The question with the rows that a verb names after one about requests: how many were released?"""
+    after_requests = previous.cells and all(key.metric.startswith("requests.") for key in previous.cells)
+    asks = read.breakdown or is_counting(read.text, read.language)
+    mentions = verbs_of_requests().find(read.text) if after_requests and asks and not read.cells.cells else []
+    spans = [(mention.start, mention.end) for mention in mentions]
+    grounds = [(mention.start, mention.end) for mention in read.intents]
+    if not mentions or residual_of(read.text, (*spans, *grounds), read.language):
+        return read
+    cells = CellsReading(tuple(CellKey(metric, TOTAL) for metric in mentions[0].keys("metric")), general=True)
+    return replace(read, cells=broken_down(cells, *(intent in read.named for intent in BREAKDOWNS)), residual="")
+
+
+def of_same_rows(quantity: Quantity, previous: Query) -> Quantity:
+    """A measure of disputes, of those kinds only that the question before was about: reconsideration, and then the correction rate."""
+    rows = {key.metric.rpartition(".")[0] for key in previous.cells if key.applicant is None}
+
+    def kept(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:
+        return tuple(key for key in keys if key.metric.rpartition(".")[0] in rows)
+
+    if not quantity.is_quotient or not kept(quantity.numerator) or not kept(quantity.denominator):
+        return quantity
+    return replace(quantity, numerator=kept(quantity.numerator), denominator=kept(quantity.denominator), minus=kept(quantity.minus))
+
+
+def of_applicants(quantity: Quantity, applicants: tuple[str, ...]) -> Quantity:
+    """A quotient of other applicants: where it was of some out of all, all stay all."""
+    before = quantity.key.applicant or TOTAL
+    if len(applicants) != 1:
+        return quantity
+
+    def of(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:
+        return tuple(CellKey(key.metric, applicants[0]) if key.applicant == before else key for key in keys)
+
+    key = CellKey(quantity.key.metric, applicants[0])
+    return replace(quantity, key=key, numerator=of(quantity.numerator), denominator=of(quantity.denominator), minus=of(quantity.minus))
+
+
+def of_same_base(quantity: Quantity, keys: tuple[CellKey, ...]) -> tuple[Quantity, ...]:
+    """Other rows as shares of what the share before was of; none where one of them is no part of it: and in part?"""
+    found = []
+    for key in keys:
+        row = key.metric.rpartition(".")[0]
+        of_disputes = key.applicant is None and find_cell(total := CellKey(f"{row}.{TOTAL}"))
+        base = (total,) if of_disputes else quantity.denominator
+        if key in base or not (of_disputes or all(contains(whole, key) for whole in base)):
+            return ()
+        found.append(share_of(key, *base))
+    return tuple(found)
+
+
+def _only_the_whole(cells: CellsReading, previous: Query) -> bool:
+    """Whether a question names what the figures before are a part of, and nothing else: and what share of all concluded?"""
+    parts = [key for key in previous.cells if key not in cells.cells]
+    return (
+        bool(cells.cells)
+        and len(parts) == len(previous.cells) > 0
+        and all(any(contains(whole, part) for whole in cells.cells) for part in parts)
+    )
+
+
+def _by_applicants(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:
+    """The counts of the question before, of the applicants this one names."""
+    metrics = dict.fromkeys(key.metric for key in previous.cells if key.applicant is not None)
+    return tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants)
+
+
+def _in_same_part(read: Read, previous: Query) -> Read:
+    """Of rows that a word can mean (收费), those of the part of the form the question before was about."""
+    parts = {key.metric.split(".")[0] for key in previous.cells}
+    same = tuple(key for key in read.cells.cells if key.metric.split(".")[0] in parts)
+    several = len({key.metric.split(".")[0] for key in read.cells.cells}) > 1
+    return replace(read, cells=replace(read.cells, cells=same)) if several and same else read
+
+
+def _of_those(read: Read, previous: Query) -> CellsReading:
+    """Of the applicant that the question before was about, where this one asks for a part of those."""
+    applicants = {key.applicant for key in previous.cells}
+    applicant = next(iter(applicants)) if len(applicants) == 1 else None
+    if applicant in (None, TOTAL) or read.cells.applicants or not (speaks_of_them(read.text) or is_elliptic(read)):
+        return read.cells
+    return replace(read.cells, cells=tuple(CellKey(key.metric, applicant) if key.applicant else key for key in read.cells.cells))
+
+
+def _left_of_group(cells: CellsReading, previous: Query) -> CellsReading:
+    """Without the repeated ones, after a question about the group they are in: the other rows of the group, not all other results."""
+    group = previous.cells[0] if len(previous.cells) == 1 else None
+    info = find_cell(group) if group else None
+    members = info.table.members(group.metric) if info and group else ()
+    kept = tuple(key for key in cells.cells if key.metric in members)
+    others = {key.metric for key in cells.cells if key.metric not in members}
+    leaves_out = (
+        kept and len(kept) < len(members) and others == {metric for metric in request_results() if group and metric != group.metric}
+    )
+    return replace(cells, cells=tuple(CellKey(key.metric, group.applicant) for key in kept)) if leaves_out and group else cells
+
+
+def _of_same_outcome(cells: CellsReading, read: Read, previous: Query) -> CellsReading:
+    """Rows named without a column, in the column that the question before was about: and the direct lawsuits, after those upheld."""
+    columns = {key.metric.rpartition(".")[2] for key in previous.cells if key.applicant is None}
+    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in cells.cells if key.applicant is None)
+    if cells.columns or len(columns) != 1 or not is_elliptic(read) or any(key.applicant for key in (*previous.cells, *cells.cells)):
+        return cells
+    column = columns.pop()
+    keys = tuple(key for row in rows if find_cell(key := CellKey(f"{row}.{column}")))
+    return replace(cells, cells=keys) if keys and len(keys) == len(rows) else cells
+
+
+def is_elliptic(read: Read) -> bool:
+    """Whether a message only names something, and leaves what is asked of it to the question before: and the lawsuits?"""
+    counts = is_counting(read.text, read.language) and not _COUNTS_FOR.search(read.text)
+    return not (counts or read.residual or computes(read) or read.breakdown or read.cells.total_named or read.cells.requests_named)
+
+
+def _of_rows(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:
+    """Columns that are named without a row, in the rows of the question before: and those repealed?"""
+    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in previous.cells if key.applicant is None)
+    asked = (CellKey(f"{row}.{column}") for row in rows for column in cells.columns)
+    return tuple(key for key in asked if find_cell(key))
+
+
+def _of_groups(keys: tuple[CellKey, ...]) -> tuple[CellKey, ...]:
+    """Rows with the group they belong to in their place: why asks for all grounds."""
+    found = []
+    for key in keys:
+        info = find_cell(key)
+        group = next((row.key for row in info.table.groups if key.metric.startswith(f"{row.key}.")), key.metric) if info else key.metric
+        found.append(CellKey(group, key.applicant))
+    return tuple(dict.fromkeys(found))

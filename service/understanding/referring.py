@@ -1,0 +1,115 @@
+"""Whom and when a message refers to: the agencies and years of the conversation so far."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from indexer.domain.form import CellKey
+from service.understanding.operations import Read
+from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query
+
+# a year told by that of the question before
+_YEAR_BEFORE = re.compile(
+    r"前一年|上一年(?!度?结转)|\b(?:the\s+)?(?:year before(?: that)?|previous year|preceding year|a year earlier)\b", re.IGNORECASE
+)
+_YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after(?: that)?|following year|a year later)\b", re.IGNORECASE)
+_AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
+# which agency, and not which of those that were spoken of
+_OF_AGENCIES = re.compile(
+    r"机关|单位|部门|局|厅|委|政府|地方|城市|[市县区省]|\b(?:agenc|bureau|department|bod(?:y|ies)|offices?|authorit|government|place|cit(?:y|ies)|provinc)",
+    re.IGNORECASE,
+)
+# how many figures that were asked in turn a message can put together
+_MOST_ASKED = 12
+_BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG, Operation.DEFINE})
+
+
+def context(query: Query, previous: Query | None) -> Query | None:
+    """What the next question may refer to: this one, or the one before where this one was about no report, or could not be read."""
+    if query.operation in _BEGINS_ANEW or query.going_on is GoingOn.UNREAD:
+        return previous
+    before = previous.spoken_of if previous else ()
+    years = dict(previous.spoken_years) if previous else {}
+    years |= {replace(reading, years=()): reading.years or query.years.years for reading in query.agencies}
+    asked = previous.asked if previous else ()
+    if (cells := _looked_up(query)) and not query.going_on and all(len(reading.agencies) == 1 for reading in query.agencies):
+        asked = (*asked, Asked(query.agencies, query.years, cells))[-_MOST_ASKED:]
+    spoken = tuple(dict.fromkeys((*before, *(replace(reading, years=()) for reading in query.agencies))))
+    return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, going_on=None)
+
+
+def _looked_up(query: Query) -> tuple[CellKey, ...]:
+    """The cells that a question is about: those looked up, or the part that a share is told of."""
+    if query.operation is Operation.SHARE:
+        of_cells = len(query.quantities) == 1 and query.quantities[0].measure is None
+        return query.quantities[0].numerator if of_cells else ()
+    return query.cells if query.operation is Operation.LOOKUP else ()
+
+
+def cells_in_turn(previous: Query) -> tuple[CellKey, ...]:
+    """The cells of one report that were looked up one after another, the last of them last."""
+    found: list[CellKey] = []
+    for asked in reversed(previous.asked):
+        if not asked.of_same_report(previous.asked[-1]) or len(asked.cells) > 1:
+            break
+        found += [key for key in asked.cells if key not in found]
+    return tuple(reversed(found))
+
+
+def agencies_in_turn(previous: Query) -> tuple[Asked, ...]:
+    """The lookups of the same cells in one report after another, the last of them last."""
+    found: list[Asked] = []
+    for asked in reversed(previous.asked):
+        if asked.cells != previous.asked[-1].cells or len(asked.agencies) != 1:
+            break
+        found += [] if any(asked.of_same_report(other) for other in found) else [asked]
+    return tuple(reversed(found))
+
+
+def with_named_year(text: str, previous: Query | None) -> str:
+    """The question with a year that counts from the one before it written out."""
+    if previous is None or not previous.years.years:
+        return text
+    text = _YEAR_BEFORE.sub(f" {min(previous.years.years) - 1} ", text)
+    return _YEAR_AFTER.sub(f" {max(previous.years.years) + 1} ", text)
+
+
+def those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
+    """Whose reports a question that names nobody is about: all that were spoken of, the one before, or everybody."""
+    if is_about_all(read, previous):
+        return with_spoken_years(previous.spoken_of, previous)
+    # which measures does it name: of the one before
+    return () if Over.AGENCIES in read.keys("over") and not read.keys("topic") else previous.agencies
+
+
+def is_about_all(read: Read, previous: Query) -> bool:
+    """Whether a question that names nobody is about all agencies that were spoken of."""
+    if len(previous.spoken_of) <= 1 or read.agencies:
+        return False
+    compares = Operation.COMPARE.value in read.keys("operation") and not read.years.named
+    # and in all: of everybody whose figure was told
+    added_up = read.cells.total_named or Operation.SUM.value in read.keys("operation")
+    sums = added_up and not read.cells.cells and not read.years.named and len(previous.cells) == 1 and not read.keys("everyone")
+    ranks = bool(read.keys("extreme")) and not (read.years.named or read.cells.cells or read.breakdown or _OF_AGENCIES.search(read.text))
+    if ranks and (len(agencies_in_turn(previous)) > 1 or len(previous.agencies) > 1):
+        return True
+    return sums or ((speaks_of_them(read.text) or compares) and computes(read))
+
+
+def with_spoken_years(readings: tuple[AgencyReading, ...], previous: Query) -> tuple[AgencyReading, ...]:
+    """Agencies each with the years they were spoken of, where these are not the same."""
+    years = dict(previous.spoken_years)
+    if len({years.get(reading, ()) for reading in readings}) <= 1:
+        return readings
+    return tuple(replace(reading, years=years.get(reading, ())) for reading in readings)
+
+
+def computes(read: Read) -> bool:
+    """Whether a question wants something done with figures, or asks which of several."""
+    return any(read.keys(kind) for kind in ("over", "operation", "extreme"))
+
+
+def speaks_of_them(text: str) -> bool:
+    """Whether a message speaks of those before by a pronoun: of those, 其中, both."""
+    return bool(_AMONG_THEM.search(text))

@@ -1,0 +1,166 @@
+"""How people go on after an answer. Expected figures from reports read by eye."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from indexer.domain.report import Report
+from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.spelling import Spellings
+from service.answering.answer import Answer, Status
+from service.answering.engine import Engine
+from service.understanding.query import Language
+from tests.service.answering.real import engine_over
+
+_REAL = ("shanghai-office-2019", "suqian-2023", "fujian-2021", "putian-2023", "xinxiang-2023", "zhaoyuan-2023", "nanping-2022")
+
+
+@pytest.fixture(scope="module")
+def real(
+    tmp_path_factory: pytest.TempPathFactory, real_report: Callable[[str], Report], gazetteer: Gazetteer, spellings: Spellings
+) -> Engine:
+    return engine_over([real_report(name) for name in _REAL], tmp_path_factory.mktemp("conversations"), gazetteer, spellings)
+
+
+def _last(engine: Engine, conversation: list[str]) -> Answer:
+    return engine.ask(conversation[-1], earlier=conversation[:-1])
+
+
+@pytest.mark.parametrize(
+    ("conversation", "figure"),
+    [
+        # only a row is named: what was asked of the row before is asked of it
+        (["How many reconsiderations were upheld in Suqian in 2023?", "and for the direct lawsuits?"], 1),
+        (["宿迁2023年行政复议纠正了几件", "复议后起诉的呢"], 0),
+        (["宿迁2023年现行有效的规范性文件有几件", "规章呢"], 11),
+        (["How many requests from companies did Suqian grant in full in 2023?", "and in part?"], 7),
+        # a question of its own takes no outcome over
+        (["How many reconsiderations were upheld in Suqian in 2023?", "And how many direct lawsuits were there?"], 24),
+        (["Suqian 2023: how many compulsory fees?", "and penalties in 2023?", "and compulsory measures?"], 20163),
+        # of several in one answer, or asked back, one
+        (["How many lawsuits did Suqian have in 2023?", "the second one"], 89),
+        (["How many lawsuits did Suqian have in 2023?", "the second one", "and the other?"], 24),
+        (["宿迁2023年结转的申请有几件", "后者", "另一个呢"], 96),
+        (["How many requests did Putian and Suqian receive in 2023?", "the latter"], 3511),
+        (["Which agency received the most requests in 2023?", "and the second?"], 3),
+        (["How many requests did Puttian receive in 2023?", "yes please"], 3),
+        # what was asked in turn, put together
+        (["How many reconsiderations were upheld in Suqian in 2023?", "and the direct lawsuits?", "add them up"], 310),
+        (["宿迁2023年行政处罚多少件", "许可呢", "加起来"], 4631247),
+        (["宿迁2023年规范性文件制发几件", "废止的呢", "两者相差多少"], 380),
+        (["How many lawsuits did Suqian have in 2023?", "and in total?"], 113),
+        (["南平2022年予以公开几件", "福建2021年的呢", "两个加起来"], 8),
+        # what is left
+        (["宿迁2023年新收申请几件", "其中企业的", "自然人的呢", "剩下的呢"], 10),
+        (["宿迁2023年不予公开几件", "其余的呢"], 3344),
+        (["How many requests did Suqian not process in 2023?", "without the repeated ones"], 367),
+        # a number is told of a count, also after a share
+        (["What share of requests did Suqian grant in full in 2023?", "is that more than 1000?"], 1191),
+        # taken back
+        (["宿迁2023年不予公开几件", "不对，我问的是无法提供的"], 1078),
+        (["宿迁2023年收到几件申请", "刚才说的申请里企业的有几件"], 99),
+    ],
+)
+def test_going_on_leads_to_the_figure_that_is_meant(real: Engine, conversation: list[str], figure: int) -> None:
+    answer = _last(real, conversation)
+    assert answer.status is Status.ANSWERED
+    assert answer.values[0].value == figure
+
+
+def test_a_ratio_or_share_of_the_former_and_the_latter(real: Engine) -> None:
+    asked = ["宿迁2023年行政处罚多少件", "许可呢"]
+    assert str(_last(real, [*asked, "前者是后者的几倍"]).values[0].value) == "1.56"
+    asked = ["How many licences did Suqian issue in 2023?", "and penalties?"]
+    assert str(_last(real, [*asked, "what is the former divided by the latter?"]).values[0].value) == "0.641"
+    share = _last(real, ["上海市政府办公厅2019年收到几件申请，结转下年几件？", "后者占前者多少"])
+    assert [value.value for value in share.values[1:]] == [72, 859]
+
+
+def test_a_share_goes_on_with_another_row(real: Engine) -> None:
+    asked = ["What share of requests did Suqian grant in full in 2023?", "and in part?"]
+    assert [value.value for value in _last(real, asked).values[1:]] == [328, 3486]
+    assert _last(real, [*asked, "which is higher?"]).status is Status.CLARIFICATION
+
+
+def test_a_comparison_with_another_agency_is_told_yes_or_no(real: Engine) -> None:
+    answer = _last(real, ["How many requests did Suqian refuse in 2023?", "is that more than Putian?"])
+    assert answer.markdown.startswith("Yes.")
+    assert _last(real, ["新乡2023年行政处罚多少件", "比招远少吗"]).markdown.startswith("不")
+
+
+def test_which_has_most_is_asked_of_those_spoken_of(real: Engine) -> None:
+    asked = ["莆田市工信局2023年行政处罚几件", "那新乡呢", "哪个最多"]
+    assert {value.agency for value in _last(real, asked).values} == {"莆田市工业和信息化局", "新乡市工业和信息化局"}
+    assert len(_last(real, [*asked[:-1], "2023年哪个单位最多"]).values) > len(asked) - 1
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        (["莆田2023年废止规范性文件几件", "出处呢"], ["行政规范性文件", "本年废止件数"]),
+        (["How many normative documents did Putian repeal in 2023?", "where does it say that?"], ["行政规范性文件", "本年废止件数"]),
+        (["How many normative documents did Putian repeal in 2023?", "What's the source?"], ["本年废止件数"]),
+        (["莆田2023年废止规范性文件几件", "确定吗？"], ["重新查过"]),
+        (["How many normative documents did Putian repeal in 2023?", "Are you sure?"], ["Looked up again"]),
+        (["How many normative documents did Putian repeal in 2023?", "Really? That many?"], ["Looked up again"]),
+        (["How many normative documents did Putian repeal in 2023?", "How is that computed?"], ["printed in the report"]),
+        (["莆田2023年公开率", "怎么算的"], ["由下列数字算出", "÷"]),
+    ],
+)
+def test_what_is_wanted_of_the_answer_before(real: Engine, question: list[str], places: list[str]) -> None:
+    before, answer = _last(real, question[:-1]), _last(real, question)
+    assert answer.values == before.values
+    assert all(place in answer.markdown for place in places)
+
+
+@pytest.mark.parametrize(
+    ("conversation", "language"),
+    [
+        (["莆田2023年收到几件申请", "用英文说"], Language.EN),
+        (["莆田2023年收到几件申请？用英文回答"], Language.EN),
+        (["How many requests did Putian receive in 2023?", "in Chinese, please"], Language.ZH),
+        (["莆田2023年收到几件申请", "用英文说", "那新乡呢"], Language.ZH),
+    ],
+)
+def test_an_answer_in_the_other_language(real: Engine, conversation: list[str], language: Language) -> None:
+    answer = _last(real, conversation)
+    assert (answer.language, answer.status, len(answer.values)) == (language, Status.ANSWERED, 1)
+
+
+@pytest.mark.parametrize(
+    "conversation",
+    [
+        ["How many requests did Suqian receive in 2023?", "yes"],
+        ["How many requests did Suqian receive in 2023?", "the other one"],
+        ["How many requests did Suqian receive in 2023?", "both"],
+        ["How many requests did Suqian receive in 2023?", "which is higher?"],
+        ["How many requests did Suqian receive in 2023?", "the former divided by the latter"],
+        ["How many lawsuits did Suqian have in 2023?", "the fourth one"],
+        ["宿迁2023年收到几件申请", "好"],
+        ["宿迁2023年收到几件申请", "第二个"],
+        ["宿迁2023年收到几件申请", "剩下的呢"],
+        ["上海市政府办公厅2019年予以公开几件", "没公开的呢"],
+        ["宿迁2023年规范性文件制发几件", "现行有效的呢", "一共呢"],
+    ],
+)
+def test_what_nobody_could_tell_is_asked_back(real: Engine, conversation: list[str]) -> None:
+    answer = _last(real, conversation)
+    assert answer.status is Status.CLARIFICATION
+    assert not answer.values
+    assert "2023" in answer.markdown or "2019" in answer.markdown
+
+
+def test_one_of_those_asked_back_is_picked_by_its_place(real: Engine) -> None:
+    asked = "工信局2023年行政处罚几件"
+    offered = [line[2:] for line in real.ask(asked).markdown.splitlines() if line.startswith("- ")]
+    picked = [_last(real, [asked, word]).values[0].agency for word in ("1", "第二个", "最后一个")]
+    assert picked == offered
+    assert _last(real, [asked, "the first one", "the second"]).values[0].agency == offered[1]
+
+
+def test_a_digression_to_a_term_is_left_again(real: Engine) -> None:
+    asked = ["How many requests did Putian refuse in 2023?", "what's a normative document?", "and in Suqian?"]
+    assert not _last(real, asked[:2]).values
+    assert sum(value.value or 0 for value in _last(real, asked).values) in (142, 284)
