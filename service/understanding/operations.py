@@ -18,6 +18,7 @@ from service.understanding.quantities import added, contains
 from service.understanding.query import (
     AgencyReading,
     Bound,
+    Claim,
     Condition,
     Language,
     Operation,
@@ -26,7 +27,7 @@ from service.understanding.query import (
     Ranking,
     YearReading,
 )
-from service.understanding.ranks import behind_ends, only_that_occur, rank_spans, read_place
+from service.understanding.ranks import only_that_occur, read_place
 from service.understanding.ratios import Division
 from service.understanding.within import chooses_agencies
 
@@ -48,15 +49,6 @@ BREAKDOWNS = ("grounds", "by_applicant", "outcomes")
 """Intents that go into a figure: the rows of a group, the applicants of a row, how requests or disputes ended."""
 _TWO = 2
 _HUNDRED = 100
-# operations that give figures
-_FIGURES = frozenset(Operation) - {
-    Operation.TEXT,
-    Operation.CATALOG,
-    Operation.AUDIT,
-    Operation.DEFINE,
-    Operation.HELP,
-    Operation.OFF_TOPIC,
-}
 
 
 @dataclass(frozen=True)
@@ -64,7 +56,8 @@ class Read:
     """What has been read of a question when its operation is decided; `residual`: the words that name no cell.
 
     `division`: where one figure is set over another, `sides`: the two figures, if both are named; `of_ratio`: words for a ratio,
-    whether or not it can be told of what. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
+    whether or not it can be told of what. `phrases`: those that name cells, or what is computed from them; `claim`: what it takes
+    for true, `whether`: it is to be answered with yes or no. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
     row that the place asked for comes behind. `differs`: one figure is said to be more than another.
     """
 
@@ -82,6 +75,9 @@ class Read:
     behind: CellKey | None = None
     differs: bool = False
     of_ratio: str = ""
+    phrases: Sequence[Mention] = ()
+    claim: Claim | None = None
+    whether: bool = False
 
     def keys(self, kind: str) -> tuple[str, ...]:
         """The keys of a kind that its words stand for."""
@@ -129,18 +125,6 @@ def plan(read: Read) -> Plan:
     if "catalog" in named and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
     return Plan(_lookup_or_text(read, in_domain))
-
-
-def unread_operator(read: Read, planned: Plan) -> str:
-    """Words that ask for a place of a ranking or for a ratio which the operation planned does not give: no figure is told then."""
-    place, operation = read_place(read.text), planned.operation
-    behind_unknown = place.behind and place.first == 1 and not read.behind
-    if operation in _FIGURES and (place.named if operation is not Operation.RANK else behind_unknown):
-        spans = [*rank_spans(read.text), *((end - 1, end) for end in behind_ends(read.text))]
-        return read.text[slice(*spans[0])].strip() or "after"
-    if operation in _FIGURES - {Operation.RATIO, Operation.SHARE} and not read.quotients and read.of_ratio:
-        return read.of_ratio
-    return ""
 
 
 PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)

@@ -9,6 +9,7 @@ from datetime import date
 
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from indexer.domain.report import Scope
+from service.understanding.accounting import unused_words
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
 from service.understanding.choices import read_choice
@@ -20,7 +21,7 @@ from service.understanding.followups import Followed, follow, with_named_year
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import kind_spans, left_out, with_own_years
-from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
+from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, named_quotients, one_over_another, shares
@@ -102,6 +103,9 @@ def understand(
         behind=behind,
         differs=read_difference(rest, written_in) is not None,
         of_ratio=ratio_words(rest, written_in),
+        phrases=mentions,
+        claim=claim,
+        whether=whether,
     )
     followed = follow(read, previous) if previous else Followed(read)
     if followed.whole:
@@ -229,7 +233,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         weak=cells.weak,
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
-        or unread_operator(read, planned)
+        or unused_words(read, planned)
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
         topic=topics[0] if topics else "",
         subject=Subject(
