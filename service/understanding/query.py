@@ -113,7 +113,8 @@ class Claim:
     """What a question takes for true of the figure it names.
 
     `condition`: how the figure must stand; `of_percent`: it speaks of a percentage. `existence`: that there is any. `every`: that a
-    result is the result of all. `asked`: it is to be answered with yes or no; else it is only supposed.
+    result is the result of all. `asked`: it is to be answered with yes or no; else it is only supposed. `each`: where several figures
+    are told, how each must stand; None for a figure that cannot be told.
     """
 
     condition: Condition | None = None
@@ -121,6 +122,7 @@ class Claim:
     existence: bool = False
     every: bool = False
     of_percent: bool = False
+    each: tuple[tuple[Quantity | None, Condition], ...] = ()
 
 
 @dataclass(frozen=True)

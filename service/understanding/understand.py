@@ -13,7 +13,7 @@ from service.understanding.accounting import unused_words
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
 from service.understanding.choices import read_choice
-from service.understanding.claims import asks_whether, claimed, read_claim
+from service.understanding.claims import asks_whether, claimed, read_claim, told_each
 from service.understanding.combined import combined
 from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.content import chinese_keywords, content_of, is_counting, narrowed_by, narrowing, without
@@ -75,7 +75,7 @@ def understand(
     mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
-    claim = read_claim(rest, whether)
+    claim = told_each(rest, mentions, read_claim(rest, whether))
     cells = _cells(rest, written_in, mentions, intents, listed, whether, claim)
     intents = _of_rows(intents, cells)
     behind = row_behind(mentions, rest) if read_place(rest).behind else None
@@ -233,8 +233,8 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         weak=cells.weak,
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
-        or unused_words(read, planned)
-        or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
+        or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
+        or unused_words(read, planned),
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(read.text.split()),
