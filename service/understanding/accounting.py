@@ -63,7 +63,8 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
     chosen, ranks = planned.condition or planned.choice or read.claim, planned.operation is Operation.RANK
     divides = planned.operation in (Operation.RATIO, Operation.SHARE) and read.division
     return [
-        *read.cells.spans,
+        # a measure takes in no cells that are named beside it
+        *(() if read.quotients else read.cells.spans),
         *((one.start, one.end) for one in (*read.phrases, *read.intents) if _goes_with(one, planned.operation)),
         *([*condition_spans(read.text), *choice_spans(read.text)] if chosen else ()),
         *([*rank_spans(read.text), *use_spans(read.text)] if ranks else ()),

@@ -110,7 +110,8 @@ def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
 def _cannot_be_told(out: frozenset[str], others: Sequence[str], plain: Sequence[Mention]) -> bool:
     """Whether what is left out is no part of what is asked for: how those carried over ended, which of the new ones were refused."""
     of_new = any(_NEW in mention.keys("metric") and _NEWLY.search(mention.text) for mention in plain)
-    carried = out & {_CARRIED_OVER, _CARRIED_FORWARD} and set(others) - {_NEW}
+    of_others = {*others, *_metrics(plain)} - {*out, _NEW}
+    carried = out & {_CARRIED_OVER, _CARRIED_FORWARD} and of_others
     return bool(carried) or (of_new and any(map(_is_result, out)))
 
 

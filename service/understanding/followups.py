@@ -200,8 +200,13 @@ def _only_the_whole(cells: CellsReading, previous: Query) -> bool:
     return (
         bool(cells.cells)
         and len(parts) == len(previous.cells) > 0
-        and all(any(contains(whole, part) for whole in cells.cells) for part in parts)
+        and all(any(contains(whole, part) or _came_in(whole, part) for whole in cells.cells) for part in parts)
     )
+
+
+def _came_in(whole: CellKey, part: CellKey) -> bool:
+    """Whether one is all that came in and the other a result of it."""
+    return whole == CellKey(_NEW, TOTAL) and part.metric.startswith("requests.") and part.applicant == TOTAL
 
 
 def _of_requests(read: Read, previous: Query) -> Read:
