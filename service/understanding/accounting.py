@@ -55,6 +55,14 @@ def unused_words(read: Read, planned: Plan) -> str:
         for match in kind.words.finditer(read.text):
             if not any(start < match.end() and match.start() < end for start, end in used):
                 return match.group().strip()
+    return "" if read.claim or read.whether else _unused_number(read, used)
+
+
+def _unused_number(read: Read, used: Sequence[Span]) -> str:
+    """A number that the figure is set against, and that nothing compares it with."""
+    for match in _pattern("number", read.language).finditer(read.text):
+        if not any(start < match.end() and match.start() < end for start, end in used):
+            return match.group().strip()
     return ""
 
 
@@ -80,7 +88,7 @@ def _goes_with(mention: Mention, operation: Operation) -> bool:
 
 
 # of these operations the words say nothing where another is carried out
-_OF_ONE_MEANING = {Operation.AVERAGE.value}
+_OF_ONE_MEANING = {Operation.AVERAGE.value, Operation.COMPARE.value, Operation.CHANGE.value, Operation.SHARE.value}
 
 
 def _is_withheld(read: Read) -> bool:

@@ -33,6 +33,7 @@ _OTHERWISE = {
 # what results are out of: named beside a result it is no result itself
 _WHOLES = frozenset({_NEW, _CARRIED_OVER, _CARRIED_FORWARD, _CONCLUDED})
 _NEWLY = re.compile(r"新|\bnew", re.IGNORECASE)
+_SAYS_NOT = re.compile(r"没|未|\bnot\b", re.IGNORECASE)
 _DISPUTES = ("reconsideration", "litigation")
 _COUNTS = re.compile(r"多少|几(?!乎|年)|\bhow (?:many|much)\b|\bnumber of\b", re.IGNORECASE)
 
@@ -80,7 +81,12 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
 def _beside_left_out(cells: CellsReading, stances: _Stances) -> tuple[CellKey, ...]:
     """The rows of other sections that are asked for where a row beside them is only named not to be: the licences, penalties apart."""
     out = _keys(stances.out, "row")
-    others = tuple(key for key in cells.cells if key.metric.rpartition(".")[0] not in out)
+    named = {key.metric.rpartition(".") for key in cells.cells}
+    wider = [row for mention in stances.plain for row in mention.keys("row") if out < set(mention.keys("row")) and row not in out]
+    others = tuple(key for key in cells.cells if key.metric.rpartition(".")[0] not in out) or tuple(
+        # lawsuits without those after reconsideration: the other kind
+        CellKey(f"{row}.{column}") for row in wider for column in dict.fromkeys(key[2] for key in sorted(named))
+    )
     return others if out and others and not any(one.keys("metric") or one.keys("column") for one in stances.out) else ()
 
 
@@ -108,11 +114,14 @@ def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
 
 
 def _cannot_be_told(out: frozenset[str], others: Sequence[str], plain: Sequence[Mention]) -> bool:
-    """Whether what is left out is no part of what is asked for: how those carried over ended, which of the new ones were refused."""
+    """Whether what is left out is no part of what is asked for: how those carried over ended, which of the new ones were refused;
+    or is named to be asked for as well, by a word that says not itself: neither disclosed nor refused.
+    """
     of_new = any(_NEW in mention.keys("metric") and _NEWLY.search(mention.text) for mention in plain)
     of_others = {*others, *_metrics(plain)} - {*out, _NEW}
     carried = out & {_CARRIED_OVER, _CARRIED_FORWARD} and of_others
-    return bool(carried) or (of_new and any(map(_is_result, out)))
+    both = out & set(_metrics([mention for mention in plain if _SAYS_NOT.search(mention.text)]))
+    return bool(carried or both) or (of_new and any(map(_is_result, out)))
 
 
 def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...]:
@@ -144,7 +153,7 @@ def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances,
             base = [key for key in named if _is_result(key.metric)]
             # what was disclosed, and in part as well
             base = base or ([CellKey("requests.granted", TOTAL)] if more == {"requests.partial"} else [])
-            return [*base, *(CellKey(metric, TOTAL) for metric in sorted(more))] if base else None
+            return [*base, *(CellKey(metric, TOTAL) for metric in sorted(more))] if base or len(more) > 1 else None
     if stances.either or (cells.total_named and _asked_once(text) and _is_several(cells)):
         return list(cells.cells)
     return list(cells.cells) if _is_one_phrase(cells, mentions) else None

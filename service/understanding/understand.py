@@ -272,7 +272,7 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
         return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
         return one_over_another(read.sides) or shares(mentions, read.cells, read.text)
-    if read.cells.together:
+    if read.cells.together and not over_cells:
         return added(cells, Operation.SUM)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
 
