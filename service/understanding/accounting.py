@@ -33,11 +33,14 @@ _FIGURES = frozenset(Operation) - {
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of operators: the words, the operations that use them wherever they stand, and whether a claim does."""
+    """A kind of operators: the words, the operations that use them wherever they stand, and whether a claim does; `anywhere`: no phrase that
+    they stand in uses them.
+    """
 
     words: re.Pattern[str]
     operations: frozenset[str]
     claim: bool
+    anywhere: bool
 
 
 def unused_words(read: Read, planned: Plan) -> str:
@@ -53,7 +56,7 @@ def unused_words(read: Read, planned: Plan) -> str:
         if planned.operation.value in kind.operations or (kind.claim and (read.claim or read.whether)):
             continue
         for match in kind.words.finditer(read.text):
-            if not any(start < match.end() and match.start() < end for start, end in used):
+            if kind.anywhere or not any(start < match.end() and match.start() < end for start, end in used):
                 return match.group().strip()
     return "" if read.claim or read.whether else _unused_number(read, used)
 
@@ -116,7 +119,7 @@ def _unused_ratio(read: Read, planned: Plan) -> str:
 @cache
 def _kinds(language: Language) -> tuple[_Kind, ...]:
     return tuple(
-        _Kind(re.compile(item[language.value], re.IGNORECASE), frozenset(item["operations"]), item.get("claim", False))
+        _Kind(re.compile(item[language.value], re.IGNORECASE), frozenset(item["operations"]), item.get("claim", False), item.get("anywhere", False))
         for item in load("operators").values()
         if "operations" in item
     )

@@ -24,6 +24,7 @@ _AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|这几|这些|thos
 # what stands before the one that something is compared with
 _AGAINST = re.compile(r"比|与|和|跟|\b(?:than|with|to|against|versus|vs|from|and|by)\b", re.IGNORECASE)
 _NEW = "requests.new"
+_WHOLES = frozenset({_NEW, "requests.concluded", "requests.carried_over", "requests.carried_forward"})
 _BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG, Operation.DEFINE})
 _ASIDE = frozenset({"greeting", "task", "catalog"})
 
@@ -163,7 +164,7 @@ def _cells(read: Read, previous: Query) -> CellsReading | None:
         # not those of individuals: of what was spoken of
         return replace(cells, cells=asked)
     if cells.together:
-        return cells
+        return _out_of_those(read, previous)
     if (
         cells.bare_outcome
         and "pending" in cells.columns
@@ -192,6 +193,13 @@ def _cells(read: Read, previous: Query) -> CellsReading | None:
     if _computes(read):
         return replace(cells, cells=previous.cells)
     return cells if read.residual or read.keys("topic") or read.named else None
+
+
+def _out_of_those(read: Read, previous: Query) -> CellsReading:
+    """What is left when some are taken out of what the question before was about: of the refusals, those not for third parties."""
+    names_whole = any(key in _WHOLES for mention in read.phrases for key in mention.keys("metric"))
+    left = tuple(key for key in read.cells.cells if any(contains(whole, key) for whole in previous.cells))
+    return replace(read.cells, cells=left) if left and not names_whole else read.cells
 
 
 def _only_the_whole(cells: CellsReading, previous: Query) -> bool:
