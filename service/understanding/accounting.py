@@ -34,13 +34,14 @@ _FIGURES = frozenset(Operation) - {
 @dataclass(frozen=True)
 class _Kind:
     """A kind of operators: the words, the operations that use them wherever they stand, and whether a claim does; `anywhere`: no phrase that
-    they stand in uses them.
+    they stand in uses them; `prose`: figures of sentences leave them unused too.
     """
 
     words: re.Pattern[str]
     operations: frozenset[str]
     claim: bool
     anywhere: bool
+    prose: bool
 
 
 def unused_words(read: Read, planned: Plan) -> str:
@@ -49,16 +50,17 @@ def unused_words(read: Read, planned: Plan) -> str:
         return ""
     if words := _unused_place(read, planned) or _unused_ratio(read, planned):
         return words
-    if not (read.cells.cells or read.quotients):
-        return ""
+    of_form = bool(read.cells.cells or read.quotients)
     used = _used(read, planned)
     for kind in _kinds(read.language):
+        if not (of_form or kind.prose):
+            continue
         if planned.operation.value in kind.operations or (kind.claim and (read.claim or read.whether)):
             continue
         for match in kind.words.finditer(read.text):
             if kind.anywhere or not any(start < match.end() and match.start() < end for start, end in used):
                 return match.group().strip()
-    return "" if read.claim or read.whether else _unused_number(read, used)
+    return "" if read.claim or read.whether or not of_form else _unused_number(read, used)
 
 
 def _unused_number(read: Read, used: Sequence[Span]) -> str:
@@ -119,7 +121,7 @@ def _unused_ratio(read: Read, planned: Plan) -> str:
 @cache
 def _kinds(language: Language) -> tuple[_Kind, ...]:
     return tuple(
-        _Kind(re.compile(item[language.value], re.IGNORECASE), frozenset(item["operations"]), item.get("claim", False), item.get("anywhere", False))
+        _Kind(re.compile(item[language.value], re.IGNORECASE), frozenset(item["operations"]), item.get("claim", False), item.get("anywhere", False), item.get("prose", False))
         for item in load("operators").values()
         if "operations" in item
     )

@@ -113,7 +113,9 @@ def _positive(text: str, whether: bool) -> Claim | None:
     number = None if _says("any", text) and "吗" not in text else _number(text)
     if number is not None:
         return Claim(number, of_percent=of_percent)
-    return Claim(Condition(Bound.MORE, Decimal(0)), existence=True) if whether else None
+    # that there is any says nothing to half of them, or to none but those
+    more = of_percent or _says("alone", text)
+    return Claim(Condition(Bound.MORE, Decimal(0)), existence=True) if whether and not more else None
 
 
 def claimed(cells: CellsReading, claim: Claim | None) -> tuple[CellsReading, Claim | None]:

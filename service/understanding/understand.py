@@ -40,6 +40,8 @@ _LISTED = re.compile(
 _HUNDRED = 100
 # a sign that stands for the word, behind no number
 _PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]")
+# the money behind a number, no place of that name; as long, so that what is named keeps its place
+_YUAN = re.compile(r"(?<=\d )yuan\b", re.IGNORECASE)
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 _COMPUTED = frozenset(
     {
@@ -65,6 +67,7 @@ def understand(
     """
     text = normalise(question)
     years, rest = read_years(with_named_year(text, previous), today)
+    rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
     written_in = _written_in(text, rest, previous)
     named = left_out(text, with_own_years(text, readings))
@@ -206,7 +209,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
     cells, operation = read.cells, planned.operation
     is_chinese = read.language is Language.ZH
     topics = read.keys("topic")
-    residual = read.residual
+    residual, unread = read.residual, unused_words(read, planned)
     if operation in _COMPUTED:
         # the words of an operation narrow nothing
         broken_down_by = [mention for mention in read.intents if set(BREAKDOWNS) & set(mention.keys("intent"))]
@@ -234,7 +237,8 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
-        or unused_words(read, planned),
+        or unread,
+        unread=unread,
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(read.text.split()),
