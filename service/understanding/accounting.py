@@ -33,8 +33,9 @@ _FIGURES = frozenset(Operation) - {
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of operators: the words, the operations that use them wherever they stand, and whether a claim does; `anywhere`: no phrase that
-    they stand in uses them; `prose`: figures of sentences leave them unused too.
+    """A kind of operators: the words, the operations that use them wherever they stand, and whether a claim does.
+
+    `anywhere`: no phrase that they stand in uses them; `prose`: figures of sentences leave them unused too.
     """
 
     words: re.Pattern[str]
@@ -121,7 +122,13 @@ def _unused_ratio(read: Read, planned: Plan) -> str:
 @cache
 def _kinds(language: Language) -> tuple[_Kind, ...]:
     return tuple(
-        _Kind(re.compile(item[language.value], re.IGNORECASE), frozenset(item["operations"]), item.get("claim", False), item.get("anywhere", False), item.get("prose", False))
+        _Kind(
+            re.compile(item[language.value], re.IGNORECASE),
+            frozenset(item["operations"]),
+            item.get("claim", False),
+            item.get("anywhere", False),
+            item.get("prose", False),
+        )
         for item in load("operators").values()
         if "operations" in item
     )

@@ -96,7 +96,9 @@ def _names_figure(mention: Mention) -> bool:
 
 def _is_base(text: str, match: re.Match[str]) -> bool:
     """Whether a number is what another is a part of: of the 8, 8件申请里."""
-    return bool(_pattern("base_before", "either").search(text[: match.start()]) or _pattern("base_after", "either").match(text[match.end() :]))
+    return bool(
+        _pattern("base_before", "either").search(text[: match.start()]) or _pattern("base_after", "either").match(text[match.end() :])
+    )
 
 
 def _positive(text: str, whether: bool) -> Claim | None:

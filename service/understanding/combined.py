@@ -85,7 +85,9 @@ def _beside_left_out(cells: CellsReading, stances: _Stances) -> tuple[CellKey, .
     wider = [row for mention in stances.plain for row in mention.keys("row") if out < set(mention.keys("row")) and row not in out]
     others = tuple(key for key in cells.cells if key.metric.rpartition(".")[0] not in out) or tuple(
         # lawsuits without those after reconsideration: the other kind
-        CellKey(f"{row}.{column}") for row in wider for column in dict.fromkeys(key[2] for key in sorted(named))
+        CellKey(f"{row}.{column}")
+        for row in wider
+        for column in dict.fromkeys(key[2] for key in sorted(named))
     )
     return others if out and others and not any(one.keys("metric") or one.keys("column") for one in stances.out) else ()
 

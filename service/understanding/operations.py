@@ -56,9 +56,9 @@ class Read:
     """What has been read of a question when its operation is decided; `residual`: the words that name no cell.
 
     `division`: where one figure is set over another, `sides`: the two figures, if both are named; `of_ratio`: words for a ratio,
-    whether or not it can be told of what. `phrases`: those that name cells, or what is computed from them; `claim`: what it takes
-    for true, `whether`: it is to be answered with yes or no. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
-    row that the place asked for comes behind. `differs`: one figure is said to be more than another.
+    whether or not it can be told of what. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
+    row that the place asked for comes behind. `differs`: one figure is said to be more than another. `phrases`: those that name
+    cells, or what is computed from them; `claim`: what it takes for true, `whether`: it is to be answered with yes or no.
     """
 
     text: str

@@ -89,7 +89,8 @@ _BASE_FIRST = re.compile(
 # the base that is named is what came in
 _OF_ALL_NEW = re.compile(
     r"占(?:了|到|当年|本年|全年)*(?:全部|所有|总的?)?(?:新收|收到|新增|新提出)"
-    r"|\bof (?:all|everything|the total)\b(?: of)?(?: the| those)?(?: new)?(?: requests| applications)?(?: that were| newly)? (?:received|filed|submitted|lodged)\b",
+    r"|\bof (?:all|everything|the total)\b(?: of)?(?: the| those)?(?: new)?(?: requests| applications)?"
+    r"(?: that were| newly)? (?:received|filed|submitted|lodged)\b",
     re.IGNORECASE,
 )
 

@@ -235,9 +235,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         cells=cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
-        narrowed_by=cells.left_open
-        or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
-        or unread,
+        narrowed_by=cells.left_open or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)) or unread,
         unread=unread,
         topic=topics[0] if topics else "",
         subject=Subject(
