@@ -61,14 +61,6 @@ def unused_words(read: Read, planned: Plan) -> str:
         for match in kind.words.finditer(read.text):
             if kind.anywhere or not any(start < match.end() and match.start() < end for start, end in used):
                 return match.group().strip()
-    return "" if read.claim or read.whether or not of_form else _unused_number(read, used)
-
-
-def _unused_number(read: Read, used: Sequence[Span]) -> str:
-    """A number that the figure is set against, and that nothing compares it with."""
-    for match in _pattern("number", read.language).finditer(read.text):
-        if not any(start < match.end() and match.start() < end for start, end in used):
-            return match.group().strip()
     return ""
 
 
