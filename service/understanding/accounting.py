@@ -13,7 +13,7 @@ from functools import cache
 from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.data import load
 from service.understanding.operations import Plan, Read
-from service.understanding.patterns import found_spans
+from service.understanding.patterns import found_spans, operator_pattern
 from service.understanding.phrases import Mention
 from service.understanding.query import Language, Operation
 from service.understanding.ranks import behind_ends, rank_spans, read_place, use_spans
@@ -75,8 +75,8 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
         *([*condition_spans(read.text), *choice_spans(read.text)] if chosen else ()),
         *([*rank_spans(read.text), *use_spans(read.text)] if ranks else ()),
         *([read.division.span] if divides and read.division else ()),
-        *found_spans(read.text, _pattern("plain", read.language)),
-        *(found_spans(read.text, _pattern("echo", read.language)) if _is_withheld(read) else ()),
+        *found_spans(read.text, operator_pattern("plain", read.language.value)),
+        *(found_spans(read.text, operator_pattern("echo", read.language.value)) if _is_withheld(read) else ()),
     ]
 
 
@@ -121,11 +121,6 @@ def _kinds(language: Language) -> tuple[_Kind, ...]:
             item.get("anywhere", False),
             item.get("prose", False),
         )
-        for item in load("operators").values()
+        for name, item in load("operators").items()
         if "operations" in item
     )
-
-
-@cache
-def _pattern(name: str, language: Language) -> re.Pattern[str]:
-    return re.compile(load("operators")[name][language.value], re.IGNORECASE)

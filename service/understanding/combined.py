@@ -16,7 +16,7 @@ from indexer.domain.form import TOTAL, CellKey, find_cell, newest_edition, reque
 from service.understanding.cells import CellsReading
 from service.understanding.content import without
 from service.understanding.lexicon import verbs_of_requests
-from service.understanding.patterns import combining_patterns
+from service.understanding.patterns import combining_patterns, found_spans, operator_pattern
 from service.understanding.phrases import Mention
 from service.understanding.query import Language
 
@@ -60,7 +60,8 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
     base = {key for mention in stances.besides for key in mention.keys("column")} if share else set()
     cells = replace(cells, cells=tuple(key for key in cells.cells if key.metric.rpartition(".")[2] not in base) or cells.cells)
     found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text)
-    known = (*stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
+    plain = found_spans(text, operator_pattern("plain", language.value))
+    known = (*plain, *stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
     disclosed = {key.metric for key in cells.cells} <= _DISCLOSED
     for kind in ("leaves_out", "denies") if disclosed else ("leaves_out",):
         # what is said not to be counted, and is not understood, leaves no figure to give
