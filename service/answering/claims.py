@@ -12,7 +12,7 @@ from service.answering.answer import Answer, Method, Paragraph, Status, Value
 from service.answering.names import Names
 from service.understanding.claims import whole_of
 from service.understanding.quantities import added
-from service.understanding.query import Operation, Query
+from service.understanding.query import Claim, Operation, Query
 
 _MORE = re.compile(r"\b(?:more|higher|larger|greater|bigger|exceed\w*|outnumber\w*)\b|多|高|大", re.IGNORECASE)
 _FEWER = re.compile(r"\b(?:fewer|less|lower|smaller)\b|少|低|小", re.IGNORECASE)
@@ -39,6 +39,8 @@ def _verdict(query: Query, answer: Answer, names: Names) -> str:
         return _of_two(query, answer, names)
     if claim.condition is None:
         return ""
+    if claim.each:
+        return _of_each(claim, answer, names)
     if claim.existence:
         return _whether_any(answer, names)
     value = _figure(query, answer)
@@ -68,6 +70,21 @@ def _figure(query: Query, answer: Answer) -> Value | None:
     if len(together) != 1 or len(known) < len(values):
         return None
     return replace(values[0], value=sum(known, Decimal(0)))
+
+
+def _of_each(claim: Claim, answer: Answer, names: Names) -> str:
+    """Whether several figures are all as they are told; nothing where one that would decide is not there."""
+    if len({value.report_id for value in answer.values}) > 1:
+        return ""
+    values = {CellKey(value.metric, value.applicant): value.value for value in answer.values}
+    held: list[bool | None] = []
+    for quantity, condition in claim.each:
+        figures = [values.get(key) for key in quantity.numerator] if quantity else [None]
+        known = [figure for figure in figures if figure is not None]
+        held.append(condition.holds(sum(known, Decimal(0))) if len(known) == len(figures) else None)
+    if False in held:
+        return names.say("claim.no")
+    return names.say("claim.yes") if None not in held else ""
 
 
 def _whether_any(answer: Answer, names: Names) -> str:

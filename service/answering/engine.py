@@ -226,8 +226,7 @@ class Engine:
     def _over_many(self, query: Query, compose: _Composers) -> Answer:
         """Over the reports of many agencies, of one over the years, or over the rows of one report."""
         if query.narrowed_by:
-            words = compose.names.say("missing.narrowed" if query.quantities else "missing.uncounted", words=query.narrowed_by)
-            return Answer(query.language, Status.NOT_REPORTED, Method.NONE, (Paragraph(words),))
+            return self._narrowed(query, compose.names)
         if not query.quantities:
             return self._say(query, Status.CLARIFICATION, "ask.which_figure")
         over = query.ranking.over if query.ranking else None
@@ -251,6 +250,11 @@ class Engine:
         answer = over_reports.get(query.operation, compose.adder.answer)(query, selection, notices)
         return replace(answer, suggestions=self._suggestions(query, [first], compose.names))
 
+    def _narrowed(self, query: Query, names: Names) -> Answer:
+        """Words of the question that no figure is broken down by."""
+        words = names.say("missing.narrowed" if query.quantities or query.cells else "missing.uncounted", words=query.narrowed_by)
+        return Answer(query.language, Status.NOT_REPORTED, Method.NONE, (Paragraph(words),))
+
     def _only_itself(self, query: Query, targets: Targets, names: Names) -> Answer:
         """A ranking within a place of which only its own report is indexed."""
         text = names.say("calc.only_itself", agency=names.agency(targets.reports[0].agency.name))
@@ -266,6 +270,8 @@ class Engine:
         same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
         if query.cells and (same or not (found_in_prose and names_more)):
             return self._cells(query, targets, compose)
+        if found_in_prose and query.unread:
+            return self._narrowed(query, compose.names)
         if found_in_prose:
             return narrative.answer(query, in_prose, targets.notices)
         answer = compose.passages.answer(query, reports, targets.notices)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.domain.form import TOTAL, CellKey, FormTable, editions, find_cell, request_results
+from service.understanding.content import without
 from service.understanding.phrases import Mention
 
 # verbs that fit many rows: they name one only when nothing else in the question does
@@ -116,6 +117,8 @@ _BETWEEN_MEMBERS = re.compile(
 def enumerated(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether the question puts several rows in a list, so that none of them only goes with another."""
     rows = [mention for mention in mentions if mention.keys("metric") or mention.keys("row")]
+    # new requests and requests for information not held
+    text = without(text, [(mention.start, mention.end) for mention in mentions if mention.keys("noun")])
     return any(_BETWEEN_MEMBERS.fullmatch(text, one.end, next_one.start) for one, next_one in pairwise(rows))
 
 

@@ -6,22 +6,28 @@ Its words are in `lexicon/claims.toml`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from indexer.domain.figures import read_chinese_number
 from indexer.domain.form import TOTAL, CellKey, find_cell
-from service.understanding.cells import CellsReading
+from service.understanding.cells import CellsReading, read_cells
 from service.understanding.conditions import read_bound
 from service.understanding.numbers import SMALL_NUMBERS
 from service.understanding.patterns import claim_patterns
-from service.understanding.query import Bound, Claim, Condition, Language
+from service.understanding.phrases import Mention
+from service.understanding.quantities import cell_quantity
+from service.understanding.query import Bound, Claim, Condition, Language, Quantity
 
 _CONCLUDED, _CARRIED_FORWARD = CellKey("requests.concluded", TOTAL), CellKey("requests.carried_forward", TOTAL)
 _DISPUTES = ("reconsideration", "litigation.direct", "litigation.after_reconsideration")
 _NONE = Condition(Bound.EQUAL, Decimal(0))
 # about 3,500 is a twentieth more or less
 _NEAR = Decimal(20)
+_SEVERAL = 2
 
 
 def asks_whether(text: str, language: Language) -> bool:
@@ -46,6 +52,55 @@ def read_claim(text: str, whether: bool) -> Claim | None:
     return _positive(text, whether)
 
 
+def told_each(text: str, mentions: Sequence[Mention], claim: Claim | None) -> Claim | None:
+    """The claim of a question that tells several numbers, each of the figure of its clause: 2 of the 8; received 9, refused 1.
+
+    Of one number or another (8 or 9?), and where a clause leaves open what its number is of, none is claimed.
+    """
+    numbers = list(_pattern("number", "either").finditer(text))
+    if claim is None or claim.condition is None or claim.condition.bound is not Bound.EQUAL or len(numbers) < _SEVERAL:
+        return claim
+    if claim.of_percent or any(_pattern("instead", "either").fullmatch(text, one.end(), other.start()) for one, other in pairwise(numbers)):
+        return None
+    told: list[tuple[Quantity | None, Condition]] = []
+    rows: list[Mention] = []
+    for (start, end), number in zip(_clauses_of(text, numbers, mentions), numbers, strict=True):
+        inside = [one for one in mentions if start <= one.start and one.end <= end]
+        cells = read_cells([*(rows if not any(one.keys("row") for one in inside) else ()), *inside]).cells
+        rows = [one for one in inside if one.keys("row")] or rows
+        condition = _number(number.group())
+        if condition is None or (len(cells) != 1 and not _is_base(text, number)):
+            return None
+        told.append((cell_quantity(cells[0]) if len(cells) == 1 else None, condition))
+    return replace(claim, each=tuple(told))
+
+
+def _clauses_of(text: str, numbers: Sequence[re.Match[str]], mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """The part of a text that each number belongs to: up to where the next clause begins.
+
+    What comes first after a number that others are a part of is what that counts, and what is left says what those are.
+    """
+    if len(numbers) == _SEVERAL and (base := next((one for one in numbers if _is_base(text, one)), None)):
+        end = next((one.end for one in mentions if one.start >= base.end() and _names_figure(one)), base.end())
+        return [(base.start(), end) if number is base else (end, len(text)) for number in numbers]
+    ends = []
+    for one, other in pairwise(numbers):
+        joint = list(_pattern("clause", "either").finditer(text, one.end(), other.start()))
+        ends.append(joint[-1].start() if joint else other.start())
+    return list(zip([0, *ends], [*ends, len(text)], strict=True))
+
+
+def _names_figure(mention: Mention) -> bool:
+    return any(mention.keys(kind) for kind in ("metric", "row", "noun"))
+
+
+def _is_base(text: str, match: re.Match[str]) -> bool:
+    """Whether a number is what another is a part of: of the 8, 8件申请里."""
+    return bool(
+        _pattern("base_before", "either").search(text[: match.start()]) or _pattern("base_after", "either").match(text[match.end() :])
+    )
+
+
 def _positive(text: str, whether: bool) -> Claim | None:
     of_percent = _says("percent", text)
     if _says("half", text):
@@ -60,7 +115,9 @@ def _positive(text: str, whether: bool) -> Claim | None:
     number = None if _says("any", text) and "吗" not in text else _number(text)
     if number is not None:
         return Claim(number, of_percent=of_percent)
-    return Claim(Condition(Bound.MORE, Decimal(0)), existence=True) if whether else None
+    # that there is any says nothing to half of them, or to none but those
+    more = of_percent or _says("alone", text)
+    return Claim(Condition(Bound.MORE, Decimal(0)), existence=True) if whether and not more else None
 
 
 def claimed(cells: CellsReading, claim: Claim | None) -> tuple[CellsReading, Claim | None]:
@@ -68,6 +125,9 @@ def claimed(cells: CellsReading, claim: Claim | None) -> tuple[CellsReading, Cla
 
     That all requests were concluded is that none was carried forward; whether a result is that of all is told by it and its whole.
     """
+    if claim and claim.each:
+        told = tuple(key for quantity, _ in claim.each if quantity for key in quantity.numerator)
+        return replace(cells, cells=told, weak=False, all_requests=False), claim
     if claim is None or not claim.every:
         return cells, claim
     if cells.cells == (_CONCLUDED,):

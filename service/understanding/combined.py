@@ -16,7 +16,7 @@ from indexer.domain.form import TOTAL, CellKey, find_cell, newest_edition, reque
 from service.understanding.cells import CellsReading
 from service.understanding.content import without
 from service.understanding.lexicon import verbs_of_requests
-from service.understanding.patterns import combining_patterns
+from service.understanding.patterns import combining_patterns, found_spans, operator_pattern
 from service.understanding.phrases import Mention
 from service.understanding.query import Language
 
@@ -24,9 +24,16 @@ _NEW, _CARRIED_OVER = "requests.new", "requests.carried_over"
 _CONCLUDED, _CARRIED_FORWARD = "requests.concluded", "requests.carried_forward"
 _DISCLOSED = frozenset({"requests.granted", "requests.partial", _NEW, _CONCLUDED})
 # what is not carried forward is concluded
-_OTHERWISE = {frozenset({_CARRIED_FORWARD}): (_CONCLUDED,), frozenset({_CONCLUDED}): (_CARRIED_FORWARD,)}
+_OTHERWISE = {
+    frozenset({_CARRIED_FORWARD}): (_CONCLUDED,),
+    frozenset({_CONCLUDED}): (_CARRIED_FORWARD,),
+    # what there is to handle, without what was left from the year before
+    frozenset({_CARRIED_OVER}): (_NEW,),
+}
 # what results are out of: named beside a result it is no result itself
 _WHOLES = frozenset({_NEW, _CARRIED_OVER, _CARRIED_FORWARD, _CONCLUDED})
+_NEWLY = re.compile(r"新|\bnew", re.IGNORECASE)
+_SAYS_NOT = re.compile(r"没|未|\bnot\b", re.IGNORECASE)
 _DISPUTES = ("reconsideration", "litigation")
 _COUNTS = re.compile(r"多少|几(?!乎|年)|\bhow (?:many|much)\b|\bnumber of\b", re.IGNORECASE)
 
@@ -48,10 +55,13 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
     `share`: it asks for a share, whose base outcomes that are counted in belong to, as they do anyhow.
     """
     stances = _stances(mentions, text, language)
+    if others := _beside_left_out(cells, stances):
+        return replace(cells, cells=others, spans=(*cells.spans, *stances.spans))
     base = {key for mention in stances.besides for key in mention.keys("column")} if share else set()
     cells = replace(cells, cells=tuple(key for key in cells.cells if key.metric.rpartition(".")[2] not in base) or cells.cells)
     found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text)
-    known = (*stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
+    plain = found_spans(text, operator_pattern("plain", language.value))
+    known = (*plain, *stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
     disclosed = {key.metric for key in cells.cells} <= _DISCLOSED
     for kind in ("leaves_out", "denies") if disclosed else ("leaves_out",):
         # what is said not to be counted, and is not understood, leaves no figure to give
@@ -67,6 +77,20 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
         spans = (*spans, *((one.start, one.end) for one in verbs_of_requests().find(without(text, spans))))
     applicants = tuple(dict.fromkeys(key.applicant for key in keys if key.applicant not in (None, TOTAL)))
     return replace(cells, cells=keys, together=_is_one_number(keys), weak=False, all_requests=False, applicants=applicants, spans=spans)
+
+
+def _beside_left_out(cells: CellsReading, stances: _Stances) -> tuple[CellKey, ...]:
+    """The rows of other sections that are asked for where a row beside them is only named not to be: the licences, penalties apart."""
+    out = _keys(stances.out, "row")
+    named = {key.metric.rpartition(".") for key in cells.cells}
+    wider = [row for mention in stances.plain for row in mention.keys("row") if out < set(mention.keys("row")) and row not in out]
+    others = tuple(key for key in cells.cells if key.metric.rpartition(".")[0] not in out) or tuple(
+        # lawsuits without those after reconsideration: the other kind
+        CellKey(f"{row}.{column}")
+        for row in wider
+        for column in dict.fromkeys(key[2] for key in sorted(named))
+    )
+    return others if out and others and not any(one.keys("metric") or one.keys("column") for one in stances.out) else ()
 
 
 def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
@@ -86,8 +110,21 @@ def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
         return None
     # beside other results the ones left out are only named not to be counted
     others = [key.metric for key in cells.cells if key.metric not in out]
+    if _cannot_be_told(out, others, stances.plain):
+        return None
     whole: Sequence[str] = _whole(out, stances.plain) or others or _metrics(stances.plain) or _OTHERWISE.get(out, ())
     return [CellKey(metric, applicant) for metric in whole if metric not in out for applicant in cells.applicants or (TOTAL,)] or None
+
+
+def _cannot_be_told(out: frozenset[str], others: Sequence[str], plain: Sequence[Mention]) -> bool:
+    """Whether what is left out is no part of what is asked for: how those carried over ended, which of the new ones were refused;
+    or is named to be asked for as well, by a word that says not itself: neither disclosed nor refused.
+    """
+    of_new = any(_NEW in mention.keys("metric") and _NEWLY.search(mention.text) for mention in plain)
+    of_others = {*others, *_metrics(plain)} - {*out, _NEW}
+    carried = out & {_CARRIED_OVER, _CARRIED_FORWARD} and of_others
+    both = out & set(_metrics([mention for mention in plain if _SAYS_NOT.search(mention.text)]))
+    return bool(carried or both) or (of_new and any(map(_is_result, out)))
 
 
 def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...]:
@@ -112,14 +149,14 @@ def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances,
         if (
             not more
             and len({key.metric.rpartition(".")[2] for key in named}) == 1
-            and all(key.metric.startswith(_DISPUTES) for key in named)
+            and (all(key.metric.startswith(_DISPUTES) for key in named) or any(one.keys("row") for one in stances.besides))
         ):
             return named
         if more and all(map(_is_result, more)):
             base = [key for key in named if _is_result(key.metric)]
             # what was disclosed, and in part as well
             base = base or ([CellKey("requests.granted", TOTAL)] if more == {"requests.partial"} else [])
-            return [*base, *(CellKey(metric, TOTAL) for metric in sorted(more))] if base else None
+            return [*base, *(CellKey(metric, TOTAL) for metric in sorted(more))] if base or len(more) > 1 else None
     if stances.either or (cells.total_named and _asked_once(text) and _is_several(cells)):
         return list(cells.cells)
     return list(cells.cells) if _is_one_phrase(cells, mentions) else None
@@ -175,9 +212,11 @@ def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Sta
 def _stance(before: str, after: str, language: Language) -> tuple[str, tuple[int, int]]:
     """How a phrase is named, and how many characters before and behind it say so."""
     patterns = _patterns(language)
+    # A加上B: the word goes with what is behind it
+    leads = after and patterns["with_before"].fullmatch(after)
     for kind, stance in (("not", "out"), ("left_out", "out"), ("with", "besides")):
         ahead = patterns[f"{kind}_before"].search(before)
-        behind = patterns[f"{kind}_after"].match(after) if f"{kind}_after" in patterns else None
+        behind = patterns[f"{kind}_after"].match(after) if f"{kind}_after" in patterns and not leads else None
         if ahead or behind:
             # 不要把…算进去: what is left out has the words of both
             behind = behind or (patterns["with_after"].match(after) if stance == "out" else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from indexer.domain.form import TOTAL, CellKey, find_cell, request_results
+from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
 from service.understanding.content import is_counting
 from service.understanding.lexicon import verbs_of_requests
@@ -16,6 +16,7 @@ from service.understanding.referring import computes, speaks_of_them
 from service.understanding.surroundings import residual_of
 
 _NEW = "requests.new"
+_WHOLES = frozenset({_NEW, "requests.concluded", "requests.carried_over", "requests.carried_forward"})
 # and how many for the direct lawsuits: what is counted was named before
 _COUNTS_FOR = re.compile(r"\bhow many (?:for|of|among|in)\b", re.IGNORECASE)
 
@@ -32,7 +33,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         # not those of individuals: of what was spoken of
         return replace(cells, cells=asked)
     if cells.together:
-        return _left_of_group(cells, previous)
+        return _out_of_those(read, previous)
     if (
         cells.bare_outcome
         and "pending" in cells.columns
@@ -123,8 +124,13 @@ def _only_the_whole(cells: CellsReading, previous: Query) -> bool:
     return (
         bool(cells.cells)
         and len(parts) == len(previous.cells) > 0
-        and all(any(contains(whole, part) for whole in cells.cells) for part in parts)
+        and all(any(contains(whole, part) or _came_in(whole, part) for whole in cells.cells) for part in parts)
     )
+
+
+def _came_in(whole: CellKey, part: CellKey) -> bool:
+    """Whether one is all that came in and the other a result of it."""
+    return whole == CellKey(_NEW, TOTAL) and part.metric.startswith("requests.") and part.applicant == TOTAL
 
 
 def _by_applicants(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:
@@ -150,17 +156,11 @@ def _of_those(read: Read, previous: Query) -> CellsReading:
     return replace(read.cells, cells=tuple(CellKey(key.metric, applicant) if key.applicant else key for key in read.cells.cells))
 
 
-def _left_of_group(cells: CellsReading, previous: Query) -> CellsReading:
-    """Without the repeated ones, after a question about the group they are in: the other rows of the group, not all other results."""
-    group = previous.cells[0] if len(previous.cells) == 1 else None
-    info = find_cell(group) if group else None
-    members = info.table.members(group.metric) if info and group else ()
-    kept = tuple(key for key in cells.cells if key.metric in members)
-    others = {key.metric for key in cells.cells if key.metric not in members}
-    leaves_out = (
-        kept and len(kept) < len(members) and others == {metric for metric in request_results() if group and metric != group.metric}
-    )
-    return replace(cells, cells=tuple(CellKey(key.metric, group.applicant) for key in kept)) if leaves_out and group else cells
+def _out_of_those(read: Read, previous: Query) -> CellsReading:
+    """What is left when some are taken out of what the question before was about: of the refusals, those not for third parties."""
+    names_whole = any(key in _WHOLES for mention in read.phrases for key in mention.keys("metric"))
+    left = tuple(key for key in read.cells.cells if any(contains(whole, key) for whole in previous.cells))
+    return replace(read.cells, cells=left) if left and not names_whole else read.cells
 
 
 def _of_same_outcome(cells: CellsReading, read: Read, previous: Query) -> CellsReading:

@@ -19,6 +19,7 @@ from service.understanding.quantities import added, contains
 from service.understanding.query import (
     AgencyReading,
     Bound,
+    Claim,
     Condition,
     Language,
     Operation,
@@ -27,7 +28,7 @@ from service.understanding.query import (
     Ranking,
     YearReading,
 )
-from service.understanding.ranks import behind_ends, only_that_occur, rank_spans, read_place
+from service.understanding.ranks import only_that_occur, read_place
 from service.understanding.ratios import Division
 from service.understanding.within import chooses_agencies
 
@@ -49,15 +50,6 @@ BREAKDOWNS = ("grounds", "by_applicant", "outcomes")
 """Intents that go into a figure: the rows of a group, the applicants of a row, how requests or disputes ended."""
 _TWO = 2
 _HUNDRED = 100
-# operations that give figures
-_FIGURES = frozenset(Operation) - {
-    Operation.TEXT,
-    Operation.CATALOG,
-    Operation.AUDIT,
-    Operation.DEFINE,
-    Operation.HELP,
-    Operation.OFF_TOPIC,
-}
 
 
 @dataclass(frozen=True)
@@ -66,7 +58,8 @@ class Read:
 
     `division`: where one figure is set over another, `sides`: the two figures, if both are named; `of_ratio`: words for a ratio,
     whether or not it can be told of what. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
-    row that the place asked for comes behind. `differs`: one figure is said to be more than another.
+    row that the place asked for comes behind. `differs`: one figure is said to be more than another. `phrases`: those that name
+    cells, or what is computed from them; `claim`: what it takes for true, `whether`: it is to be answered with yes or no.
     """
 
     text: str
@@ -83,6 +76,9 @@ class Read:
     behind: CellKey | None = None
     differs: bool = False
     of_ratio: str = ""
+    phrases: Sequence[Mention] = ()
+    claim: Claim | None = None
+    whether: bool = False
 
     def keys(self, kind: str) -> tuple[str, ...]:
         """The keys of a kind that its words stand for."""
@@ -140,18 +136,6 @@ def _beyond(read: Read) -> Beyond | None:
     figure = bool(read.cells.cells or read.quotients)
     about_text = "manner" in read.named or bool(read.keys("topic"))
     return beyond_reports(read.text, figure, is_counting(read.text, read.language), about_text, read.years.named)
-
-
-def unread_operator(read: Read, planned: Plan) -> str:
-    """Words that ask for a place of a ranking or for a ratio which the operation planned does not give: no figure is told then."""
-    place, operation = read_place(read.text), planned.operation
-    behind_unknown = place.behind and place.first == 1 and not read.behind
-    if operation in _FIGURES and (place.named if operation is not Operation.RANK else behind_unknown):
-        spans = [*rank_spans(read.text), *((end - 1, end) for end in behind_ends(read.text))]
-        return read.text[slice(*spans[0])].strip() or "after"
-    if operation in _FIGURES - {Operation.RATIO, Operation.SHARE} and not read.quotients and read.of_ratio:
-        return read.of_ratio
-    return ""
 
 
 PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)

@@ -48,3 +48,9 @@ def combining_patterns(language: str) -> dict[str, str]:
 def claim_patterns() -> dict[str, dict[str, str]]:
     """Regular expressions for what a question takes for true, by what they find."""
     return load("claims")
+
+
+@cache
+def operator_pattern(name: str, language: str) -> re.Pattern[str]:
+    """What finds the words of a kind that change which figure is meant, or `plain`, what only looks like them."""
+    return re.compile(load("operators")[name][language], re.IGNORECASE)

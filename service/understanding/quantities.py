@@ -68,12 +68,12 @@ def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "") -> 
     if _asked_of_another(cells.cells):
         above, below = reversed(cells.cells) if _BASE_FIRST.search(text) else cells.cells
         return (share_of(above, below),)
-    if cells.together and (whole := _whole_of_all(cells.cells, mentions, cells)):
+    if cells.together and (whole := _whole_of_all(cells.cells, mentions, cells, text)):
         return (Quantity(joined(cells.cells), cells.cells, whole, per=_PERCENT),)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
     found = [*_of_disputes(disputes)]
     for key in cells.cells:
-        whole = _whole_of(key, mentions, cells)
+        whole = _whole_of(key, mentions, cells, text)
         if whole:
             found.append(Quantity(key, (key,), whole, per=_PERCENT))
     return tuple(found)
@@ -82,6 +82,15 @@ def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "") -> 
 # what per cent of those in force were issued this year: the base stands first
 _BASE_FIRST = re.compile(
     r"\b(?:percent\w*|per cent|share|proportion|fraction|part)\s+of\b.*\b(?:was|were|is|are|has|have|had)\b|(?:中|里|当中|之中)[，,]?",
+    re.IGNORECASE,
+)
+
+
+# the base that is named is what came in
+_OF_ALL_NEW = re.compile(
+    r"占(?:了|到|当年|本年|全年)*(?:全部|所有|总的?)?(?:新收|收到|新增|新提出)"
+    r"|\bof (?:all|everything|the total)\b(?: of)?(?: the| those)?(?: new)?(?: requests| applications)?"
+    r"(?: that were| newly)? (?:received|filed|submitted|lodged)\b",
     re.IGNORECASE,
 )
 
@@ -108,9 +117,9 @@ def one_over_another(sides: tuple[Quantity, Quantity] | None) -> tuple[Quantity,
 _WHOLES = frozenset({*_OF_ALL_TO_HANDLE, _NEW})
 
 
-def _whole_of_all(keys: Sequence[CellKey], mentions: Sequence[Mention], cells: CellsReading) -> tuple[CellKey, ...]:
+def _whole_of_all(keys: Sequence[CellKey], mentions: Sequence[Mention], cells: CellsReading, text: str) -> tuple[CellKey, ...]:
     """What several cells are all a part of."""
-    wholes = {_whole_of(key, mentions, cells) for key in keys}
+    wholes = {_whole_of(key, mentions, cells, text) for key in keys}
     return wholes.pop() if len(wholes) == 1 else ()
 
 
@@ -130,7 +139,7 @@ def _of_disputes(keys: Sequence[CellKey]) -> list[Quantity]:
     return found
 
 
-def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading) -> tuple[CellKey, ...]:
+def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading, text: str) -> tuple[CellKey, ...]:
     """What a cell of section 三 is a part of; nothing where the form knows none."""
     info = find_cell(key)
     if info is None or not info.table.crossed:
@@ -145,6 +154,8 @@ def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading) ->
         return _TO_HANDLE
     if key.metric == _NEW:
         return ()
+    if _OF_ALL_NEW.search(text):
+        return (CellKey(_NEW, TOTAL),)
     group = key.metric.rpartition(".")[0]
     # 不予处理的重复申请 is one label: a group directly before its row is no whole that was asked for
     label = {mention for mention, behind in pairwise(mentions) if behind.start - mention.end <= 1 and key.metric in behind.keys("metric")}

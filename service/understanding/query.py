@@ -114,7 +114,8 @@ class Claim:
     """What a question takes for true of the figure it names.
 
     `condition`: how the figure must stand; `of_percent`: it speaks of a percentage. `existence`: that there is any. `every`: that a
-    result is the result of all. `asked`: it is to be answered with yes or no; else it is only supposed.
+    result is the result of all. `asked`: it is to be answered with yes or no; else it is only supposed. `each`: where several figures
+    are told, how each must stand; None for a figure that cannot be told.
     """
 
     condition: Condition | None = None
@@ -122,6 +123,7 @@ class Claim:
     existence: bool = False
     every: bool = False
     of_percent: bool = False
+    each: tuple[tuple[Quantity | None, Condition], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,8 @@ class Query:
 
     `language` is the one to answer in, `written_in` the one of the words. `cells`: the cells of the form it names, `weak`
     if only by a verb that fits many things, `all_requests` if it asks for requests without saying which count of them.
-    `narrowed_by`: words that ask for a part of those cells which the form does not break them down by.
+    `narrowed_by`: words that ask for a part of those cells which the form does not break them down by; `unread`: a word that
+    changes which figure is meant, and was not used.
     `topic`: what it asks of the prose, where that has a name. `whether`: it is to be answered with yes or no; `claim`: what it takes
     for true.
     `quantities`: what an operation over several figures is carried out on. `counting`: it asks how many there are that meet the
@@ -267,6 +270,7 @@ class Query:
     weak: bool = False
     all_requests: bool = False
     narrowed_by: str = ""
+    unread: str = ""
     topic: str = ""
     subject: Subject = Subject()
     quantities: tuple[Quantity, ...] = ()

@@ -31,7 +31,7 @@ _NUMBERED = re.compile(
     rf"|\b({_ORDINAL})[-\s]+(?:{_SUPERLATIVE[3:-1]}|place|rank|position|spot)\b"
     rf"|\b(?:rank(?:s|ed|ing)?|com(?:es?|ing)|came|plac(?:es?|ed)|finish(?:es|ed)?|stands?|stood)\s+(?:in\s+|at\s+|as\s+)?(?:the\s+)?({_ORDINAL})\b"
     rf"|(?<!the )\b(?:number|place|rank|position)\s+({EN_NUMBER})(?=\s*(?:[?.,;]|$|by\b|for\b|in\b|on\b|among\b|of\b|counted\b))"
-    rf"|\b(?:is|was|are|were)\s+({_ORDINAL})\b(?!\s+\w)",
+    rf"|\b(?:is|was|are|were)\s+({_ORDINAL})\b(?![\s-]+\w)|\bthe\s+({_ORDINAL})(?:\s+one)?(?=\s*(?:[?!.]|$))",
     re.IGNORECASE,
 )
 # the place behind the first

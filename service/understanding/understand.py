@@ -9,10 +9,11 @@ from datetime import date
 
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from indexer.domain.report import Scope
+from service.understanding.accounting import unused_words
 from service.understanding.agencies import AgencyReader
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
 from service.understanding.choices import read_choice
-from service.understanding.claims import asks_whether, claimed, read_claim
+from service.understanding.claims import asks_whether, claimed, read_claim, told_each
 from service.understanding.combined import combined
 from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.content import chinese_keywords, content_of, is_counting, made_public, narrowed_by, without
@@ -21,7 +22,7 @@ from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
-from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
+from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.picking import picked
@@ -43,6 +44,8 @@ _LISTED = re.compile(
 _HUNDRED = 100
 # a sign that stands for the word, behind no number
 _PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]")
+# the money behind a number, no place of that name; as long, so that what is named keeps its place
+_YUAN = re.compile(r"(?<=\d )yuan\b", re.IGNORECASE)
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 _COMPUTED = frozenset(
     {
@@ -71,6 +74,7 @@ def understand(
     if previous and (pick := picked(text, previous, spoken, agencies.offered, lambda name: agencies.read(name)[0])):
         return pick
     years, rest = read_years(with_named_year(text, previous), today)
+    rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
     readings = each_of_both(rest, readings)
     # a name that is spelled wrong is no word that narrows a figure
@@ -88,7 +92,7 @@ def understand(
     intents = [mention for mention in intents if mention not in topics or mention in _outside(topics, mentions)]
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
-    claim = read_claim(rest, whether)
+    claim = told_each(rest, mentions, read_claim(rest, whether))
     cells = _cells(rest, written_in, mentions, intents, listed, whether, claim)
     intents = _of_rows(intents, cells)
     behind = row_behind(mentions, rest) if read_place(rest).behind else None
@@ -116,6 +120,9 @@ def understand(
         behind=behind,
         differs=read_difference(rest, written_in) is not None,
         of_ratio=ratio_words(rest, written_in),
+        phrases=mentions,
+        claim=claim,
+        whether=whether,
     )
     followed = follow(read, previous) if previous else Followed(read)
     if previous and followed.unclear and not (followed.whole and claim and claim.condition):
@@ -219,7 +226,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
     cells, operation = read.cells, planned.operation
     is_chinese = read.language is Language.ZH
     topics = read.keys("topic")
-    residual = read.residual
+    residual, unread = read.residual, unused_words(read, planned)
     if operation in _COMPUTED:
         # the words of an operation narrow nothing
         broken_down_by = [mention for mention in read.intents if set(BREAKDOWNS) & set(mention.keys("intent"))]
@@ -246,9 +253,10 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         weak=cells.weak,
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
-        or unread_operator(read, planned)
         or made_public(read.text, cells.cells)
-        or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
+        or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
+        or unread,
+        unread=unread,
         topic=topics[0] if topics else "",
         subject=Subject(
             " ".join(read.text.split()),
@@ -287,7 +295,7 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
         return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
         return one_over_another(read.sides) or shares(mentions, read.cells, read.text)
-    if read.cells.together:
+    if read.cells.together and not over_cells:
         return added(cells, Operation.SUM)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
 

@@ -1,0 +1,129 @@
+"""Whether every word of a question that changes which figure is meant was used: not, except, second, half (`lexicon/operators.toml`).
+
+A figure for a question with such a word unused is a figure for another question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from service.understanding.conditions import choice_spans, condition_spans
+from service.understanding.content import without
+from service.understanding.data import load
+from service.understanding.operations import Plan, Read
+from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
+from service.understanding.phrases import Mention
+from service.understanding.query import Language, Operation
+from service.understanding.ranks import behind_ends, rank_spans, read_place, use_spans
+from service.understanding.surroundings import clauses_around
+
+_WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
+# operations that give figures
+_FIGURES = frozenset(Operation) - {
+    Operation.TEXT,
+    Operation.CATALOG,
+    Operation.AUDIT,
+    Operation.DEFINE,
+    Operation.HELP,
+    Operation.OFF_TOPIC,
+}
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of operators: the words, the operations that use them wherever they stand, and whether a claim does.
+
+    `anywhere`: no phrase that they stand in uses them; `prose`: figures of sentences leave them unused too.
+    """
+
+    words: re.Pattern[str]
+    operations: frozenset[str]
+    claim: bool
+    anywhere: bool
+    prose: bool
+
+
+def unused_words(read: Read, planned: Plan) -> str:
+    """The words of a question that change its figure and that nothing it was read as has used; '' if there are none."""
+    if planned.operation not in _FIGURES:
+        return ""
+    if words := _unused_place(read, planned) or _unused_ratio(read, planned):
+        return words
+    of_form = bool(read.cells.cells or read.quotients)
+    used = _used(read, planned)
+    named = [(one.start, one.end) for one in (*read.phrases, *read.intents)]
+    text = without(read.text, clauses_around(read.text, named, read.language))
+    for kind in _kinds(read.language):
+        if not (of_form or kind.prose):
+            continue
+        if planned.operation.value in kind.operations or (kind.claim and (read.claim or read.whether)):
+            continue
+        for match in kind.words.finditer(text):
+            if kind.anywhere or not any(overlaps(match.span(), span) for span in used):
+                return match.group().strip()
+    return ""
+
+
+def _used(read: Read, planned: Plan) -> Sequence[Span]:
+    """Where a question says what was read of it, or what only looks like an operator."""
+    chosen, ranks = planned.condition or planned.choice or read.claim, planned.operation is Operation.RANK
+    divides = planned.operation in (Operation.RATIO, Operation.SHARE) and read.division
+    return [
+        # a measure takes in no cells that are named beside it
+        *(() if read.quotients else read.cells.spans),
+        *((one.start, one.end) for one in (*read.phrases, *read.intents) if _goes_with(one, planned.operation)),
+        *([*condition_spans(read.text), *choice_spans(read.text)] if chosen else ()),
+        *([*rank_spans(read.text), *use_spans(read.text)] if ranks else ()),
+        *([read.division.span] if divides and read.division else ()),
+        *found_spans(read.text, operator_pattern("plain", read.language.value)),
+        *(found_spans(read.text, operator_pattern("echo", read.language.value)) if _is_withheld(read) else ()),
+    ]
+
+
+def _goes_with(mention: Mention, operation: Operation) -> bool:
+    """Whether a phrase names something other than an operation that is not carried out."""
+    return not set(mention.keys("operation")) & _OF_ONE_MEANING - {operation.value}
+
+
+# of these operations the words say nothing where another is carried out
+_OF_ONE_MEANING = {Operation.AVERAGE.value, Operation.COMPARE.value, Operation.CHANGE.value, Operation.SHARE.value}
+
+
+def _is_withheld(read: Read) -> bool:
+    """Whether all that is asked for ended without disclosure, so that a verb with not only says so once more."""
+    return all(key.metric.startswith(_WITHHELD) for key in read.cells.cells)
+
+
+def _unused_place(read: Read, planned: Plan) -> str:
+    """Words for a place of a ranking that is not given, or that comes behind nothing known."""
+    place = read_place(read.text)
+    behind_unknown = place.behind and place.first == 1 and not read.behind
+    if not (place.named if planned.operation is not Operation.RANK else behind_unknown):
+        return ""
+    spans = [*rank_spans(read.text), *((end - 1, end) for end in behind_ends(read.text))]
+    return read.text[slice(*spans[0])].strip() or "after"
+
+
+def _unused_ratio(read: Read, planned: Plan) -> str:
+    """Words for a ratio where none is given."""
+    if planned.operation in (Operation.RATIO, Operation.SHARE) or read.quotients:
+        return ""
+    return read.of_ratio
+
+
+@cache
+def _kinds(language: Language) -> tuple[_Kind, ...]:
+    return tuple(
+        _Kind(
+            re.compile(item[language.value], re.IGNORECASE),
+            frozenset(item["operations"]),
+            item.get("claim", False),
+            item.get("anywhere", False),
+            item.get("prose", False),
+        )
+        for name, item in load("operators").items()
+        if "operations" in item
+    )
