@@ -21,7 +21,7 @@ from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan, unread_operator
-from service.understanding.patterns import found_spans
+from service.understanding.patterns import found_spans, speaks_of
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, named_quotients, one_over_another, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
@@ -229,6 +229,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         weak=cells.weak,
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
+        or _money_of_counts(read)
         or unread_operator(read, planned)
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned)),
         topic=topics[0] if topics else "",
@@ -249,6 +250,13 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         inherited=followed.inherited,
         whether=asks_whether(text, read.language),
     )
+
+
+def _money_of_counts(read: Read) -> str:
+    """The words that ask for a sum of money of what the form only counts: the fines, where it prints the number of penalties."""
+    asked = speaks_of("money", read.text)
+    units = {info.column.unit for key in read.cells.cells if key.metric.startswith("proactive.") and (info := find_cell(key))}
+    return asked.group() if asked and units and all(unit == "件" for unit in units) else ""
 
 
 def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple[Quantity, ...]:
