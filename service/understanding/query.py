@@ -192,6 +192,14 @@ class YearReading:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A word as it was typed, and the word that it was read as."""
+
+    typed: str
+    read: str
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a question is about, as words. `keywords` are, for an English question, the Chinese words that can stand for each.
 
@@ -219,7 +227,7 @@ class Query:
     condition; `also`: what else must hold of those chosen. `left_out`: agencies that are not asked about. `per`: a ratio is told
     of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well.
     `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far; `spoken_years`:
-    the years last asked of each. `terms`: words that are to be explained and are no row of the form.
+    the years last asked of each. `terms`: words that are to be explained and are no row of the form. `slips`: words taken for slips.
     """
 
     text: str
@@ -248,3 +256,4 @@ class Query:
     whether: bool = False
     claim: Claim | None = None
     terms: tuple[str, ...] = ()
+    slips: tuple[Slip, ...] = ()

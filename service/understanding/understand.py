@@ -68,7 +68,7 @@ def understand(
     written_in = _written_in(text, rest, previous)
     named = left_out(text, with_own_years(text, readings))
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
-    rest = corrected(rest) if written_in is Language.EN else rest
+    rest, slips = corrected(rest, written_in)
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
     intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
     mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
@@ -105,12 +105,14 @@ def understand(
     )
     followed = follow(read, previous) if previous else Followed(read)
     if followed.whole:
-        return replace(_repeated(followed, text, language or written_in, written_in), claim=claim)
+        return replace(_repeated(followed, text, language or written_in, written_in), claim=claim, slips=slips)
     read = _of_applicants(followed.read)
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
     goes_on = previous is not None and not readings and followed.inherited
-    return replace(query, terms=terms, claim=claim, left_out=named.left_out or (previous.left_out if previous and goes_on else ()))
+    return replace(
+        query, terms=terms, claim=claim, slips=slips, left_out=named.left_out or (previous.left_out if previous and goes_on else ())
+    )
 
 
 def _cells(
