@@ -14,7 +14,7 @@ from service.understanding.query import Language, Slip
 
 # shorter words have too many neighbours that mean something else
 _MIN_LENGTH = 6
-_MIN_LENGTH_OF_TWO_SLIPS = 9
+_MIN_LENGTH_OF_TWO_SLIPS = 12
 # of shorter ones only two letters that changed places are taken for a slip
 _MIN_LENGTH_OF_SWAP = 5
 # parts of two words that are typed as one
@@ -99,8 +99,9 @@ def _parted(word: str) -> str | None:
 
 @cache
 def _form_words() -> dict[str, str]:
-    """The words of phrases for the form, as they are written there, by their stems."""
-    return {key: word for key, word in question_lexicon().spelt.items() if len(word) >= _MIN_LENGTH_OF_SWAP}
+    """The words that slips are looked for of, by their stems."""
+    domain = word_lists("slips")["domain"].split()
+    return {stem(word): word for word in domain}
 
 
 @cache
