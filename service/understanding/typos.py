@@ -61,7 +61,7 @@ def corrected(text: str, language: Language) -> tuple[str, tuple[Slip, ...]]:
     found = _chinese_slips(text) if language is Language.ZH else _english_slips(text)
     for start, end, read in sorted(found, reverse=True):
         result = result[:start] + read + result[end:]
-        if language is Language.ZH or stem(read) in _form_words():
+        if language is Language.ZH or read in _form_words():
             slips.append(Slip(text[start:end], read))
     return result, tuple(reversed(slips))
 
@@ -77,14 +77,14 @@ def _nearly(word: str) -> str | None:
     if len(word) < _MIN_LENGTH_OF_SWAP or not word.isalpha() or _is_known(stem(word)):
         return None
     slips = 2 if len(word) >= _MIN_LENGTH_OF_TWO_SLIPS else 1
-    near: dict[int, set[str]] = {}
-    for key, known in _form_words().items():
+    near: dict[int, dict[str, str]] = {}
+    for known, key in _form_words().items():
         swapped = sorted(known) == sorted(word) or sorted(key) == sorted(stem(word))
         far = min(OSA.distance(known, word), OSA.distance(key, stem(word)))
         if known[0] == word[0] and far <= slips and (len(word) >= _MIN_LENGTH or swapped):
-            near.setdefault(far, set()).add(known)
-    nearest = near[min(near)] if near else set()
-    return nearest.pop() if len(nearest) == 1 else None
+            near.setdefault(far, {}).setdefault(key, known)
+    nearest = list(near[min(near)].values()) if near else []
+    return nearest[0] if len(nearest) == 1 else None
 
 
 @cache
@@ -99,9 +99,8 @@ def _parted(word: str) -> str | None:
 
 @cache
 def _form_words() -> dict[str, str]:
-    """The words that slips are looked for of, by their stems."""
-    domain = word_lists("slips")["domain"].split()
-    return {stem(word): word for word in domain}
+    """The words that slips are looked for of, with their stems."""
+    return {word: stem(word) for word in word_lists("slips")["domain"].split()}
 
 
 @cache
