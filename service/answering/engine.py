@@ -106,6 +106,9 @@ class Engine:
 
     def _answer(self, query: Query, compose: _Composers) -> Answer:
         answer = with_verdict(query, self._answered(query, compose), compose.names)
+        if query.slips and answer.status is not Status.OUT_OF_SCOPE:
+            said = [compose.names.say("ask.slip", typed=slip.typed, read=slip.read) for slip in query.slips]
+            answer = replace(answer, blocks=(*answer.blocks, *map(Notice, said)))
         if query.going_on:
             return Sequel(compose.names).answer(query, answer)
         if query.inherited and answer.status is not Status.OUT_OF_SCOPE:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from indexer.domain.form import TOTAL, CellKey, FormTable, editions, find_cell, request_results
 from service.understanding.content import without
 from service.understanding.phrases import Mention
+from service.understanding.sides import sided
 
 # verbs that fit many rows: they name one only when nothing else in the question does
 _WEAK = frozenset({"requests.new", "requests.concluded"})
@@ -24,6 +25,8 @@ _DEFAULT_COLUMNS = {
     "proactive.licensing": ("decisions",),
     "proactive.enforcement": ("decisions",),
 }
+# the ways in which a request ends without anything given
+_UNDISCLOSED = frozenset({"requests.denied", "requests.unavailable", "requests.not_processed"})
 # requests closed because a fee was not paid: the fee named is no row of its own then
 _UNPAID = "requests.other.overdue_fee"
 _FEES = ("fees", "fees.information_processing")
@@ -68,6 +71,7 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
 
     `listed`: the question asks for several things, so that a general word gives way to no other.
     """
+    mentions, left_open = sided(mentions, listed)
     rows = _rows(mentions)
     metrics = _metrics([mention for mention in mentions if not (rows and mention.keys("column"))], listed)
     if _UNPAID in metrics:
@@ -97,6 +101,7 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
         columns=columns,
         bare_outcome=bool(crossed) and not rows,
         requests_named="requests" in nouns,
+        left_open=left_open,
         total_named=any(TOTAL in mention.keys("applicant") for mention in mentions),
         all_requests=metrics == _ALL_REQUESTS,
         general=any(metric in _GENERAL for metric in metrics)
@@ -154,10 +159,18 @@ def _rows(mentions: Sequence[Mention]) -> tuple[str, ...]:
 
 def _metrics(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
     """Rows of section 三: a ground beats its group, and a verb that fits many rows gives way to any other."""
-    found = _keys(mentions, "metric")
+    found = _keys([mention for mention in mentions if not _gives_way(mention, mentions)], "metric")
     specific = tuple(key for key in found if not any(other.startswith(f"{key}.") for other in found))
     strong = tuple(key for key in specific if key not in _WEAK)
     return specific if listed else strong or specific
+
+
+def _gives_way(mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether a phrase only says that nothing was given, where another says why (因国家秘密不给的)."""
+    groups = mention.keys("metric")
+    if len(groups) < len(_UNDISCLOSED) or not _UNDISCLOSED.issubset(groups):
+        return False
+    return any(key.startswith(groups) for other in mentions if other.keys("metric") != groups for key in other.keys("metric"))
 
 
 def _applicants(mentions: Sequence[Mention], rows_named: bool) -> tuple[str, ...]:

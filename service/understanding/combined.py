@@ -69,7 +69,7 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
             return replace(cells, left_open=left_open.group())
     if found is None:
         # what is said not to be counted, and cannot be told apart, leaves no figure to give
-        return replace(cells, left_open=" ".join(text[start:end].strip() for start, end in stances.spans) if stances.out else "")
+        return replace(cells, left_open=cells.left_open or " ".join(text[start:end].strip() for start, end in stances.spans if stances.out))
     keys = tuple(dict.fromkeys(found))
     spans = (*cells.spans, *stances.spans, *((one.start, one.end) for one in (*stances.out, *stances.besides)))
     if stances.besides:

@@ -15,6 +15,8 @@ from service.understanding.query import Language
 
 # of the words that reports use for a concept so many describe it in Chinese, beside those that only questions use
 _OF_REPORTS = 4
+# the lists of metrics.toml whose words together name cells of the form
+_OF_CELLS = ("metric", "row", "column", "applicant", "noun", "contest", "unprinted")
 
 
 def _entry(kind: str, item: dict[str, Any]) -> tuple[Meaning, Sequence[str], Sequence[str]]:
@@ -37,7 +39,7 @@ def _official_labels() -> Iterator[tuple[Meaning, Sequence[str], Sequence[str]]]
 def question_lexicon() -> Lexicon:
     """Metrics, rows, columns, applicants, nouns, measures and shares: what names cells of the form and what is computed from them."""
     metrics = load("metrics")
-    kinds = ("metric", "row", "column", "applicant", "noun", "measure", "share")
+    kinds = (*_OF_CELLS, "measure", "share")
     return Lexicon([*(_entry(kind, item) for kind in kinds for item in metrics[kind]), *_official_labels()])
 
 
@@ -45,8 +47,7 @@ def question_lexicon() -> Lexicon:
 def figure_lexicon() -> Lexicon:
     """What names cells of the form, and nothing that is computed from them."""
     metrics = load("metrics")
-    kinds = ("metric", "row", "column", "applicant", "noun")
-    return Lexicon([*(_entry(kind, item) for kind in kinds for item in metrics[kind]), *_official_labels()])
+    return Lexicon([*(_entry(kind, item) for kind in _OF_CELLS for item in metrics[kind]), *_official_labels()])
 
 
 @cache

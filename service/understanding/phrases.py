@@ -88,7 +88,11 @@ class Lexicon:
         self._en: dict[tuple[str, ...], list[Meaning]] = {}
         self._zh_gapped: dict[str, list[Meaning]] = {}
         self._en_gapped: dict[tuple[tuple[str, ...], ...], list[Meaning]] = {}
+        self.spelt: dict[str, str] = {}
+        """The English words of the phrases as they are written, by their stems."""
         for meaning, zh, en in entries:
+            for word, _, _ in words(" ".join(en)):
+                self.spelt.setdefault(stem(word), word.lower())
             for phrase in zh:
                 _append((self._zh_gapped if _GAP in phrase else self._zh).setdefault(phrase, []), meaning)
             for phrase in en:

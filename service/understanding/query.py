@@ -226,6 +226,14 @@ class YearReading:
 
 
 @dataclass(frozen=True)
+class Slip:
+    """A word as it was typed, and the word that it was read as."""
+
+    typed: str
+    read: str
+
+
+@dataclass(frozen=True)
 class Subject:
     """What a question is about, as words. `keywords` are, for an English question, the Chinese words that can stand for each.
 
@@ -257,7 +265,7 @@ class Query:
     the years last asked of each. `asked`: the figures looked up so far, oldest first; `picked_from`: those that this one was one of;
     `offered`: the agencies that its agency was one of.
     `going_on`: what is wanted of the answer to it. `terms`: words that are to be explained and are no row of the form.
-    `beyond`: why no report can tell.
+    `beyond`: why no report can tell. `slips`: words taken for slips.
     """
 
     text: str
@@ -292,3 +300,4 @@ class Query:
     claim: Claim | None = None
     terms: tuple[str, ...] = ()
     beyond: Beyond | None = None
+    slips: tuple[Slip, ...] = ()

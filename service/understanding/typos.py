@@ -1,17 +1,24 @@
-"""Words of a question that are typed wrong: recieved, enforcment, mnay. Names of places are never corrected, only offered."""
+"""Words of a question that are typed wrong: recieved, enforcment, 行政复义. Names of places are never corrected, only offered."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from service.understanding.lexicon import concept_lexicon, function_words, intent_lexicon, narrative_lexicon, question_lexicon
+from service.understanding.lexicon import concept_lexicon, function_words, intent_lexicon, narrative_lexicon, question_lexicon, word_lists
 from service.understanding.phrases import stem, words
+from service.understanding.query import Language, Slip
 
 # shorter words have too many neighbours that mean something else
 _MIN_LENGTH = 6
-_MIN_LENGTH_OF_TWO_SLIPS = 9
+_MIN_LENGTH_OF_TWO_SLIPS = 12
+# of shorter ones only two letters that changed places are taken for a slip
+_MIN_LENGTH_OF_SWAP = 5
+# parts of two words that are typed as one
+_MIN_PART = 3
 # words that are often typed wrong and have too many neighbours, or are no words of the form
 _USUAL_SLIPS = {
     "mnay": "many",
@@ -47,32 +54,108 @@ _USUAL_SLIPS = {
 }
 
 
-def corrected(text: str) -> str:
-    """An English question with each unknown word replaced by the one known word it is nearly, if there is exactly one."""
+def corrected(text: str, language: Language) -> tuple[str, tuple[Slip, ...]]:
+    """A question with each unknown word replaced by the one known word it is nearly, if there is exactly one; and those of the form."""
     result = text
-    for word, start, end in reversed(words(text)):
-        if near := _USUAL_SLIPS.get(word.lower()) or _nearly(stem(word)):
-            result = result[:start] + near + result[end:]
-    return result
+    slips: list[Slip] = []
+    found = _chinese_slips(text) if language is Language.ZH else _english_slips(text)
+    for start, end, read in sorted(found, reverse=True):
+        result = result[:start] + read + result[end:]
+        if language is Language.ZH or read in _form_words():
+            slips.append(Slip(text[start:end], read))
+    return result, tuple(reversed(slips))
+
+
+def _english_slips(text: str) -> Iterator[tuple[int, int, str]]:
+    for word, start, end in words(text):
+        if near := _USUAL_SLIPS.get(word.lower()) or _nearly(word.lower()) or _parted(word.lower()):
+            yield start, end, near
 
 
 @cache
 def _nearly(word: str) -> str | None:
-    if len(word) < _MIN_LENGTH or not word.isalpha() or _is_known(word):
+    if len(word) < _MIN_LENGTH_OF_SWAP or not word.isalpha() or _is_known(stem(word)):
         return None
     slips = 2 if len(word) >= _MIN_LENGTH_OF_TWO_SLIPS else 1
-    near = [known for known in _form_words() if known[0] == word[0] and OSA.distance(known, word, score_cutoff=slips) <= slips]
-    return near[0] if len(near) == 1 else None
+    near: dict[int, dict[str, str]] = {}
+    for known, key in _form_words().items():
+        swapped = sorted(known) == sorted(word) or sorted(key) == sorted(stem(word))
+        far = min(OSA.distance(known, word), OSA.distance(key, stem(word)))
+        if known[0] == word[0] and far <= slips and (len(word) >= _MIN_LENGTH or swapped):
+            near.setdefault(far, {}).setdefault(key, known)
+    nearest = list(near[min(near)].values()) if near else []
+    return nearest[0] if len(nearest) == 1 else None
 
 
 @cache
-def _form_words() -> frozenset[str]:
-    return frozenset(word for word in question_lexicon().vocabulary if len(word) >= _MIN_LENGTH - 1)
+def _parted(word: str) -> str | None:
+    """Two known words that are typed as one: howmany, requestsdid."""
+    if not word.isalpha() or _is_known(stem(word)):
+        return None
+    ends = range(_MIN_PART, len(word) - _MIN_PART + 1)
+    parts = [(word[:end], word[end:]) for end in ends if all(part in _whole_words() for part in (word[:end], word[end:]))]
+    return " ".join(parts[0]) if len(parts) == 1 else None
+
+
+@cache
+def _form_words() -> dict[str, str]:
+    """The words that slips are looked for of, with their stems."""
+    return {word: stem(word) for word in word_lists("slips")["domain"].split()}
+
+
+@cache
+def _whole_words() -> frozenset[str]:
+    lists = function_words()
+    return frozenset((*question_lexicon().spelt.values(), *f"{lists['en']} {lists['en_around']}".split()))
+
+
+def _chinese_slips(text: str) -> Iterator[tuple[int, int, str]]:
+    """Where a text has nearly a word of the form: the longest such words, none that is as near to two."""
+    slips: dict[str, str] = word_lists("slips")["slips"]
+    found = [(match.start(), match.end(), slips[match.group().lower()]) for match in _usual_chinese_slips().finditer(text)]
+    for word in word_lists("slips")["words"]:
+        for start in range(len(text) - len(word) + 1):
+            typed = text[start : start + len(word)]
+            if typed != word and _is_nearly(typed, word) and not _is_phrase(typed):
+                found.append((start, start + len(word), word))
+    kept: list[tuple[int, int, str]] = []
+    for one in sorted(found, key=lambda slip: slip[0] - slip[1]):
+        over = [other for other in found if other != one and other[0] < one[1] and one[0] < other[1]]
+        rivals = [other for other in over if other[1] - other[0] == one[1] - one[0]]
+        if not rivals and not any(other[0] < one[1] and one[0] < other[1] for other in kept):
+            kept.append(one)
+    yield from kept
+
+
+def _is_nearly(typed: str, word: str) -> bool:
+    """Whether one character is another that sounds or looks like it, or two that stand side by side have changed places."""
+    differ = [index for index, (one, other) in enumerate(zip(typed, word, strict=True)) if one != other]
+    if len(differ) == 1:
+        return frozenset((typed[differ[0]], word[differ[0]])) in _alike()
+    swapped = len(differ) == len("ab") and differ[1] == differ[0] + 1
+    return swapped and typed[differ[0] : differ[1] + 1] == word[differ[0] : differ[1] + 1][::-1]
+
+
+@cache
+def _alike() -> frozenset[frozenset[str]]:
+    lists = word_lists("slips")
+    return frozenset(frozenset((one, other)) for group in (*lists["sounds"], *lists["looks"]) for one in group for other in group)
+
+
+@cache
+def _usual_chinese_slips() -> re.Pattern[str]:
+    slips = sorted(word_lists("slips")["slips"], key=len, reverse=True)
+    return re.compile("|".join(rf"(?<![A-Za-z]){slip}(?![A-Za-z])" if slip.isascii() else slip for slip in slips), re.IGNORECASE)
+
+
+def _is_phrase(text: str) -> bool:
+    """Whether a text is itself a phrase of the form: 其它处理, 不交费."""
+    return any(mention.text == text for mention in question_lexicon().find(text))
 
 
 def _is_known(word: str) -> bool:
     """Whether a stem is that of a known word; the larger lists are made for words that the smaller ones have not."""
-    return any(word in known() for known in (_question_words, _plain_words, _prose_words, _concept_words))
+    return any(word in known() for known in (_question_words, _plain_words, _prose_words, _concept_words, _real_words))
 
 
 @cache
@@ -92,3 +175,8 @@ def _prose_words() -> frozenset[str]:
 
 def _concept_words() -> frozenset[str]:
     return concept_lexicon().vocabulary
+
+
+@cache
+def _real_words() -> frozenset[str]:
+    return frozenset(map(stem, word_lists("slips")["real"].split()))

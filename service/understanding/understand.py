@@ -23,7 +23,7 @@ from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan
-from service.understanding.patterns import found_spans
+from service.understanding.patterns import found_spans, speaks_of
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.picking import picked
 from service.understanding.quantities import added, named_quotients, one_over_another, shares
@@ -83,7 +83,7 @@ def understand(
     written_in = _written_in(text, rest, previous)
     named = left_out(text, with_own_years(text, readings))
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
-    rest = corrected(rest) if written_in is Language.EN else rest
+    rest, slips = corrected(rest, written_in)
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
     intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
     mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
@@ -128,12 +128,14 @@ def understand(
     if previous and followed.unclear and not (followed.whole and claim and claim.condition):
         return unread(text, previous, language or written_in)
     if followed.whole:
-        return of_claim(replace(_repeated(followed, text, language or written_in, written_in), claim=claim))
+        return of_claim(replace(_repeated(followed, text, language or written_in, written_in), claim=claim, slips=slips))
     read = _of_applicants(followed.read)
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = _query(read, planned, mentions, Followed(read, inherited=followed.inherited), text, language or written_in)
     goes_on = previous is not None and not readings and followed.inherited
-    return replace(query, terms=terms, claim=claim, left_out=named.left_out or (previous.left_out if previous and goes_on else ()))
+    return replace(
+        query, terms=terms, claim=claim, slips=slips, left_out=named.left_out or (previous.left_out if previous and goes_on else ())
+    )
 
 
 def _cells(
@@ -255,6 +257,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         narrowed_by=cells.left_open
         or made_public(read.text, cells.cells)
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
+        or _money_of_counts(read)
         or unread,
         unread=unread,
         topic=topics[0] if topics else "",
@@ -276,6 +279,13 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         inherited=followed.inherited,
         whether=asks_whether(text, read.language),
     )
+
+
+def _money_of_counts(read: Read) -> str:
+    """The words that ask for a sum of money of what the form only counts: the fines, where it prints the number of penalties."""
+    asked = speaks_of("money", read.text)
+    units = {info.column.unit for key in read.cells.cells if key.metric.startswith("proactive.") and (info := find_cell(key))}
+    return asked.group() if asked and units and all(unit == "件" for unit in units) else ""
 
 
 def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple[Quantity, ...]:

@@ -9,6 +9,7 @@ import pytest
 from service.answering.engine import Engine
 from service.answering.ranking import concept_scores, concept_term, fuse, standing_out, terms
 from service.answering.retrieval import PassageFinder
+from service.understanding.query import Language
 from service.understanding.typos import corrected
 from service.wiring import Runtime
 
@@ -77,7 +78,7 @@ def test_a_question_that_names_something_beside_problems_is_not_held_to_their_pa
 
 @pytest.mark.parametrize("word", ["responsible", "shortcomings", "interpretations", "consultations"])
 def test_a_word_that_questions_about_the_prose_use_is_no_slip_for_a_word_of_the_form(word: str) -> None:
-    assert corrected(f"Who is {word}?") == f"Who is {word}?"
+    assert corrected(f"Who is {word}?", Language.EN)[0] == f"Who is {word}?"
 
 
 @pytest.mark.parametrize(
