@@ -122,7 +122,8 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.DEFINE)
     if calculation:
         return calculation
-    if "audit" in named:
+    # what is to be checked is a figure, where one is asked for
+    if "audit" in named and not (read.cells.cells and is_counting(read.text, read.language)):
         return Plan(Operation.AUDIT)
     # a place that is indexed and a subject of the prose: it asks what the text says
     about_text = bool("manner" in named or read.keys("topic")) and any(reading.agencies for reading in read.agencies)
