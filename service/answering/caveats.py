@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -10,7 +10,7 @@ from functools import cache
 from indexer.domain.catalog.metrics import breaks
 from indexer.domain.form import CellKey, editions
 from indexer.domain.reconciliation import UNCONFIRMED, derivation_sources
-from indexer.domain.report import Cell, CellStatus, Relation, Scope
+from indexer.domain.report import Agency, Cell, CellStatus, Relation, Scope
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Notice
@@ -62,10 +62,17 @@ class Caveats:
     def of(self, entries: Sequence[Entry]) -> list[Notice]:
         """What to beware of in some figures, each caveat once."""
         notices = [notice for entry in entries for notice in self._of(entry)]
-        for report in dict.fromkeys(entry.report for entry in entries):
-            if report.agency.scope in (Scope.TERRITORY, Scope.OFFICE):
-                notices.append(Notice(self._say(f"caveat.{report.agency.scope.value}")))
-        return list(dict.fromkeys([*self._breaks(entries), *notices]))
+        return list(dict.fromkeys([*self._breaks(entries), *notices, *self._scopes([entry.report.agency for entry in entries])]))
+
+    def _scopes(self, agencies: Sequence[Agency]) -> Iterator[Notice]:
+        """Whose figures are those of a whole government, or of the office acting for one; by name where others stand beside them."""
+        several = len(set(agencies)) > 1
+        for scope in (Scope.TERRITORY, Scope.OFFICE):
+            found = dict.fromkeys(self._names.agency(agency.name) for agency in agencies if agency.scope is scope)
+            if found and several:
+                yield Notice(self._say(f"caveat.{scope.value}_of", agencies=self._names.list(found)))
+            elif found:
+                yield Notice(self._say(f"caveat.{scope.value}"))
 
     def _breaks(self, entries: Sequence[Entry]) -> list[Notice]:
         """Years between which figures of this kind do not compare, where an answer holds figures of both sides."""

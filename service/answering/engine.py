@@ -243,7 +243,7 @@ class Engine:
             return replace(answer, suggestions=self._suggestions(query, targets.reports, compose.names))
         unknown = [reading for reading in query.agencies if not (reading.agencies or reading.nearby or reading.of_kind)]
         selection = select_reports(query, compose.names)
-        first = self._facts.first_report(*selection.conditions)
+        first = self._facts.first_report(*selection.parts_of(query))
         if (unknown and len(unknown) == len(query.agencies)) or first is None:
             targets = TargetFinder(self._facts, compose.names).find(query)
             return targets if isinstance(targets, Answer) else self._only_itself(query, targets, compose.names)

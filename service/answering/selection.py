@@ -26,6 +26,14 @@ class Selection:
     newest: bool
     named: bool
 
+    def parts_of(self, query: Query) -> tuple[ColumnElement[bool], ...]:
+        """The conditions without the whole governments of the places that are named: with nothing in them there is nothing to rank."""
+        if query.operation not in (Operation.RANK, Operation.SELECT):
+            return self.conditions
+        agency = schema.agency.c
+        codes = [region.code for reading in query.agencies if reading.bare_place and reading.is_wide for region in reading.regions]
+        return (*self.conditions, not_(and_(agency.scope == Scope.TERRITORY.value, agency.region_code.in_(codes))))
+
 
 def select_reports(query: Query, names: Names) -> Selection:
     """The reports a question over many agencies or years is about."""
@@ -71,10 +79,7 @@ def _of_reading(reading: AgencyReading, operation: Operation, alone: bool) -> Co
     prefixes = [_prefix(region) for region in (*reading.regions, *reading.others) if _is_wide(region)]
     itself = operation in (Operation.SUM, Operation.AVERAGE) and len(reading.agencies) == 1 and not any(map(_is_province, reading.regions))
     if prefixes and reading.bare_place and (alone or not reading.agencies) and not itself:
-        inside = or_(*(agency.region_code.like(f"{prefix}%") for prefix in prefixes))
-        # a whole government is none of those that are ranked within its place
-        whole = and_(agency.scope == Scope.TERRITORY.value, agency.region_code.in_([region.code for region in reading.regions]))
-        return inside & not_(whole) if operation in (Operation.RANK, Operation.SELECT) else inside
+        return or_(*(agency.region_code.like(f"{prefix}%") for prefix in prefixes))
     return agency.id.in_([item.key for item in (reading.agencies or reading.nearby)])
 
 

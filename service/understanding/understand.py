@@ -38,7 +38,8 @@ from service.understanding.within import row_behind, single_rows, what_is_ranked
 from service.understanding.years import read_years
 
 _LISTED = re.compile(
-    r"(?:几|多少)[件份次个起]、|分别|各(?:是|为|有|几|多少)|数量$|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b",
+    r"(?:几|多少)[件份次个起]、|分别|各(?:是|为|有|几|多少)|数量$"
+    r"|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and (?:of|the number of)\b",
     re.IGNORECASE,
 )
 _HUNDRED = 100

@@ -10,7 +10,7 @@ import pytest
 from indexer.domain.report import Report
 from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
-from service.answering.answer import Answer, Status
+from service.answering.answer import Answer, Notice, Status
 from service.answering.engine import Engine
 from tests.service.answering.real import engine_over
 
@@ -156,3 +156,9 @@ def test_each_agency_has_the_year_named_with_it(real: Engine) -> None:
 )
 def test_figures_of_several_put_together(real: Engine, question: str, operation: str, figure: float | str) -> None:
     assert _computed(real.ask(question))[0] == (operation, Decimal(str(figure)))
+
+
+def test_a_whole_government_is_named_where_others_stand_beside_it(real: Engine) -> None:
+    ranked = real.ask("Which agency received the most requests in 2023?")
+    notices = [block.text for block in ranked.blocks if isinstance(block, Notice)]
+    assert any("Suqian" in notice and "whole government" in notice for notice in notices), notices
