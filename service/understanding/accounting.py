@@ -13,6 +13,7 @@ from functools import cache
 from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.content import without
 from service.understanding.data import load
+from service.understanding.dividing import for_each
 from service.understanding.operations import Plan, Read
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
@@ -74,7 +75,11 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
     return [
         # a measure takes in no cells that are named beside it
         *(() if read.quotients else read.cells.spans),
-        *((one.start, one.end) for one in (*read.phrases, *read.intents) if _goes_with(one, planned.operation)),
+        *(
+            (one.start, one.end)
+            for one in (*read.phrases, *read.intents)
+            if _goes_with(one, planned.operation) or for_each(read.division, read.sides)
+        ),
         *([*condition_spans(read.text), *choice_spans(read.text)] if chosen else ()),
         *([*rank_spans(read.text), *use_spans(read.text)] if ranks else ()),
         *([read.division.span] if divides and read.division else ()),

@@ -47,7 +47,7 @@ class CellsReading:
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
     an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
     the cells are the one figure asked for; `left_open`: words that leave some out in a way no figure of the form tells. `vague`: weak,
-    and not a word says that requests are meant.
+    and not a word says that requests are meant. `base`: what a share is said to be of; `aside`: what is left out of that.
     """
 
     cells: tuple[CellKey, ...] = ()
@@ -64,6 +64,8 @@ class CellsReading:
     left_open: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     vague: bool = False
+    base: tuple[CellKey, ...] = ()
+    aside: tuple[CellKey, ...] = ()
 
 
 def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReading:
@@ -76,7 +78,7 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
     metrics = _metrics([mention for mention in mentions if not (rows and mention.keys("column"))], listed)
     if _UNPAID in metrics:
         rows = tuple(row for row in rows if not row.endswith(_FEES))
-    columns = _keys(mentions, "column")
+    columns = (*_keys(mentions, "column"), *_listed_total(mentions, listed))
     applicants = _applicants(mentions, bool(rows))
     nouns = _keys(mentions, "noun")
     crossed = _crossed(rows, columns, metrics, "requests" in nouns)
@@ -109,6 +111,12 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
         or (bool(crossed) and not rows),
         spans=tuple((mention.start, mention.end) for mention in mentions if _explains(mention, metrics, crossed)),
     )
+
+
+def _listed_total(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
+    """The total, where it stands in a list of outcomes: 维持、纠正及总计."""
+    in_list = [TOTAL in one.keys("applicant") and any(other.keys("column") for other in mentions) for one in mentions]
+    return (TOTAL,) if listed and any(in_list) else ()
 
 
 # what may stand between the members of a list: received, granted and refused; 收到多少、办结多少
