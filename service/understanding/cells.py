@@ -129,10 +129,12 @@ _BETWEEN_MEMBERS = re.compile(
 
 def enumerated(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether the question puts several rows in a list, so that none of them only goes with another."""
+    with_total = [one for one, behind in pairwise(mentions) if one.keys("column") and TOTAL in behind.keys("applicant")]
     rows = [mention for mention in mentions if mention.keys("metric") or mention.keys("row")]
     # new requests and requests for information not held
     text = without(text, [(mention.start, mention.end) for mention in mentions if mention.keys("noun")])
-    return any(_BETWEEN_MEMBERS.fullmatch(text, one.end, next_one.start) for one, next_one in pairwise(rows))
+    pairs = [*pairwise(rows), *(pair for pair in pairwise(mentions) if pair[0] in with_total)]
+    return any(_BETWEEN_MEMBERS.fullmatch(text, one.end, next_one.start) for one, next_one in pairs)
 
 
 def _by_rows_alone(mentions: Sequence[Mention], crossed: Sequence[CellKey]) -> bool:

@@ -42,6 +42,7 @@ def in_percent(division: Division | None, sides: tuple[Quantity, Quantity] | Non
     return division.kind == "ratio" or (division.per == _HUNDRED and of_a_part)
 
 
-def for_each(division: Division | None, sides: tuple[Quantity, Quantity] | None) -> bool:
+def for_each(division: Division | None, sides: tuple[Quantity, Quantity] | None, quotients: Sequence[Quantity]) -> bool:
     """Whether so many of one figure are asked for each of another, so that an average is that: 平均每百件."""
-    return division is not None and division.kind == "per" and sides is not None
+    by_hundreds = any(quantity.measure and quantity.measure.per > 1 for quantity in quotients)
+    return division is not None and division.kind == "per" and (sides is not None or by_hundreds)

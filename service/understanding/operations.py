@@ -185,19 +185,15 @@ def _calculation(read: Read) -> Plan | None:
     operations = [Operation(key) for key in read.keys("operation")]
     if chosen := _choice(read, operations):
         return chosen
-    if Operation.AVERAGE in operations and not dividing.for_each(read.division, read.sides):
+    if Operation.AVERAGE in operations and not dividing.for_each(read.division, read.sides, read.quotients):
         return Plan(Operation.AVERAGE)
     if dividing.divides(read.division, read.sides, read.quotients, read.cells, read.agencies, read.years):
         return Plan(Operation.RATIO)
     several = _is_several(read) or len(read.years.years) > 1 or read.years.every or _everyone(read)
     if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
         return Plan(Operation.CHANGE)
-    of_base = (
-        Operation.SHARE in operations
-        and Operation.COMPARE not in operations
-        and (read.cells.together or read.cells.base or read.cells.aside)
-    )
-    if not several and of_base:
+    shared = Operation.SHARE in operations and Operation.COMPARE not in operations and not several
+    if shared and (read.cells.together or read.cells.base or read.cells.aside or Operation.SUM in operations):
         return Plan(Operation.SHARE)
     if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1 or read.difference):
         same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)

@@ -66,12 +66,13 @@ def disputed() -> tuple[CellKey, ...]:
     return next(measured(measure, (), ()).numerator for measure in measures() if measure.id == "disputes_per_100")
 
 
-def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "") -> tuple[Quantity, ...]:
+def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "", apart: bool = False) -> tuple[Quantity, ...]:
     """Each cell a question asks the share of, over what it is a part of; cells without a whole are left out.
 
     Two rows of which none is a part of the other are set one over the other: those issued as a share of those in force.
+    `apart`: each by itself, to be compared.
     """
-    if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"} and not cells.base:
+    if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"} and not (cells.base or apart):
         disclosed = next(measure for measure in measures() if measure.id == "disclosure_rate")
         return (measured(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
     if cells.all_requests and not cells.broken_down:
@@ -158,11 +159,9 @@ def _of_disputes(keys: Sequence[CellKey], aside: Sequence[CellKey]) -> list[Quan
 def _of_catalog(quantity: Quantity) -> Quantity:
     """A share over what is decided as the measure of the catalog, if it is one."""
     rows = [key.metric.rpartition(".")[0] for key in quantity.numerator]
-    known = [measured(measure, rows, ()) for measure in measures() if measure.minus] if quantity.minus else []
-    same = [
-        one for one in known if (one.numerator, one.denominator, one.minus) == (quantity.numerator, quantity.denominator, quantity.minus)
-    ]
-    return same[0] if same else quantity
+    parts = (quantity.numerator, quantity.denominator, quantity.minus)
+    known = [measured(measure, rows, ()) for measure in measures() if measure.minus]
+    return next((one for one in known if (one.numerator, one.denominator, one.minus) == parts), quantity)
 
 
 def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading, text: str) -> tuple[CellKey, ...]:

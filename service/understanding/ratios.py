@@ -33,6 +33,12 @@ class Division:
     per: int = 1
     kind: str = "times"
 
+    @property
+    def words(self) -> tuple[tuple[int, int], ...]:
+        """Where it is said, with what joins the two: 超过…的十倍."""
+        joint = (self.above[1], self.below[0])
+        return (self.span, joint) if self.kind == "times" and joint[0] < joint[1] else (self.span,)
+
 
 def read_division(text: str, language: Language) -> Division | None:
     """Where a question sets one figure over another; None where it does not."""
@@ -92,9 +98,8 @@ def divided(division: Division, mentions: Sequence[Mention]) -> tuple[Quantity, 
 
 def _side(side: Sequence[Mention], other: Sequence[Mention]) -> Quantity | None:
     """The cells that one side names, added; what it leaves open is taken from the other."""
-    if not any(one.keys(kind) for one in side for kind in ("row", "metric", "column")) and any(
-        "disputes" in one.keys("noun") for one in side
-    ):
+    named = {kind for one in side for kind in ("row", "metric", "column") if one.keys(kind)}
+    if not named and any("disputes" in one.keys("noun") for one in side):
         keys = disputed()
         return replace(cell_quantity(keys[0]), key=joined(keys), numerator=keys)
     reading = read_cells(side, listed=len({key for one in side for key in one.keys("metric")}) > 1)

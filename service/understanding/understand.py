@@ -25,7 +25,7 @@ from service.understanding.lexicon import figure_lexicon, intent_lexicon, questi
 from service.understanding.listing import in_list, with_group, without_examples
 from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan
-from service.understanding.patterns import found_spans, speaks_of
+from service.understanding.patterns import found_spans, overlaps, speaks_of
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.picking import picked
 from service.understanding.quantities import added, catalogued, named_quotients, one_over_another, shares
@@ -40,7 +40,8 @@ from service.understanding.within import row_behind, single_rows, what_is_ranked
 from service.understanding.years import read_years
 
 _LISTED = re.compile(
-    r"(?:几|多少)[件份次个起]、|分别|逐一|一一|逐项|逐个|依次|列明|各(?:是|为|有|几|多少)|数量$|\b(?:one by one|in turn|separately|individually)\b|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b",
+    r"(?:几|多少)[件份次个起]、|分别|逐一|一一|逐项|逐个|依次|列明|各(?:是|为|有|几|多少)|数量$|\bone by one\b|\bin turn\b|\bseparately\b"
+    r"|\bindividually\b|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and of\b",
     re.IGNORECASE,
 )
 _HUNDRED = 100
@@ -115,6 +116,8 @@ def understand(
     difference = read_less(rest, written_in) or (more[1] if more else None)
     sides = divided(division, figure_lexicon().find(rest)) if division else None
     per_hundred = catalogued(sides, division.per) if sides and division else ()
+    # so many of one figure for a hundred of another is no measure of the catalog that only counts by hundreds too
+    named_measures = [one for one in _quotients(mentions, intents, cells) if not (sides and one.measure and one.measure.per > 1)]
     read = Read(
         rest,
         written_in,
@@ -123,7 +126,7 @@ def understand(
         named.asked,
         years,
         residual=residual_of(rest, spans, written_in, cells.vague),
-        quotients=per_hundred or _quotients(mentions, intents, cells),
+        quotients=per_hundred or tuple(named_measures),
         division=division,
         sides=None if per_hundred else sides,
         choice=read_choice(rest, written_in, mentions),
@@ -161,12 +164,19 @@ def _cells(
     """The cells that a question names, with those that it puts together or takes out."""
     operations = {key for mention in intents for key in mention.keys("operation")}
     share = Operation.SHARE in operations
-    mentions = without_examples(in_list(mentions, listed), text)
-    base, mentions = said_base(text, language, not_said_again(mentions)) if share else ((), mentions)
+    everything = in_list(mentions, listed, text)
+    mentions = without_examples(everything, text)
+    base: tuple[CellKey, ...] = ()
+    said: list[tuple[int, int]] = []
+    if share:
+        base, mentions, said = said_base(text, language, not_said_again(mentions))
+    # a clause that only says once more what a measure is made of stays around the question
+    around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
+    dropped = [(mention.start, mention.end) for mention in everything if mention not in mentions]
+    said += [span for span in dropped if not any(overlaps(span, clause) for clause in around)]
     cells = _disclosed(read_cells(mentions, listed), mentions, intents, text, claim)
-    cells = replace(parts_of(cells), base=base) if share else cells
+    cells = replace(parts_of(cells) if share else cells, base=base, spans=(*cells.spans, *said))
     if _asks_one_number(text, language, whether, intents):
-        around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
         cells = combined(cells, mentions, without(text, around), language, share, share and Operation.SUM in operations)
     if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
@@ -255,7 +265,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
             *(use_spans(read.text) if operation is Operation.RANK else ()),
             *(choice_spans(read.text) if operation in (Operation.RANK, Operation.SELECT) else ()),
             *(use_spans(read.text) if operation is Operation.RATIO else ()),
-            *((read.division.span,) if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
+            *(read.division.words if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
         )
         spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *operators)
         residual = residual_of(read.text, spans, read.language, cells.vague)
@@ -319,7 +329,7 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
         part, whole = read.sides
         return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
-        return one_over_another(read.sides) or shares(mentions, read.cells, read.text)
+        return one_over_another(read.sides) or shares(mentions, read.cells, read.text, planned.operation is Operation.COMPARE)
     if read.difference and planned.operation is Operation.COMPARE and _within_report(read, planned):
         return read.difference
     if read.cells.together and not over_cells:
