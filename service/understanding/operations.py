@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indexer.domain.form import CellKey
+from indexer.domain.form import TOTAL, CellKey
 from service.understanding import dividing
 from service.understanding.beyond import Beyond, beyond_reports
 from service.understanding.cells import CellsReading
@@ -198,8 +198,8 @@ def _calculation(read: Read) -> Plan | None:
     if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1 or read.difference):
         same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)
         return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
-    # a total of requests that can be any of three is no sum of the three
-    addable = len(read.cells.cells) > 1 and (not read.cells.all_requests or read.breakdown)
+    # a total of requests that can be any of three is no sum of the three, nor is one that stands in a list
+    addable = len(read.cells.cells) > 1 and (not read.cells.all_requests or read.breakdown) and TOTAL not in read.cells.columns
     summed = Operation.SUM in operations and (several or addable or not read.agencies)
     if summed or (several and (read.cells.total_named or _everyone(read))):
         return Plan(Operation.SUM)
