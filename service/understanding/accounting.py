@@ -87,8 +87,11 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
 
 def _explains_measure(read: Read) -> bool:
     """Whether all cells that are named beside a measure only say what it is made of: (granted + partial) ÷ concluded."""
-    made_of = {key for quantity in read.quotients for key in (*quantity.numerator, *quantity.denominator)}
-    return bool(read.cells.cells) and made_of.issuperset(read.cells.cells)
+    named = set(read.cells.cells)
+    return any(
+        quantity.is_quotient and named.issuperset(quantity.numerator) and named.issubset((*quantity.numerator, *quantity.denominator))
+        for quantity in read.quotients
+    )
 
 
 def _goes_with(mention: Mention, operation: Operation) -> bool:
