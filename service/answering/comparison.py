@@ -166,7 +166,11 @@ class Comparer:
             values = {"first": self._label(one.quantity, report), "second": self._label(other.quantity, report)}
             key = "calc.cells_more" if difference > 0 else "calc.cells_less" if difference < 0 else "calc.cells_equal"
             text = self._say(
-                key, agency=self._calc.who(report), year=report.year, difference=self._calc.figure(abs(difference), one.unit), **values
+                key,
+                agency=self._calc.who(report),
+                year=report.year,
+                difference=self._calc.figure(abs(difference), self._points(one)),
+                **values,
             )
             blocks.append(Paragraph(text))
             computed.append(_difference(one, other))

@@ -13,6 +13,7 @@ from functools import cache
 from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.content import without
 from service.understanding.data import load
+from service.understanding.dividing import for_each
 from service.understanding.operations import Plan, Read
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
@@ -57,7 +58,7 @@ def unused_words(read: Read, planned: Plan) -> str:
     named = [(one.start, one.end) for one in (*read.phrases, *read.intents)]
     text = without(read.text, clauses_around(read.text, named, read.language))
     for kind in _kinds(read.language):
-        if not (of_form or kind.prose):
+        if not (of_form or kind.prose) or (kind.anywhere and _explains_measure(read)):
             continue
         if planned.operation.value in kind.operations or (kind.claim and (read.claim or read.whether)):
             continue
@@ -69,18 +70,28 @@ def unused_words(read: Read, planned: Plan) -> str:
 
 def _used(read: Read, planned: Plan) -> Sequence[Span]:
     """Where a question says what was read of it, or what only looks like an operator."""
+    for_each_other = for_each(read.division, read.sides, read.quotients)
     chosen, ranks = planned.condition or planned.choice or read.claim, planned.operation is Operation.RANK
     divides = planned.operation in (Operation.RATIO, Operation.SHARE) and read.division
     return [
-        # a measure takes in no cells that are named beside it
-        *(() if read.quotients else read.cells.spans),
-        *((one.start, one.end) for one in (*read.phrases, *read.intents) if _goes_with(one, planned.operation)),
+        # a measure takes in no cells that are named beside it, but those that it is made of
+        *(() if read.quotients and not _explains_measure(read) else read.cells.spans),
+        *((one.start, one.end) for one in (*read.phrases, *read.intents) if for_each_other or _goes_with(one, planned.operation)),
         *([*condition_spans(read.text), *choice_spans(read.text)] if chosen else ()),
         *([*rank_spans(read.text), *use_spans(read.text)] if ranks else ()),
         *([read.division.span] if divides and read.division else ()),
         *found_spans(read.text, operator_pattern("plain", read.language.value)),
         *(found_spans(read.text, operator_pattern("echo", read.language.value)) if _is_withheld(read) else ()),
     ]
+
+
+def _explains_measure(read: Read) -> bool:
+    """Whether all cells that are named beside a measure only say what it is made of: (granted + partial) ÷ concluded."""
+    named = set(read.cells.cells)
+    return any(
+        quantity.is_quotient and named.issuperset(quantity.numerator) and named.issubset((*quantity.numerator, *quantity.denominator))
+        for quantity in read.quotients
+    )
 
 
 def _goes_with(mention: Mention, operation: Operation) -> bool:

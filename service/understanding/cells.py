@@ -47,7 +47,7 @@ class CellsReading:
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
     an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
     the cells are the one figure asked for; `left_open`: words that leave some out in a way no figure of the form tells. `vague`: weak,
-    and not a word says that requests are meant.
+    and not a word says that requests are meant. `base`: what a share is said to be of; `aside`: what is left out of that.
     """
 
     cells: tuple[CellKey, ...] = ()
@@ -64,6 +64,8 @@ class CellsReading:
     left_open: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     vague: bool = False
+    base: tuple[CellKey, ...] = ()
+    aside: tuple[CellKey, ...] = ()
 
 
 def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReading:
@@ -76,7 +78,7 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
     metrics = _metrics([mention for mention in mentions if not (rows and mention.keys("column"))], listed)
     if _UNPAID in metrics:
         rows = tuple(row for row in rows if not row.endswith(_FEES))
-    columns = _keys(mentions, "column")
+    columns = (*_keys(mentions, "column"), *_listed_total(mentions, listed))
     applicants = _applicants(mentions, bool(rows))
     nouns = _keys(mentions, "noun")
     crossed = _crossed(rows, columns, metrics, "requests" in nouns)
@@ -111,6 +113,12 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
     )
 
 
+def _listed_total(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
+    """The total, where it stands in a list of outcomes: 维持、纠正及总计."""
+    in_list = [TOTAL in one.keys("applicant") and any(other.keys("column") for other in mentions) for one in mentions]
+    return (TOTAL,) if listed and any(in_list) else ()
+
+
 # what may stand between the members of a list: received, granted and refused; 收到多少、办结多少
 _BETWEEN_MEMBERS = re.compile(
     r"\s*(?:了|的|数|量|的?申请)?\s*(?:多少|几)?[件次个]?\s*(?:[,，、/&]|和|与|及|以及|\band\b|\bor\b)"
@@ -121,10 +129,12 @@ _BETWEEN_MEMBERS = re.compile(
 
 def enumerated(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether the question puts several rows in a list, so that none of them only goes with another."""
+    with_total = [one for one, behind in pairwise(mentions) if one.keys("column") and TOTAL in behind.keys("applicant")]
     rows = [mention for mention in mentions if mention.keys("metric") or mention.keys("row")]
     # new requests and requests for information not held
     text = without(text, [(mention.start, mention.end) for mention in mentions if mention.keys("noun")])
-    return any(_BETWEEN_MEMBERS.fullmatch(text, one.end, next_one.start) for one, next_one in pairwise(rows))
+    pairs = [*pairwise(rows), *(pair for pair in pairwise(mentions) if pair[0] in with_total)]
+    return any(_BETWEEN_MEMBERS.fullmatch(text, one.end, next_one.start) for one, next_one in pairs)
 
 
 def _by_rows_alone(mentions: Sequence[Mention], crossed: Sequence[CellKey]) -> bool:

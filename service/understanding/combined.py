@@ -13,6 +13,7 @@ from functools import cache
 from itertools import chain, pairwise
 
 from indexer.domain.form import TOTAL, CellKey, find_cell, newest_edition, request_results
+from service.understanding.bases import left_aside
 from service.understanding.cells import CellsReading
 from service.understanding.content import without
 from service.understanding.lexicon import verbs_of_requests
@@ -49,17 +50,21 @@ class _Stances:
     spans: tuple[tuple[int, int], ...]
 
 
-def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, language: Language, share: bool = False) -> CellsReading:
+def combined(
+    cells: CellsReading, mentions: Sequence[Mention], text: str, language: Language, share: bool = False, joined: bool = False
+) -> CellsReading:
     """The cells that together are the figure asked for, where a question leaves some out or counts some with others.
 
-    `share`: it asks for a share, whose base outcomes that are counted in belong to, as they do anyhow.
+    `share`: it asks for a share, whose base outcomes that are counted in belong to, as they do anyhow; `joined`: of several together.
     """
     stances = _stances(mentions, text, language)
+    if share and (of_decided := left_aside(cells, stances.plain, stances.out)):
+        return replace(of_decided, spans=(*cells.spans, *stances.spans, *((one.start, one.end) for one in stances.out)))
     if others := _beside_left_out(cells, stances):
         return replace(cells, cells=others, spans=(*cells.spans, *stances.spans))
     base = {key for mention in stances.besides for key in mention.keys("column")} if share else set()
     cells = replace(cells, cells=tuple(key for key in cells.cells if key.metric.rpartition(".")[2] not in base) or cells.cells)
-    found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text)
+    found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text, joined)
     plain = found_spans(text, operator_pattern("plain", language.value))
     known = (*plain, *stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
     disclosed = {key.metric for key in cells.cells} <= _DISCLOSED
@@ -138,7 +143,7 @@ def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...]:
     return tuple(chain.from_iterable(_rows_of(group) if _holds_one(group, out) else (group,) for group in request_results()))
 
 
-def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances, text: str) -> list[CellKey] | None:
+def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances, text: str, joined: bool) -> list[CellKey] | None:
     """What one phrase names as one (in full or in part), or what is counted in with the rest."""
     if stances.besides:
         more = _keys(stances.besides, "metric")
@@ -157,7 +162,7 @@ def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances,
             # what was disclosed, and in part as well
             base = base or ([CellKey("requests.granted", TOTAL)] if more == {"requests.partial"} else [])
             return [*base, *(CellKey(metric, TOTAL) for metric in sorted(more))] if base or len(more) > 1 else None
-    if stances.either or (cells.total_named and _asked_once(text) and _is_several(cells)):
+    if stances.either or ((joined or (cells.total_named and _asked_once(text))) and _is_several(cells, joined)):
         return list(cells.cells)
     return list(cells.cells) if _is_one_phrase(cells, mentions) else None
 
@@ -181,8 +186,10 @@ def _asked_once(text: str) -> bool:
     return len(_COUNTS.findall(text)) <= 1
 
 
-def _is_several(cells: CellsReading) -> bool:
-    """Whether several results are named, or several outcomes of one kind of dispute."""
+def _is_several(cells: CellsReading, joined: bool = False) -> bool:
+    """Whether several results are named, or several outcomes of one kind of dispute; if `joined`, or several applicants."""
+    if joined and len({key.applicant for key in cells.cells}) > 1 == len({key.metric for key in cells.cells}):
+        return True
     rows = {key.metric.rpartition(".")[0] for key in cells.cells}
     outcomes = len(rows) == 1 and rows.pop().startswith(_DISPUTES) and not any(key.metric.endswith(f".{TOTAL}") for key in cells.cells)
     return len(cells.cells) > 1 and (outcomes or all(_is_result(key.metric) for key in cells.cells))

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indexer.domain.form import CellKey
+from indexer.domain.form import TOTAL, CellKey
+from service.understanding import dividing
 from service.understanding.beyond import Beyond, beyond_reports
 from service.understanding.cells import CellsReading
 from service.understanding.choices import Choice
 from service.understanding.conditions import chooses_among, read_condition
 from service.understanding.content import counts_in_prose, is_counting
-from service.understanding.patterns import speaks_of
+from service.understanding.patterns import overlaps, speaks_of
 from service.understanding.phrases import Mention
-from service.understanding.quantities import added, contains
 from service.understanding.query import (
     AgencyReading,
     Bound,
@@ -30,6 +30,7 @@ from service.understanding.query import (
 )
 from service.understanding.ranks import only_that_occur, read_place
 from service.understanding.ratios import Division
+from service.understanding.surroundings import clauses_around
 from service.understanding.within import chooses_agencies
 
 _AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
@@ -48,8 +49,6 @@ _MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|
 
 BREAKDOWNS = ("grounds", "by_applicant", "outcomes")
 """Intents that go into a figure: the rows of a group, the applicants of a row, how requests or disputes ended."""
-_TWO = 2
-_HUNDRED = 100
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,8 @@ class Read:
 
     `division`: where one figure is set over another, `sides`: the two figures, if both are named; `of_ratio`: words for a ratio,
     whether or not it can be told of what. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
-    row that the place asked for comes behind. `differs`: one figure is said to be more than another. `phrases`: those that name
+    row that the place asked for comes behind. `differs`: one figure is said to be more than another, `difference`:
+    the two, if both are named. `phrases`: those that name
     cells, or what is computed from them; `claim`: what it takes for true, `whether`: it is to be answered with yes or no.
     """
 
@@ -75,6 +75,7 @@ class Read:
     choice: Choice | None = None
     behind: CellKey | None = None
     differs: bool = False
+    difference: tuple[Quantity, Quantity] | None = None
     of_ratio: str = ""
     phrases: Sequence[Mention] = ()
     claim: Claim | None = None
@@ -122,14 +123,22 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.DEFINE)
     if calculation:
         return calculation
-    # what is to be checked is a figure, where one is asked for
-    if "audit" in named and not (read.cells.cells and is_counting(read.text, read.language)):
+    if _audits(read):
         return Plan(Operation.AUDIT)
     # a place that is indexed and a subject of the prose: it asks what the text says
     about_text = bool("manner" in named or read.keys("topic")) and any(reading.agencies for reading in read.agencies)
     if "catalog" in named and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
     return Plan(_lookup_or_text(read, in_domain))
+
+
+def _audits(read: Read) -> bool:
+    """Whether what is asked is if a report adds up; not where that is only said around the figures that are asked for."""
+    found = [(one.start, one.end) for one in read.intents if "audit" in one.keys("intent")]
+    if not read.cells.cells or not (is_counting(read.text, read.language) or len(read.cells.cells) > 1):
+        return bool(found)
+    around = clauses_around(read.text, read.cells.spans, read.language)
+    return any(not any(overlaps(span, clause) for clause in around) for span in found)
 
 
 def _beyond(read: Read) -> Beyond | None:
@@ -176,18 +185,21 @@ def _calculation(read: Read) -> Plan | None:
     operations = [Operation(key) for key in read.keys("operation")]
     if chosen := _choice(read, operations):
         return chosen
-    if Operation.AVERAGE in operations:
+    if Operation.AVERAGE in operations and not dividing.for_each(read.division, read.sides, read.quotients):
         return Plan(Operation.AVERAGE)
-    if _divides(read):
+    if dividing.divides(read.division, read.sides, read.quotients, read.cells, read.agencies, read.years):
         return Plan(Operation.RATIO)
     several = _is_several(read) or len(read.years.years) > 1 or read.years.every or _everyone(read)
     if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
         return Plan(Operation.CHANGE)
-    if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1):
+    shared = Operation.SHARE in operations and Operation.COMPARE not in operations and not several
+    if shared and (read.cells.together or read.cells.base or read.cells.aside or Operation.SUM in operations):
+        return Plan(Operation.SHARE)
+    if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1 or read.difference):
         same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)
         return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
-    # a total of requests that can be any of three is no sum of the three
-    addable = len(read.cells.cells) > 1 and (not read.cells.all_requests or read.breakdown)
+    # a total of requests that can be any of three is no sum of the three, nor is one that stands in a list
+    addable = len(read.cells.cells) > 1 and (not read.cells.all_requests or read.breakdown) and TOTAL not in read.cells.columns
     summed = Operation.SUM in operations and (several or addable or not read.agencies)
     if summed or (several and (read.cells.total_named or _everyone(read))):
         return Plan(Operation.SUM)
@@ -198,26 +210,9 @@ def _calculation(read: Read) -> Plan | None:
     return None
 
 
-def _divides(read: Read) -> bool:
-    """Whether one figure is set over another: two of one report, or one of two reports."""
-    named = [quantity for quantity in read.quotients if quantity.measure is None or quantity.measure.per == 1]
-    if read.division is None or read.division.kind == "share" or named or (read.quotients and not read.sides):
-        return False
-    if in_percent(read):
-        return False
-    if read.sides:
-        return len(read.agencies) <= 1 and len(read.years.years) <= 1
-    one_figure = len(added(read.cells.cells, Operation.SUM)) == 1 or read.cells.all_requests
-    return one_figure and (len(read.agencies) == _TWO or (len(read.agencies) == 1 and len(read.years.years) == _TWO))
-
-
 def in_percent(read: Read) -> bool:
-    """Whether two figures are set one over the other in per cent: a ratio, or how many of every hundred are a part of them."""
-    if read.division is None or read.sides is None:
-        return False
-    above, below = read.sides
-    of_a_part = all(contains(whole, part) for part in above.numerator for whole in below.numerator)
-    return read.division.kind == "ratio" or (read.division.per == _HUNDRED and of_a_part)
+    """Whether two figures are set one over the other in per cent."""
+    return dividing.in_percent(read.division, read.sides)
 
 
 def _is_several(read: Read) -> bool:

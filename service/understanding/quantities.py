@@ -54,12 +54,25 @@ def measured(measure: Measure, rows: Sequence[str], applicants: Sequence[str]) -
     return Quantity(key, keys(measure.numerator), keys(measure.denominator), keys(measure.minus), per, measure)
 
 
-def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "") -> tuple[Quantity, ...]:
+def catalogued(sides: tuple[Quantity, Quantity], per: int) -> tuple[Quantity, ...]:
+    """The measure of the catalog that so many of one figure for so many of another are, if there is one."""
+    above, below = (set(side.numerator) for side in sides)
+    found = [measured(measure, (), ()) for measure in measures() if measure.per == per > 1]
+    return tuple(one for one in found if (set(one.numerator), set(one.denominator)) == (above, below))
+
+
+def disputed() -> tuple[CellKey, ...]:
+    """What disputes are counted by, where they are set against requests."""
+    return next(measured(measure, (), ()).numerator for measure in measures() if measure.id == "disputes_per_100")
+
+
+def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "", apart: bool = False) -> tuple[Quantity, ...]:
     """Each cell a question asks the share of, over what it is a part of; cells without a whole are left out.
 
     Two rows of which none is a part of the other are set one over the other: those issued as a share of those in force.
+    `apart`: each by itself, to be compared.
     """
-    if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"}:
+    if {key.metric for key in cells.cells} == {"requests.granted", "requests.partial"} and not (cells.base or apart):
         disclosed = next(measure for measure in measures() if measure.id == "disclosure_rate")
         return (measured(disclosed, (), [key.applicant for key in cells.cells[:1] if key.applicant]),)
     if cells.all_requests and not cells.broken_down:
@@ -68,10 +81,12 @@ def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "") -> 
     if _asked_of_another(cells.cells):
         above, below = reversed(cells.cells) if _BASE_FIRST.search(text) else cells.cells
         return (share_of(above, below),)
-    if cells.together and (whole := _whole_of_all(cells.cells, mentions, cells, text)):
-        return (Quantity(joined(cells.cells), cells.cells, whole, per=_PERCENT),)
+    whole = _whole_of_all(cells.cells, mentions, cells, text) if cells.together else ()
+    if whole := cells.base or whole:
+        parts = (tuple(cells.cells),) if cells.together else tuple((key,) for key in cells.cells if key not in whole)
+        return tuple(Quantity(joined(part), part, whole, per=_PERCENT) for part in parts)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
-    found = [*_of_disputes(disputes)]
+    found = [*_of_disputes(disputes, cells.aside)]
     for key in cells.cells:
         whole = _whole_of(key, mentions, cells, text)
         if whole:
@@ -127,21 +142,33 @@ def share_of(part: CellKey, *whole: CellKey) -> Quantity:
     return Quantity(part, (part,), whole, per=_PERCENT)
 
 
-def _of_disputes(keys: Sequence[CellKey]) -> list[Quantity]:
-    """Outcomes over all disputes of their kinds; the kinds that are named together are added."""
+def _of_disputes(keys: Sequence[CellKey], aside: Sequence[CellKey]) -> list[Quantity]:
+    """Outcomes over all disputes of their kinds, or all but some; the kinds that are named together are added."""
     by_outcome = groupby(sorted(keys, key=lambda key: key.metric.rsplit(".", 1)[-1]), key=lambda key: key.metric.rsplit(".", 1)[-1])
     found = []
     for outcome, group in by_outcome:
         parts = tuple(group)
         if outcome != TOTAL:
             totals = tuple(CellKey(f"{key.metric.rsplit('.', 1)[0]}.{TOTAL}") for key in parts)
-            found.append(Quantity(joined(parts), parts, totals, per=_PERCENT))
+            rows = {key.metric.rpartition(".")[0] for key in parts}
+            minus = tuple(key for key in aside if key.metric.rpartition(".")[0] in rows)
+            found.append(_of_catalog(Quantity(joined(parts), parts, totals, minus, per=_PERCENT)))
     return found
 
 
+def _of_catalog(quantity: Quantity) -> Quantity:
+    """A share over what is decided as the measure of the catalog, if it is one."""
+    rows = [key.metric.rpartition(".")[0] for key in quantity.numerator]
+    parts = (quantity.numerator, quantity.denominator, quantity.minus)
+    known = [measured(measure, rows, ()) for measure in measures() if measure.minus]
+    return next((one for one in known if (one.numerator, one.denominator, one.minus) == parts), quantity)
+
+
 def _whole_of(key: CellKey, mentions: Sequence[Mention], cells: CellsReading, text: str) -> tuple[CellKey, ...]:
-    """What a cell of section 三 is a part of; nothing where the form knows none."""
+    """What a cell of section 三 or an outcome of disputes is a part of; nothing where the form knows none."""
     info = find_cell(key)
+    if info and info.table.id == "disputes" and cells.together and info.column.key != TOTAL:
+        return (CellKey(f"{key.metric.rpartition('.')[0]}.{TOTAL}"),)
     if info is None or not info.table.crossed:
         return ()
     if key.applicant not in (None, TOTAL):

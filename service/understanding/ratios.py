@@ -12,7 +12,7 @@ from service.understanding.cells import CellsReading, read_cells
 from service.understanding.data import load
 from service.understanding.numbers import read_number
 from service.understanding.phrases import Mention
-from service.understanding.quantities import added, cell_quantity, joined
+from service.understanding.quantities import added, cell_quantity, disputed, joined
 from service.understanding.query import Bound, Language, Operation, Quantity
 
 # what a side leaves to the other: 废止的是制发的几倍 names its documents once
@@ -32,6 +32,12 @@ class Division:
     span: tuple[int, int]
     per: int = 1
     kind: str = "times"
+
+    @property
+    def words(self) -> tuple[tuple[int, int], ...]:
+        """Where it is said, with what joins the two: 超过…的十倍."""
+        joint = (self.above[1], self.below[0])
+        return (self.span, joint) if self.kind == "times" and joint[0] < joint[1] else (self.span,)
 
 
 def read_division(text: str, language: Language) -> Division | None:
@@ -65,6 +71,22 @@ def read_difference(text: str, language: Language) -> tuple[Bound, Division] | N
     return None
 
 
+def read_less(text: str, language: Language) -> Division | None:
+    """Where one figure is to be taken from another: A减去B, A minus B."""
+    return _first("less", text, language)
+
+
+def read_base(text: str, language: Language) -> Division | None:
+    """Where a question says what a share is of, apart from the part: 以办结总数为分母; `below` is that."""
+    return _first("base", text, language)
+
+
+def _first(kind: str, text: str, language: Language) -> Division | None:
+    found = next((match for pattern in _patterns(language)[kind] if (match := pattern.search(text))), None)
+    above = found.span("above") if found and "above" in found.re.groupindex else (0, 0)
+    return Division(above, found.span("below"), found["word"], found.span(), kind=kind) if found else None
+
+
 def divided(division: Division, mentions: Sequence[Mention]) -> tuple[Quantity, Quantity] | None:
     """The two quantities of a division; None where a side names none, as when both are one figure of two agencies."""
     sides = [[one for one in mentions if start <= one.start and one.end <= end] for start, end in (division.above, division.below)]
@@ -76,6 +98,10 @@ def divided(division: Division, mentions: Sequence[Mention]) -> tuple[Quantity, 
 
 def _side(side: Sequence[Mention], other: Sequence[Mention]) -> Quantity | None:
     """The cells that one side names, added; what it leaves open is taken from the other."""
+    named = {kind for one in side for kind in ("row", "metric", "column") if one.keys(kind)}
+    if not named and any("disputes" in one.keys("noun") for one in side):
+        keys = disputed()
+        return replace(cell_quantity(keys[0]), key=joined(keys), numerator=keys)
     reading = read_cells(side, listed=len({key for one in side for key in one.keys("metric")}) > 1)
     if not reading.cells or (reading.bare_outcome and any(one.keys("row") for one in other)):
         shared = [replace(one, meanings=tuple(m for m in one.meanings if m.kind in _LEFT_TO_THE_OTHER)) for one in other]

@@ -11,6 +11,7 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from indexer.domain.report import Scope
 from service.understanding.accounting import unused_words
 from service.understanding.agencies import AgencyReader
+from service.understanding.bases import not_said_again, parts_of, said_base
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
 from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim, told_each
@@ -21,15 +22,16 @@ from service.understanding.followups import Followed, follow, of_claim
 from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
+from service.understanding.listing import in_list, with_group, without_examples
 from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan
-from service.understanding.patterns import found_spans, speaks_of
+from service.understanding.patterns import found_spans, overlaps, speaks_of
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.picking import picked
-from service.understanding.quantities import added, named_quotients, one_over_another, shares
+from service.understanding.quantities import added, catalogued, named_quotients, one_over_another, shares
 from service.understanding.query import Claim, Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, read_place, use_spans
-from service.understanding.ratios import divided, ratio_words, read_difference, read_division
+from service.understanding.ratios import divided, ratio_words, read_difference, read_division, read_less
 from service.understanding.referring import with_named_year
 from service.understanding.surroundings import clauses_around, residual_of
 from service.understanding.terms import with_terms
@@ -38,8 +40,8 @@ from service.understanding.within import row_behind, single_rows, what_is_ranked
 from service.understanding.years import read_years
 
 _LISTED = re.compile(
-    r"(?:几|多少)[件份次个起]、|分别|各(?:是|为|有|几|多少)|数量$"
-    r"|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and (?:of|the number of)\b",
+    r"(?:几|多少)[件份次个起]、|分别|逐一|一一|逐项|逐个|依次|列明|各(?:是|为|有|几|多少)|数量$|\bone by one\b|\bin turn\b|\bseparately\b"
+    r"|\bindividually\b|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and (?:of|the number of)\b",
     re.IGNORECASE,
 )
 _HUNDRED = 100
@@ -99,13 +101,23 @@ def understand(
     behind = row_behind(mentions, rest) if read_place(rest).behind else None
     cells, ranked = what_is_ranked(cells, intents, named.asked, years, rest, behind)
     intents = [*intents, *ranked]
-    cells, claim = claimed(broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS)), claim)
+    grounds = [mention for mention in intents if "grounds" in mention.keys("intent")]
+    rows = broken_down(cells, *(_named(intents, intent) for intent in BREAKDOWNS))
+    cells, claim = claimed(with_group(rows, cells, grounds, rest, written_in), claim)
     cells = single_rows(cells, rest) if ranked else cells
     breakdown = tuple((mention.start, mention.end) for mention in intents if set(BREAKDOWNS) & set(mention.keys("intent")))
     spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *(breakdown if cells.broken_down else ()))
+    # one figure added up is that figure
+    spans = (*spans, *((mention.start, mention.end) for mention in intents if Operation.SUM in mention.keys("operation")))
     # what a figure is claimed to be narrows it no more than what it is asked to be
     spans = (*spans, *condition_spans(rest), *rank_spans(rest)) if whether or claim else spans
     division = read_division(rest, written_in)
+    more = read_difference(rest, written_in)
+    difference = read_less(rest, written_in) or (more[1] if more else None)
+    sides = divided(division, figure_lexicon().find(rest)) if division else None
+    per_hundred = catalogued(sides, division.per) if sides and division else ()
+    # so many of one figure for a hundred of another is no measure of the catalog that only counts by hundreds too
+    named_measures = [one for one in _quotients(mentions, intents, cells) if not (sides and one.measure and one.measure.per > 1)]
     read = Read(
         rest,
         written_in,
@@ -114,12 +126,13 @@ def understand(
         named.asked,
         years,
         residual=residual_of(rest, spans, written_in, cells.vague),
-        quotients=_quotients(mentions, intents, cells),
+        quotients=per_hundred or tuple(named_measures),
         division=division,
-        sides=divided(division, figure_lexicon().find(rest)) if division else None,
+        sides=None if per_hundred else sides,
         choice=read_choice(rest, written_in, mentions),
         behind=behind,
-        differs=read_difference(rest, written_in) is not None,
+        differs=difference is not None,
+        difference=divided(difference, figure_lexicon().find(rest)) if difference else None,
         of_ratio=ratio_words(rest, written_in),
         phrases=mentions,
         claim=claim,
@@ -149,11 +162,22 @@ def _cells(
     claim: Claim | None,
 ) -> CellsReading:
     """The cells that a question names, with those that it puts together or takes out."""
+    operations = {key for mention in intents for key in mention.keys("operation")}
+    share = Operation.SHARE in operations
+    everything = in_list(mentions, listed, text)
+    mentions = without_examples(everything, text)
+    base: tuple[CellKey, ...] = ()
+    said: list[tuple[int, int]] = []
+    if share:
+        base, mentions, said = said_base(text, language, not_said_again(mentions))
+    # a clause that only says once more what a measure is made of stays around the question
+    around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
+    dropped = [(mention.start, mention.end) for mention in everything if mention not in mentions]
+    said += [span for span in dropped if not any(overlaps(span, clause) for clause in around)]
     cells = _disclosed(read_cells(mentions, listed), mentions, intents, text, claim)
+    cells = replace(parts_of(cells) if share else cells, base=base, spans=(*cells.spans, *said))
     if _asks_one_number(text, language, whether, intents):
-        share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
-        around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
-        cells = combined(cells, mentions, without(text, around), language, share)
+        cells = combined(cells, mentions, without(text, around), language, share, share and Operation.SUM in operations)
     if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
@@ -241,7 +265,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
             *(use_spans(read.text) if operation is Operation.RANK else ()),
             *(choice_spans(read.text) if operation in (Operation.RANK, Operation.SELECT) else ()),
             *(use_spans(read.text) if operation is Operation.RATIO else ()),
-            *((read.division.span,) if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
+            *(read.division.words if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
         )
         spans = (*cells.spans, *_spans(mentions, ("measure", "share")), *operators)
         residual = residual_of(read.text, spans, read.language, cells.vague)
@@ -305,7 +329,9 @@ def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple
         part, whole = read.sides
         return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
-        return one_over_another(read.sides) or shares(mentions, read.cells, read.text)
+        return one_over_another(read.sides) or shares(mentions, read.cells, read.text, planned.operation is Operation.COMPARE)
+    if read.difference and planned.operation is Operation.COMPARE and _within_report(read, planned):
+        return read.difference
     if read.cells.together and not over_cells:
         return added(cells, Operation.SUM)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
