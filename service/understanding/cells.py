@@ -46,7 +46,7 @@ class CellsReading:
     not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
     an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
-    the cells are the one figure asked for; `left_open`: words that leave some out in a way no figure of the form tells. `vague`: weak,
+    the cells are the one figure asked for; `taken_out`: cells that are left out of what they are a part of; `left_open`: words that leave some out in a way no figure of the form tells. `vague`: weak,
     and not a word says that requests are meant.
     """
 
@@ -61,6 +61,7 @@ class CellsReading:
     bare_outcome: bool = False
     broken_down: bool = False
     together: bool = False
+    taken_out: tuple[CellKey, ...] = ()
     left_open: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     vague: bool = False

@@ -40,12 +40,16 @@ _COUNTS = re.compile(r"多少|几(?!乎|年)|\bhow (?:many|much)\b|\bnumber of\b
 
 @dataclass(frozen=True)
 class _Stances:
-    """The phrases of a question by how they are named: plainly, not (or left out), besides; `either`: all results are joined by or."""
+    """The phrases of a question by how they are named: plainly, not (or left out), besides; `either`: all results are joined by or.
+
+    `contrasted`: those left out are only set against others: companies rather than individuals.
+    """
 
     plain: tuple[Mention, ...]
     out: tuple[Mention, ...]
     besides: tuple[Mention, ...]
     either: bool
+    contrasted: bool
     spans: tuple[tuple[int, int], ...]
 
 
@@ -59,6 +63,9 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
         return replace(cells, cells=others, spans=(*cells.spans, *stances.spans))
     base = {key for mention in stances.besides for key in mention.keys("column")} if share else set()
     cells = replace(cells, cells=tuple(key for key in cells.cells if key.metric.rpartition(".")[2] not in base) or cells.cells)
+    cells = replace(cells, taken_out=() if stances.contrasted else _taken_out(cells, stances))
+    if share and (parts := _parts_of_rest(cells, stances)):
+        return replace(cells, cells=parts, spans=(*cells.spans, *stances.spans, *_phrases(stances.out)))
     found = _left(cells, stances) if stances.out else _united(cells, mentions, stances, text)
     plain = found_spans(text, operator_pattern("plain", language.value))
     known = (*plain, *stances.spans, *((one.start, one.end) for one in (*mentions, *verbs_of_requests().find(text))))
@@ -93,11 +100,34 @@ def _beside_left_out(cells: CellsReading, stances: _Stances) -> tuple[CellKey, .
     return others if out and others and not any(one.keys("metric") or one.keys("column") for one in stances.out) else ()
 
 
+def _taken_out(cells: CellsReading, stances: _Stances) -> tuple[CellKey, ...]:
+    """The outcomes of disputes, or the results of requests, that are left out of all there were."""
+    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in cells.cells if key.metric.startswith(_DISPUTES))
+    outcomes = [f"{row}.{column}" for row in rows for column in sorted(_keys(stances.out, "column"))]
+    if outcomes:
+        return tuple(CellKey(metric) for metric in outcomes)
+    results = sorted(filter(_is_result, _keys(stances.out, "metric")))
+    return tuple(CellKey(metric, applicant) for metric in results for applicant in cells.applicants or (TOTAL,))
+
+
+def _parts_of_rest(cells: CellsReading, stances: _Stances) -> tuple[CellKey, ...]:
+    """What is asked for as a share of the rest, where something is left out: of those decided, how many were corrected."""
+    columns = _keys(stances.plain, "column") - {TOTAL}
+    if not cells.taken_out or (cells.taken_out[0].applicant is None and not columns):
+        return ()
+    return tuple(key for key in cells.cells if key not in cells.taken_out and (_is_result(key.metric) or key.applicant is None))
+
+
+def _phrases(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    return [(one.start, one.end) for one in mentions]
+
+
 def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
     """What is left when the phrases that are negated or left out are taken away; None where they are no part of anything."""
     applicants = _keys(stances.out, "applicant") - {TOTAL}
     if applicants:
-        others = [column for column in _applicants() if column not in applicants]
+        named_beside = _keys(stances.plain, "applicant") - {TOTAL} - applicants
+        others = [column for column in _applicants() if column not in applicants and (column in named_beside or not named_beside)]
         named = _metrics(stances.plain)
         metrics = [metric for metric in named if metric not in _WHOLES] or named[:1] or [_NEW]
         return [CellKey(metric, applicant) for metric in metrics for applicant in others]
@@ -141,6 +171,8 @@ def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...]:
 def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances, text: str) -> list[CellKey] | None:
     """What one phrase names as one (in full or in part), or what is counted in with the rest."""
     if stances.besides:
+        if disputes := _disputes_with(cells, stances):
+            return disputes
         more = _keys(stances.besides, "metric")
         new = cells.requests_named or _NEW in _metrics(stances.plain)
         if new and _CARRIED_OVER in more and more <= {_CARRIED_OVER, _CARRIED_FORWARD}:
@@ -160,6 +192,24 @@ def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances,
     if stances.either or (cells.total_named and _asked_once(text) and _is_several(cells)):
         return list(cells.cells)
     return list(cells.cells) if _is_one_phrase(cells, mentions) else None
+
+
+def _disputes_with(cells: CellsReading, stances: _Stances) -> list[CellKey]:
+    """Disputes with those that are counted in: lawsuits, those after reconsideration included; all, those pending included."""
+    if not all(key.metric.startswith(_DISPUTES) for key in cells.cells) or not any(
+        one.keys("row") or one.keys("column") for one in stances.besides
+    ):
+        return []
+    named = (*stances.plain, *stances.besides)
+    rows = [row for row in _order(named, "row") if row.startswith(_DISPUTES)]
+    plain = _keys(stances.plain, "column") - {TOTAL}
+    # those counted in are a part of all of them anyhow
+    columns = [column for column in _order(named, "column") if column != TOTAL] if plain else [TOTAL]
+    return [CellKey(f"{row}.{column}") for row in rows for column in columns]
+
+
+def _order(mentions: Sequence[Mention], kind: str) -> list[str]:
+    return list(dict.fromkeys(key for mention in mentions for key in mention.keys(kind)))
 
 
 def _is_one_number(keys: Sequence[CellKey]) -> bool:
@@ -191,6 +241,7 @@ def _is_several(cells: CellsReading) -> bool:
 def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Stances:
     sorted_out: dict[str, list[Mention]] = {"plain": [], "out": [], "besides": []}
     spans: list[tuple[int, int]] = []
+    contrasted = False
     named = [mention for mention in mentions if any(mention.keys(kind) for kind in ("metric", "applicant", "column", "row"))]
     for index, mention in enumerate(named):
         before = named[index - 1].end if index else 0
@@ -200,13 +251,16 @@ def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Sta
         if stance == "plain" and index and named[index - 1] in sorted_out["out"] and _patterns(language)["and_between"].match(ahead):
             stance = "out"
         sorted_out[stance].append(mention)
+        contrasted = contrasted or (stance == "out" and bool(_patterns(language)["contrasted"].search(ahead[len(ahead) - found[0] :])))
         spans += [(mention.start - found[0], mention.start)] if found[0] else []
         spans += [(mention.end, mention.end + found[1])] if found[1] else []
     results = [mention for mention in named if any(map(_is_result, mention.keys("metric")))]
     joints = [text[one.end : other.start] for one, other in pairwise(results)]
     either = bool(joints) and all(_patterns(language)["either_between"].match(joint) for joint in joints)
     plain, out, besides = (tuple(sorted_out[stance]) for stance in ("plain", "out", "besides"))
-    return _Stances(plain, out, besides, either, tuple(spans))
+    if out:
+        spans += found_spans(text, _patterns(language)["remainder"])
+    return _Stances(plain, out, besides, either, contrasted, tuple(spans))
 
 
 def _stance(before: str, after: str, language: Language) -> tuple[str, tuple[int, int]]:
@@ -219,7 +273,7 @@ def _stance(before: str, after: str, language: Language) -> tuple[str, tuple[int
         behind = patterns[f"{kind}_after"].match(after) if f"{kind}_after" in patterns and not leads else None
         if ahead or behind:
             # 不要把…算进去: what is left out has the words of both
-            behind = behind or (patterns["with_after"].match(after) if stance == "out" else None)
+            behind = behind or (patterns["with_after"].match(after) if stance == "out" or kind == "with" else None)
             return stance, (len(ahead.group()) if ahead else 0, behind.end() if behind else 0)
     return "plain", (0, 0)
 

@@ -285,11 +285,17 @@ def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | N
     counting = is_counting(read.text, read.language)
     if read.choice and over is Over.AGENCIES and not read.quotients:
         return Plan(Operation.SELECT, Ranking(over), read.choice.condition, read.choice, counting)
-    condition = read_condition(read.text)
+    condition = read_condition(read.text, _named_spans(read.phrases))
     added_or_mean = Operation.AVERAGE in operations or (Operation.SUM in operations and not condition)
     if added_or_mean or not (condition or not read.keys("everyone")):
         return None
     return Plan(Operation.SELECT, Ranking(over), condition or Condition(Bound.MORE, Decimal(0)), counting=counting)
+
+
+def _named_spans(phrases: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Where rows and outcomes are named, which may say not by themselves; that nobody applied says it of the requests."""
+    named = [one for one in phrases if one.keys("row") or one.keys("column") or set(one.keys("metric")) - {"requests.new"}]
+    return [(one.start, one.end) for one in named]
 
 
 def _one_of_two(read: Read) -> bool:

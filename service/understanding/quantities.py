@@ -76,7 +76,18 @@ def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "") -> 
         whole = _whole_of(key, mentions, cells, text)
         if whole:
             found.append(Quantity(key, (key,), whole, per=_PERCENT))
-    return tuple(found)
+    return tuple(_of_rest(quantity, cells.taken_out) for quantity in found)
+
+
+def _of_rest(quantity: Quantity, taken_out: Sequence[CellKey]) -> Quantity:
+    """A share of what is left of its whole when some are left out of it; of those that the whole does not hold nothing is taken."""
+    minus = [key for key in taken_out if key not in quantity.numerator and any(_is_whole_of(whole, key) for whole in quantity.denominator)]
+    return replace(quantity, minus=tuple(minus))
+
+
+def _is_whole_of(whole: CellKey, part: CellKey) -> bool:
+    row, _, column = whole.metric.rpartition(".")
+    return contains(whole, part) or (column == TOTAL and part.metric.startswith(f"{row}."))
 
 
 # what per cent of those in force were issued this year: the base stands first

@@ -11,11 +11,12 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from indexer.domain.report import Scope
 from service.understanding.accounting import unused_words
 from service.understanding.agencies import AgencyReader
+from service.understanding.carrying import directed
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
 from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim, told_each
 from service.understanding.combined import combined
-from service.understanding.conditions import choice_spans, condition_spans
+from service.understanding.conditions import asks_which, choice_spans, condition_spans
 from service.understanding.content import chinese_keywords, content_of, is_counting, made_public, narrowed_by, without
 from service.understanding.followups import Followed, follow, of_claim
 from service.understanding.going_on import unread
@@ -85,7 +86,7 @@ def understand(
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
     rest, slips = corrected(rest, written_in)
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
-    intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
+    intents, mentions = intent_lexicon().find(rest), directed(question_lexicon().find(rest), rest)
     mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     # compulsory measures are no measures that a report announces
     topics = [mention for mention in intents if mention.keys("topic")]
@@ -168,7 +169,8 @@ def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:
 
 def _asks_one_number(text: str, language: Language, whether: bool, intents: Sequence[Mention]) -> bool:
     """Whether a question asks for a number of something, rather than for yes or no, for reasons, or for those who have none of it."""
-    chooses = any(mention.keys("over") for mention in intents) and not any(mention.keys("extreme") for mention in intents)
+    chooses = any(mention.keys("over") for mention in intents) or asks_which(text)
+    chooses = chooses and not any(mention.keys("extreme") for mention in intents)
     # beside each other: each by itself
     compares = any(Operation.COMPARE in mention.keys("operation") for mention in intents)
     explains = (_named(intents, "manner") or _named(intents, "grounds")) and not is_counting(text, language)
