@@ -115,7 +115,7 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
 # what may stand between the members of a list: received, granted and refused; 收到多少、办结多少
 _BETWEEN_MEMBERS = re.compile(
     r"\s*(?:了|的|数|量|的?申请)?\s*(?:多少|几)?[件次个]?\s*(?:[,，、/&]|和|与|及|以及|\band\b|\bor\b)"
-    r"\s*(?:and\s+|or\s+)?(?:how many\s+(?:were\s+)?)?",
+    r"\s*(?:当年|本年|今年|全年)?(?:and\s+|or\s+)?(?:how many\s+(?:were\s+)?)?",
     re.IGNORECASE,
 )
 

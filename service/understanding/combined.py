@@ -63,6 +63,9 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
         return replace(cells, cells=others, spans=(*cells.spans, *stances.spans))
     base = {key for mention in stances.besides for key in mention.keys("column")} if share else set()
     cells = replace(cells, cells=tuple(key for key in cells.cells if key.metric.rpartition(".")[2] not in base) or cells.cells)
+    if stances.out:
+        cells, mentions = _without_remainder(cells, mentions, language)
+        stances = _stances(mentions, text, language)
     cells = replace(cells, taken_out=() if stances.contrasted else _taken_out(cells, stances))
     if share and (parts := _parts_of_rest(cells, stances)):
         return replace(cells, cells=parts, spans=(*cells.spans, *stances.spans, *_phrases(stances.out)))
@@ -79,9 +82,12 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
         return replace(cells, left_open=cells.left_open or " ".join(text[start:end].strip() for start, end in stances.spans if stances.out))
     keys = tuple(dict.fromkeys(found))
     spans = (*cells.spans, *stances.spans, *((one.start, one.end) for one in (*stances.out, *stances.besides)))
-    if stances.besides:
-        # 把部分公开也算成公开: the verb says what it is counted with
-        spans = (*spans, *((one.start, one.end) for one in verbs_of_requests().find(without(text, spans))))
+    if stances.besides or (stances.out and _keys(stances.out, "metric") <= _DISCLOSED):
+        # 把部分公开也算成公开: the verb says what it is counted with, or once more what it is not: nothing released
+        spans = (*spans, *_verbs(without(text, spans)))
+    if _keys(stances.out, "column") == {"pending"}:
+        # all but those that are pending are decided
+        spans = (*spans, *_phrases([one for one in mentions if one.keys("unprinted")]))
     applicants = tuple(dict.fromkeys(key.applicant for key in keys if key.applicant not in (None, TOTAL)))
     return replace(cells, cells=keys, together=_is_one_number(keys), weak=False, all_requests=False, applicants=applicants, spans=spans)
 
@@ -116,6 +122,25 @@ def _parts_of_rest(cells: CellsReading, stances: _Stances) -> tuple[CellKey, ...
     if not cells.taken_out or (cells.taken_out[0].applicant is None and not columns):
         return ()
     return tuple(key for key in cells.cells if key not in cells.taken_out and (_is_result(key.metric) or key.applicant is None))
+
+
+_NOTHING = re.compile(r"\b(?:nothing|none|no|not|never)\s+(?:(?:was|were|be|been|being|had|has|have|ever)\s+)*$|没有?$|未$", re.IGNORECASE)
+
+
+def _verbs(text: str) -> list[tuple[int, int]]:
+    """Where a text says by a verb that requests were disclosed, or that nothing was."""
+    found = [(one.start, one.end) for one in verbs_of_requests().find(text)]
+    return [(match.start() if (match := _NOTHING.search(text[:start])) else start, end) for start, end in found]
+
+
+def _without_remainder(cells: CellsReading, mentions: Sequence[Mention], language: Language) -> tuple[CellsReading, Sequence[Mention]]:
+    """A question without what only says that something is left, where something is taken out: how many requests remain?"""
+    remainder = _patterns(language)["remainder"]
+    left = [one for one in mentions if one.keys("metric") == (_CARRIED_FORWARD,) and remainder.search(one.text)]
+    if not left:
+        return cells, mentions
+    kept = tuple(key for key in cells.cells if key.metric != _CARRIED_FORWARD)
+    return replace(cells, cells=kept, spans=(*cells.spans, *_phrases(left))), [one for one in mentions if one not in left]
 
 
 def _phrases(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
@@ -242,12 +267,12 @@ def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Sta
     sorted_out: dict[str, list[Mention]] = {"plain": [], "out": [], "besides": []}
     spans: list[tuple[int, int]] = []
     contrasted = False
-    named = [mention for mention in mentions if any(mention.keys(kind) for kind in ("metric", "applicant", "column", "row"))]
+    named = [mention for mention in mentions if _is_named(mention, mentions)]
     for index, mention in enumerate(named):
         before = named[index - 1].end if index else 0
         after = named[index + 1].start if index + 1 < len(named) else len(text)
         ahead = text[before : mention.start]
-        stance, found = _stance(ahead, text[mention.end : after], language)
+        stance, found = _stance(ahead, text[mention.end : after], language, index + 1 < len(named))
         if stance == "plain" and index and named[index - 1] in sorted_out["out"] and _patterns(language)["and_between"].match(ahead):
             stance = "out"
         sorted_out[stance].append(mention)
@@ -263,11 +288,25 @@ def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Sta
     return _Stances(plain, out, besides, either, contrasted, tuple(spans))
 
 
-def _stance(before: str, after: str, language: Language) -> tuple[str, tuple[int, int]]:
-    """How a phrase is named, and how many characters before and behind it say so."""
+# words of other meanings that stand in what leaves something out: take out, left aside
+_TAKES = re.compile(r"(?:take|taken|taking|leave|leaving|left|put|set|cut)", re.IGNORECASE)
+_WEAK = frozenset({_NEW, _CONCLUDED})
+
+
+def _is_named(mention: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether a phrase names something to be counted; a verb that fits many things names nothing beside disputes: those filed after …."""
+    of_disputes = any(row.startswith(_DISPUTES) for one in mentions for row in one.keys("row"))
+    metrics = set(mention.keys("metric"))
+    if _TAKES.fullmatch(mention.text) or (metrics and metrics <= _WEAK and of_disputes):
+        return False
+    return any(mention.keys(kind) for kind in ("metric", "applicant", "column", "row"))
+
+
+def _stance(before: str, after: str, language: Language, followed: bool) -> tuple[str, tuple[int, int]]:
+    """How a phrase is named, and how many characters before and behind it say so; `followed`: another comes behind it."""
     patterns = _patterns(language)
     # A加上B: the word goes with what is behind it
-    leads = after and patterns["with_before"].fullmatch(after)
+    leads = after and (patterns["with_before"].fullmatch(after) or (followed and patterns["left_out_before"].search(after)))
     for kind, stance in (("not", "out"), ("left_out", "out"), ("with", "besides")):
         ahead = patterns[f"{kind}_before"].search(before)
         behind = patterns[f"{kind}_after"].match(after) if f"{kind}_after" in patterns and not leads else None

@@ -33,7 +33,7 @@ _BOUNDS = (
     (
         Bound.MORE,
         r"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond|(?:sur)?pass(?:ed|es|ing)?"
-        rf"|tops?|topp(?:ed|ing))\s+(?:the\s+)?({EN_NUMBER})",
+        rf"|topp(?:ed|ing))\s+(?:the\s+)?({EN_NUMBER})",
     ),
     (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of)\s+({EN_NUMBER})"),
     (
@@ -67,7 +67,7 @@ _NOT = re.compile(
 _NOT_BEFORE = re.compile(r"(?:\b(?:not|never)|n['’]t)(?:\s+[\w'’-]+){0,5}\s*$|(?:没有?|未|不)[^，,。；;的]{0,8}$", re.IGNORECASE)
 _TURNED = {Bound.MORE: Bound.AT_MOST, Bound.AT_LEAST: Bound.FEWER, Bound.FEWER: Bound.AT_LEAST, Bound.AT_MOST: Bound.MORE}
 # one of those that are chosen from is asked for
-_WHICH = re.compile(r"\b(?:which|what|any|find|list|name|identify|are there|is there)\b|哪|有没有|有无|任何", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:which|any|find|list|name|identify|are there|is there)\b|哪|有没有|有无|任何", re.IGNORECASE)
 # agencies or reports to choose from: any agency that …, how many of the bodies, list every report, 有没有哪家单位
 _CHOSEN_FROM = re.compile(
     r"\b(?:which|what|any|every|each|all|some|list|name|find|identify|count|other|many|number of|are there|is there)"
