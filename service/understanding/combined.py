@@ -16,9 +16,10 @@ from indexer.domain.form import TOTAL, CellKey, find_cell, newest_edition, reque
 from service.understanding.cells import CellsReading
 from service.understanding.content import without
 from service.understanding.lexicon import verbs_of_requests
-from service.understanding.patterns import combining_patterns, found_spans, operator_pattern
+from service.understanding.patterns import found_spans, operator_pattern
 from service.understanding.phrases import Mention
 from service.understanding.query import Language
+from service.understanding.stances import Stances, is_result, read_stances, stance_patterns
 
 _NEW, _CARRIED_OVER = "requests.new", "requests.carried_over"
 _CONCLUDED, _CARRIED_FORWARD = "requests.concluded", "requests.carried_forward"
@@ -38,34 +39,19 @@ _DISPUTES = ("reconsideration", "litigation")
 _COUNTS = re.compile(r"多少|几(?!乎|年)|\bhow (?:many|much)\b|\bnumber of\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class _Stances:
-    """The phrases of a question by how they are named: plainly, not (or left out), besides; `either`: all results are joined by or.
-
-    `contrasted`: those left out are only set against others: companies rather than individuals.
-    """
-
-    plain: tuple[Mention, ...]
-    out: tuple[Mention, ...]
-    besides: tuple[Mention, ...]
-    either: bool
-    contrasted: bool
-    spans: tuple[tuple[int, int], ...]
-
-
 def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, language: Language, share: bool = False) -> CellsReading:
     """The cells that together are the figure asked for, where a question leaves some out or counts some with others.
 
     `share`: it asks for a share, whose base outcomes that are counted in belong to, as they do anyhow.
     """
-    stances = _stances(mentions, text, language)
+    stances = read_stances(mentions, text, language)
     if others := _beside_left_out(cells, stances):
         return replace(cells, cells=others, spans=(*cells.spans, *stances.spans))
     base = {key for mention in stances.besides for key in mention.keys("column")} if share else set()
     cells = replace(cells, cells=tuple(key for key in cells.cells if key.metric.rpartition(".")[2] not in base) or cells.cells)
     if stances.out:
         cells, mentions = _without_remainder(cells, mentions, language)
-        stances = _stances(mentions, text, language)
+        stances = read_stances(mentions, text, language)
     cells = replace(cells, taken_out=() if stances.contrasted else _taken_out(cells, stances))
     if share and (parts := _parts_of_rest(cells, stances)):
         return replace(cells, cells=parts, spans=(*cells.spans, *stances.spans, *_phrases(stances.out)))
@@ -75,7 +61,7 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
     disclosed = {key.metric for key in cells.cells} <= _DISCLOSED
     for kind in ("leaves_out", "denies") if disclosed else ("leaves_out",):
         # what is said not to be counted, and is not understood, leaves no figure to give
-        if cells.cells and (left_open := _patterns(language)[kind].search(without(text, known))):
+        if cells.cells and (left_open := stance_patterns(language)[kind].search(without(text, known))):
             return replace(cells, left_open=left_open.group())
     if found is None:
         # what is said not to be counted, and cannot be told apart, leaves no figure to give
@@ -92,7 +78,7 @@ def combined(cells: CellsReading, mentions: Sequence[Mention], text: str, langua
     return replace(cells, cells=keys, together=_is_one_number(keys), weak=False, all_requests=False, applicants=applicants, spans=spans)
 
 
-def _beside_left_out(cells: CellsReading, stances: _Stances) -> tuple[CellKey, ...]:
+def _beside_left_out(cells: CellsReading, stances: Stances) -> tuple[CellKey, ...]:
     """The rows of other sections that are asked for where a row beside them is only named not to be: the licences, penalties apart."""
     out = _keys(stances.out, "row")
     named = {key.metric.rpartition(".") for key in cells.cells}
@@ -106,22 +92,22 @@ def _beside_left_out(cells: CellsReading, stances: _Stances) -> tuple[CellKey, .
     return others if out and others and not any(one.keys("metric") or one.keys("column") for one in stances.out) else ()
 
 
-def _taken_out(cells: CellsReading, stances: _Stances) -> tuple[CellKey, ...]:
+def _taken_out(cells: CellsReading, stances: Stances) -> tuple[CellKey, ...]:
     """The outcomes of disputes, or the results of requests, that are left out of all there were."""
     rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in cells.cells if key.metric.startswith(_DISPUTES))
     outcomes = [f"{row}.{column}" for row in rows for column in sorted(_keys(stances.out, "column"))]
     if outcomes:
         return tuple(CellKey(metric) for metric in outcomes)
-    results = sorted(filter(_is_result, _keys(stances.out, "metric")))
+    results = sorted(filter(is_result, _keys(stances.out, "metric")))
     return tuple(CellKey(metric, applicant) for metric in results for applicant in cells.applicants or (TOTAL,))
 
 
-def _parts_of_rest(cells: CellsReading, stances: _Stances) -> tuple[CellKey, ...]:
+def _parts_of_rest(cells: CellsReading, stances: Stances) -> tuple[CellKey, ...]:
     """What is asked for as a share of the rest, where something is left out: of those decided, how many were corrected."""
     columns = _keys(stances.plain, "column") - {TOTAL}
     if not cells.taken_out or (cells.taken_out[0].applicant is None and not columns):
         return ()
-    return tuple(key for key in cells.cells if key not in cells.taken_out and (_is_result(key.metric) or key.applicant is None))
+    return tuple(key for key in cells.cells if key not in cells.taken_out and (is_result(key.metric) or key.applicant is None))
 
 
 _NOTHING = re.compile(r"\b(?:nothing|none|no|not|never)\s+(?:(?:was|were|be|been|being|had|has|have|ever)\s+)*$|没有?$|未$", re.IGNORECASE)
@@ -135,7 +121,7 @@ def _verbs(text: str) -> list[tuple[int, int]]:
 
 def _without_remainder(cells: CellsReading, mentions: Sequence[Mention], language: Language) -> tuple[CellsReading, Sequence[Mention]]:
     """A question without what only says that something is left, where something is taken out: how many requests remain?"""
-    remainder = _patterns(language)["remainder"]
+    remainder = stance_patterns(language)["remainder"]
     left = [one for one in mentions if one.keys("metric") == (_CARRIED_FORWARD,) and remainder.search(one.text)]
     if not left:
         return cells, mentions
@@ -147,7 +133,7 @@ def _phrases(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
     return [(one.start, one.end) for one in mentions]
 
 
-def _left(cells: CellsReading, stances: _Stances) -> list[CellKey] | None:
+def _left(cells: CellsReading, stances: Stances) -> list[CellKey] | None:
     """What is left when the phrases that are negated or left out are taken away; None where they are no part of anything."""
     applicants = _keys(stances.out, "applicant") - {TOTAL}
     if applicants:
@@ -179,7 +165,7 @@ def _cannot_be_told(out: frozenset[str], others: Sequence[str], plain: Sequence[
     of_others = {*others, *_metrics(plain)} - {*out, _NEW}
     carried = out & {_CARRIED_OVER, _CARRIED_FORWARD} and of_others
     both = out & set(_metrics([mention for mention in plain if _SAYS_NOT.search(mention.text)]))
-    return bool(carried or both) or (of_new and any(map(_is_result, out)))
+    return bool(carried or both) or (of_new and any(map(is_result, out)))
 
 
 def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...]:
@@ -188,12 +174,12 @@ def _whole(out: frozenset[str], plain: Sequence[Mention]) -> tuple[str, ...]:
     groups = [metric for metric in results if all(one.startswith(f"{metric}.") for one in out)]
     if groups:
         return tuple(_rows_of(groups[0]))
-    if results or not all(map(_is_result, out)):
+    if results or not all(map(is_result, out)):
         return ()
     return tuple(chain.from_iterable(_rows_of(group) if _holds_one(group, out) else (group,) for group in request_results()))
 
 
-def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances, text: str) -> list[CellKey] | None:
+def _united(cells: CellsReading, mentions: Sequence[Mention], stances: Stances, text: str) -> list[CellKey] | None:
     """What one phrase names as one (in full or in part), or what is counted in with the rest."""
     if stances.besides:
         if disputes := _disputes_with(cells, stances):
@@ -209,8 +195,8 @@ def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances,
             and (all(key.metric.startswith(_DISPUTES) for key in named) or any(one.keys("row") for one in stances.besides))
         ):
             return named
-        if more and all(map(_is_result, more)):
-            base = [key for key in named if _is_result(key.metric)]
+        if more and all(map(is_result, more)):
+            base = [key for key in named if is_result(key.metric)]
             # what was disclosed, and in part as well
             base = base or ([CellKey("requests.granted", TOTAL)] if more == {"requests.partial"} else [])
             return [*base, *(CellKey(metric, TOTAL) for metric in sorted(more))] if base or len(more) > 1 else None
@@ -219,7 +205,7 @@ def _united(cells: CellsReading, mentions: Sequence[Mention], stances: _Stances,
     return list(cells.cells) if _is_one_phrase(cells, mentions) else None
 
 
-def _disputes_with(cells: CellsReading, stances: _Stances) -> list[CellKey]:
+def _disputes_with(cells: CellsReading, stances: Stances) -> list[CellKey]:
     """Disputes with those that are counted in: lawsuits, those after reconsideration included; all, those pending included."""
     if not all(key.metric.startswith(_DISPUTES) for key in cells.cells) or not any(
         one.keys("row") or one.keys("column") for one in stances.besides
@@ -246,7 +232,7 @@ def _is_one_phrase(cells: CellsReading, mentions: Sequence[Mention]) -> bool:
     """Whether one phrase names all results, or all applicants: in full or in part, legal persons."""
     results = [set(mention.keys("metric")) for mention in mentions if len(mention.keys("metric")) > 1]
     applicants = [set(mention.keys("applicant")) for mention in mentions if len(mention.keys("applicant")) > 1]
-    if len(results) == 1 and all(map(_is_result, results[0])):
+    if len(results) == 1 and all(map(is_result, results[0])):
         return {key.metric for key in cells.cells} == results[0]
     return len(applicants) == 1 and {key.applicant for key in cells.cells} == applicants[0]
 
@@ -260,61 +246,7 @@ def _is_several(cells: CellsReading) -> bool:
     """Whether several results are named, or several outcomes of one kind of dispute."""
     rows = {key.metric.rpartition(".")[0] for key in cells.cells}
     outcomes = len(rows) == 1 and rows.pop().startswith(_DISPUTES) and not any(key.metric.endswith(f".{TOTAL}") for key in cells.cells)
-    return len(cells.cells) > 1 and (outcomes or all(_is_result(key.metric) for key in cells.cells))
-
-
-def _stances(mentions: Sequence[Mention], text: str, language: Language) -> _Stances:
-    sorted_out: dict[str, list[Mention]] = {"plain": [], "out": [], "besides": []}
-    spans: list[tuple[int, int]] = []
-    contrasted = False
-    named = [mention for mention in mentions if _is_named(mention, mentions)]
-    for index, mention in enumerate(named):
-        before = named[index - 1].end if index else 0
-        after = named[index + 1].start if index + 1 < len(named) else len(text)
-        ahead = text[before : mention.start]
-        stance, found = _stance(ahead, text[mention.end : after], language, index + 1 < len(named))
-        if stance == "plain" and index and named[index - 1] in sorted_out["out"] and _patterns(language)["and_between"].match(ahead):
-            stance = "out"
-        sorted_out[stance].append(mention)
-        contrasted = contrasted or (stance == "out" and bool(_patterns(language)["contrasted"].search(ahead[len(ahead) - found[0] :])))
-        spans += [(mention.start - found[0], mention.start)] if found[0] else []
-        spans += [(mention.end, mention.end + found[1])] if found[1] else []
-    results = [mention for mention in named if any(map(_is_result, mention.keys("metric")))]
-    joints = [text[one.end : other.start] for one, other in pairwise(results)]
-    either = bool(joints) and all(_patterns(language)["either_between"].match(joint) for joint in joints)
-    plain, out, besides = (tuple(sorted_out[stance]) for stance in ("plain", "out", "besides"))
-    if out:
-        spans += found_spans(text, _patterns(language)["remainder"])
-    return _Stances(plain, out, besides, either, contrasted, tuple(spans))
-
-
-# words of other meanings that stand in what leaves something out: take out, left aside
-_TAKES = re.compile(r"(?:take|taken|taking|leave|leaving|left|put|set|cut)", re.IGNORECASE)
-_WEAK = frozenset({_NEW, _CONCLUDED})
-
-
-def _is_named(mention: Mention, mentions: Sequence[Mention]) -> bool:
-    """Whether a phrase names something to be counted; a verb that fits many things names nothing beside disputes: those filed after …."""
-    of_disputes = any(row.startswith(_DISPUTES) for one in mentions for row in one.keys("row"))
-    metrics = set(mention.keys("metric"))
-    if _TAKES.fullmatch(mention.text) or (metrics and metrics <= _WEAK and of_disputes):
-        return False
-    return any(mention.keys(kind) for kind in ("metric", "applicant", "column", "row"))
-
-
-def _stance(before: str, after: str, language: Language, followed: bool) -> tuple[str, tuple[int, int]]:
-    """How a phrase is named, and how many characters before and behind it say so; `followed`: another comes behind it."""
-    patterns = _patterns(language)
-    # A加上B: the word goes with what is behind it
-    leads = after and (patterns["with_before"].fullmatch(after) or (followed and patterns["left_out_before"].search(after)))
-    for kind, stance in (("not", "out"), ("left_out", "out"), ("with", "besides")):
-        ahead = patterns[f"{kind}_before"].search(before)
-        behind = patterns[f"{kind}_after"].match(after) if f"{kind}_after" in patterns and not leads else None
-        if ahead or behind:
-            # 不要把…算进去: what is left out has the words of both
-            behind = behind or (patterns["with_after"].match(after) if stance == "out" or kind == "with" else None)
-            return stance, (len(ahead.group()) if ahead else 0, behind.end() if behind else 0)
-    return "plain", (0, 0)
+    return len(cells.cells) > 1 and (outcomes or all(is_result(key.metric) for key in cells.cells))
 
 
 def _metrics(mentions: Sequence[Mention]) -> list[str]:
@@ -323,10 +255,6 @@ def _metrics(mentions: Sequence[Mention]) -> list[str]:
 
 def _keys(mentions: Sequence[Mention], kind: str) -> frozenset[str]:
     return frozenset(key for mention in mentions for key in mention.keys(kind))
-
-
-def _is_result(metric: str) -> bool:
-    return any(metric == result or metric.startswith(f"{result}.") for result in request_results())
 
 
 def _holds_one(group: str, metrics: frozenset[str]) -> bool:
@@ -347,8 +275,3 @@ def _outcomes(row: str) -> list[str]:
 def _applicants() -> tuple[str, ...]:
     table = newest_edition().table("requests")
     return tuple(column.key for column in table.columns if column.key != TOTAL) if table else ()
-
-
-@cache
-def _patterns(language: Language) -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in combining_patterns(language.value).items()}

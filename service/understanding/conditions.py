@@ -150,6 +150,19 @@ def asks_which(text: str) -> bool:
     return any(_WHICH.match(found.group()) for found in _CHOSEN_FROM.finditer(text))
 
 
+# that rows were not used, in the words for that
+_UNUSED = re.compile(
+    r"(?:一[件个次份]?[^，,。]{0,4}?(?:都|也))?(?:从来)?(?:没有?|未|不曾)(?:被|曾)?(?:提出?|用|援引|引用|适用|动用|出现|收到|递交|提交|发生|涉及|有)?过?"
+    r"|\b(?:not|never)\b|n['’]t\b|\b(?:a single time|once|at all|even once|times?|ever)\b",
+    re.IGNORECASE,
+)
+
+
+def unused_spans(text: str) -> list[tuple[int, int]]:
+    """Where a question says of the rows it chooses that they were not used."""
+    return found_spans(text, _UNUSED)
+
+
 def bound_spans(text: str) -> list[tuple[int, int]]:
     """Where a question names a number that a figure is above, below or at."""
     return found_spans(text, *(re.compile(pattern, re.IGNORECASE) for _, pattern in _BOUNDS))

@@ -16,14 +16,14 @@ from service.understanding.cells import CellsReading, broken_down, enumerated, r
 from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim, told_each
 from service.understanding.combined import combined
-from service.understanding.conditions import asks_which, choice_spans, condition_spans
+from service.understanding.conditions import asks_which, choice_spans, condition_spans, unused_spans
 from service.understanding.content import chinese_keywords, content_of, is_counting, made_public, narrowed_by, without
 from service.understanding.followups import Followed, follow, of_claim
 from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
-from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan
+from service.understanding.operations import BREAKDOWNS, Plan, Read, chooses_rows, in_percent, plan
 from service.understanding.patterns import found_spans, speaks_of
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.picking import picked
@@ -240,6 +240,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
             *condition_spans(read.text),
             *rank_spans(read.text),
             *(use_spans(read.text) if operation is Operation.RANK else ()),
+            *((*use_spans(read.text), *unused_spans(read.text)) if chooses_rows(planned) else ()),
             *(choice_spans(read.text) if operation in (Operation.RANK, Operation.SELECT) else ()),
             *(use_spans(read.text) if operation is Operation.RATIO else ()),
             *((read.division.span,) if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
