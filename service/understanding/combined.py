@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from itertools import chain, pairwise
+from itertools import chain
 
 from indexer.domain.form import TOTAL, CellKey, find_cell, newest_edition, request_results
 from service.understanding.cells import CellsReading
@@ -24,6 +24,8 @@ from service.understanding.stances import Stances, is_result, read_stances, stan
 _NEW, _CARRIED_OVER = "requests.new", "requests.carried_over"
 _CONCLUDED, _CARRIED_FORWARD = "requests.concluded", "requests.carried_forward"
 _DISCLOSED = frozenset({"requests.granted", "requests.partial", _NEW, _CONCLUDED})
+_IN_FULL_OR_PART = frozenset({"requests.granted", "requests.partial"})
+_NOT_DISCLOSED = re.compile(r"(?:没有?|未)(?:予以?|给)?公开|not (?:disclos|releas|grant|publish)\w*", re.IGNORECASE)
 # what is not carried forward is concluded
 _OTHERWISE = {
     frozenset({_CARRIED_FORWARD}): (_CONCLUDED,),
@@ -145,10 +147,18 @@ def _left(cells: CellsReading, stances: Stances) -> list[CellKey] | None:
     columns = _keys(stances.out, "column")
     rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in cells.cells if key.metric.startswith(_DISPUTES))
     if columns and rows:
+        if beside := _keys(stances.plain, "column") - {TOTAL}:
+            # upheld rather than corrected: what is left out is only named not to be meant
+            return [CellKey(f"{row}.{column}") for row in rows for column in _outcomes(row) if column in beside]
         return [CellKey(f"{row}.{column}") for row in rows for column in _outcomes(row) if column not in columns]
     out = _keys(stances.out, "metric")
     if not out:
         return None
+    if out <= _IN_FULL_OR_PART and (withheld := [one for one in stances.plain if _NOT_DISCLOSED.fullmatch(one.text)]):
+        # neither disclosed nor in part: none of both, whatever the reason
+        stances = replace(stances, plain=tuple(one for one in stances.plain if one not in withheld))
+        out = _IN_FULL_OR_PART
+        cells = replace(cells, cells=())
     # beside other results the ones left out are only named not to be counted
     others = [key.metric for key in cells.cells if key.metric not in out]
     if _cannot_be_told(out, others, stances.plain):

@@ -32,6 +32,7 @@ from service.understanding.query import Claim, Language, Operation, Over, Quanti
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division
 from service.understanding.referring import with_named_year
+from service.understanding.stances import without_apart
 from service.understanding.surroundings import clauses_around, residual_of
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
@@ -86,7 +87,7 @@ def understand(
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
     rest, slips = corrected(rest, written_in)
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
-    intents, mentions = intent_lexicon().find(rest), directed(question_lexicon().find(rest), rest)
+    intents, mentions = intent_lexicon().find(rest), directed(without_apart(question_lexicon().find(rest), rest), rest)
     mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     # compulsory measures are no measures that a report announces
     topics = [mention for mention in intents if mention.keys("topic")]
