@@ -46,8 +46,8 @@ class CellsReading:
     not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
     an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
-    the cells are the one figure asked for; `taken_out`: cells that are left out of what they are a part of; `left_open`: words that leave some out in a way no figure of the form tells. `vague`: weak,
-    and not a word says that requests are meant.
+    the cells are the one figure asked for; `taken_out`: cells that are left out of what they are a part of; `left_open`: words
+    that leave some out in a way no figure of the form tells. `vague`: weak, and not a word says that requests are meant.
     """
 
     cells: tuple[CellKey, ...] = ()
