@@ -93,7 +93,7 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
 
 def _left_out_anyhow(read: Read) -> bool:
     out = set(read.cells.taken_out)
-    return bool(out) and all(out & set(quotient.denominator + quotient.minus) <= set(quotient.minus) for quotient in read.quotients)
+    return bool(out) and all(out <= set(quotient.minus) for quotient in read.quotients)
 
 
 def _goes_with(mention: Mention, operation: Operation) -> bool:

@@ -50,6 +50,15 @@ def without_apart(mentions: Sequence[Mention], text: str) -> list[Mention]:
     return kept
 
 
+_SAYS_NOT = re.compile(r"没|未|不|无|\bnot\b|n['’]t\b", re.IGNORECASE)
+
+
+def withheld_spans(mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Where a row is named by a word that says not itself: 265 that could not be provided are no less told for it."""
+    named = [one for one in mentions if set(one.keys("metric")) - _WEAK and _SAYS_NOT.search(one.text)]
+    return [(one.start, one.end) for one in named]
+
+
 def read_stances(mentions: Sequence[Mention], text: str, language: Language) -> Stances:
     """How each phrase of a question that names something to be counted is named."""
     sorted_out: dict[str, list[Mention]] = {"plain": [], "out": [], "besides": []}

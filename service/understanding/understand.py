@@ -32,7 +32,7 @@ from service.understanding.query import Claim, Language, Operation, Over, Quanti
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division
 from service.understanding.referring import with_named_year
-from service.understanding.stances import without_apart
+from service.understanding.stances import withheld_spans, without_apart
 from service.understanding.surroundings import clauses_around, residual_of
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
@@ -94,7 +94,7 @@ def understand(
     intents = [mention for mention in intents if mention not in topics or mention in _outside(topics, mentions)]
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
-    claim = told_each(rest, mentions, read_claim(rest, whether))
+    claim = told_each(rest, mentions, read_claim(without(rest, withheld_spans(mentions)), whether))
     cells = _cells(rest, written_in, mentions, intents, listed, whether, claim)
     intents = _of_rows(intents, cells)
     behind = row_behind(mentions, rest) if read_place(rest).behind else None
