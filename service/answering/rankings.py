@@ -160,6 +160,11 @@ class Ranker:
         for report in reports:
             measured = [self._calc.measurer.of(report, quantity) for quantity in _alike(query.quantities)]
             known = _ordered([item for item in measured if item.value is not None], query.ranking.descending)
+            if query.condition:
+                meeting = [item for item in known if item.value is not None and query.condition.holds(item.value)]
+                blocks += self._cells_meeting(report, known, meeting, query.condition) if known else []
+                everything += [*meeting, *(item for item in measured if item not in meeting)]
+                continue
             ranked = [item for item in known if item.value] if query.ranking.occurring else known
             ranking = self._from(query.ranking, ranked)
             listed = _with_ties(_from_place(ranked, ranking.first - 1), ranking.count)
@@ -191,6 +196,17 @@ class Ranker:
             text = self._say(key, label=label, figure=self._calc.marked(listed[0]), occurring=of_those, **values)
             text = self._with_lowest_used(text, known, listed)
         rows = tuple((self._label(item.quantity), self._calc.marked(item)) for item in known)
+        return [Paragraph(text), Table((self._say("column.item"), self._say("column.figure")), rows)]
+
+    def _cells_meeting(
+        self, report: StoredReport, known: Sequence[Measured], meeting: Sequence[Measured], condition: Condition
+    ) -> list[Block]:
+        """The rows of a report whose figures meet a condition, beside all of them."""
+        figures = self._calc.names.list(f"{self._label(item.quantity)} {self._calc.marked(item)}" for item in meeting)
+        values = {"agency": self._calc.who(report), "year": report.year, "condition": self._condition(condition), "count": len(known)}
+        key = "calc.cells_meeting" if meeting else "calc.cells_none"
+        rows = tuple((self._label(item.quantity), self._calc.marked(item)) for item in known)
+        text = self._say(key, figures=figures, meeting=len(meeting), **values) if meeting else self._say(key, **values)
         return [Paragraph(text), Table((self._say("column.item"), self._say("column.figure")), rows)]
 
     def _with_lowest_used(self, text: str, known: Sequence[Measured], listed: Sequence[Measured]) -> str:

@@ -22,6 +22,8 @@ from service.understanding.ranks import behind_ends, rank_spans, read_place, use
 from service.understanding.surroundings import clauses_around
 
 _WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
+# may stand between a phrase and what is said of it: “重复申请”这一类
+_JOINT = " 的”’」\"'"
 # operations that give figures
 _FIGURES = frozenset(Operation) - {
     Operation.TEXT,
@@ -63,9 +65,15 @@ def unused_words(read: Read, planned: Plan) -> str:
         if planned.operation.value in kind.operations or (kind.claim and (read.claim or read.whether)):
             continue
         for match in kind.words.finditer(text):
-            if kind.anywhere or not any(overlaps(match.span(), span) for span in used):
+            known = _of_phrase(match.start(), text, named) if kind.anywhere else any(overlaps(match.span(), span) for span in used)
+            if not known:
                 return match.group().strip()
     return ""
+
+
+def _of_phrase(start: int, text: str, named: Sequence[Span]) -> bool:
+    """Whether what stands at a place is said of the phrase directly before it: 信访举报投诉那一类."""
+    return any(text[end:start].strip(_JOINT) == "" for _, end in named if end <= start)
 
 
 def _used(read: Read, planned: Plan) -> Sequence[Span]:
@@ -74,8 +82,8 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
     chosen, ranks = planned.condition or planned.choice or read.claim, planned.operation is Operation.RANK
     divides = planned.operation in (Operation.RATIO, Operation.SHARE) and read.division
     return [
-        # a measure takes in no cells that are named beside it, but those that it is made of
-        *(() if read.quotients and not _explains_measure(read) else read.cells.spans),
+        # a measure takes in no cells that are named beside it, but those that it is made of, and those it leaves out itself
+        *(read.cells.spans if not read.quotients or _explains_measure(read) or _left_out_anyhow(read) else ()),
         *((one.start, one.end) for one in (*read.phrases, *read.intents) if for_each_other or _goes_with(one, planned.operation)),
         *([*condition_spans(read.text), *choice_spans(read.text)] if chosen else ()),
         *([*rank_spans(read.text), *use_spans(read.text)] if ranks else ()),
@@ -92,6 +100,11 @@ def _explains_measure(read: Read) -> bool:
         quantity.is_quotient and named.issuperset(quantity.numerator) and named.issubset((*quantity.numerator, *quantity.denominator))
         for quantity in read.quotients
     )
+
+
+def _left_out_anyhow(read: Read) -> bool:
+    out = set(read.cells.taken_out)
+    return bool(out) and all(out <= set(quotient.minus) for quotient in read.quotients)
 
 
 def _goes_with(mention: Mention, operation: Operation) -> bool:

@@ -1,6 +1,6 @@
-"""What a share is of, where a question says it apart from the part: 以办结总数为分母, leaving those pending aside.
+"""What a share is of, where a question says it apart from the part: 以办结总数为分母.
 
-A share of what is decided is over all disputes but those pending; a result that is named as a base is none that a share is asked of.
+A result that is named as a base is none that a share is asked of.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain.catalog.metrics import measures
-from indexer.domain.form import TOTAL, CellKey
+from indexer.domain.form import CellKey
 from service.understanding.cells import CellsReading, read_cells
 from service.understanding.phrases import Mention
 from service.understanding.query import Language
 from service.understanding.ratios import read_base
 
 _WHOLES = frozenset({"requests.new", "requests.concluded"})
-_PENDING = "pending"
 
 
 def said_base(
@@ -39,16 +38,6 @@ def parts_of(cells: CellsReading) -> CellsReading:
     parts = tuple(key for key in cells.cells if key.metric not in _WHOLES)
     results = [key for key in parts if key.metric.startswith("requests.")]
     return replace(cells, cells=parts) if results and len(parts) < len(cells.cells) else cells
-
-
-def left_aside(cells: CellsReading, plain: Sequence[Mention], out: Sequence[Mention]) -> CellsReading | None:
-    """Disputes still pending that are left out of what an outcome is a share of; None where nothing else is left out so."""
-    columns = [key for one in plain for key in one.keys("column") if key not in (TOTAL, _PENDING)]
-    if not columns or {key for one in out for key in one.keys("column")} != {_PENDING} or any(one.keys("metric") for one in out):
-        return None
-    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in cells.cells if not key.metric.startswith("requests."))
-    named = tuple(CellKey(f"{row}.{column}") for row in rows for column in dict.fromkeys(columns))
-    return replace(cells, cells=named, together=False, aside=tuple(CellKey(f"{row}.{_PENDING}") for row in rows)) if rows else None
 
 
 def not_said_again(mentions: Sequence[Mention]) -> list[Mention]:

@@ -46,8 +46,9 @@ class CellsReading:
     not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
     an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
-    the cells are the one figure asked for; `left_open`: words that leave some out in a way no figure of the form tells. `vague`: weak,
-    and not a word says that requests are meant. `base`: what a share is said to be of; `aside`: what is left out of that.
+    the cells are the one figure asked for; `taken_out`: cells that are left out of what they are a part of; `left_open`: words
+    that leave some out in a way no figure of the form tells. `vague`: weak, and not a word says that requests are meant.
+    `base`: what a share is said to be of.
     """
 
     cells: tuple[CellKey, ...] = ()
@@ -61,11 +62,11 @@ class CellsReading:
     bare_outcome: bool = False
     broken_down: bool = False
     together: bool = False
+    taken_out: tuple[CellKey, ...] = ()
     left_open: str = ""
     spans: tuple[tuple[int, int], ...] = ()
     vague: bool = False
     base: tuple[CellKey, ...] = ()
-    aside: tuple[CellKey, ...] = ()
 
 
 def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReading:
@@ -122,7 +123,7 @@ def _listed_total(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
 # what may stand between the members of a list: received, granted and refused; 收到多少、办结多少
 _BETWEEN_MEMBERS = re.compile(
     r"\s*(?:了|的|数|量|的?申请)?\s*(?:多少|几)?[件次个]?\s*(?:[,，、/&]|和|与|及|以及|\band\b|\bor\b)"
-    r"\s*(?:and\s+|or\s+)?(?:how many\s+(?:were\s+)?)?",
+    r"\s*(?:当年|本年|今年|全年)?(?:and\s+|or\s+)?(?:how many\s+(?:were\s+)?)?",
     re.IGNORECASE,
 )
 

@@ -15,7 +15,8 @@ from itertools import pairwise
 from indexer.domain.figures import read_chinese_number
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, read_cells
-from service.understanding.conditions import read_bound
+from service.understanding.conditions import bound_spans, read_bound
+from service.understanding.content import without
 from service.understanding.numbers import SMALL_NUMBERS
 from service.understanding.patterns import claim_patterns
 from service.understanding.phrases import Mention
@@ -46,8 +47,9 @@ def read_claim(text: str, whether: bool) -> Claim | None:
         return Claim(number, asked=False) if number else None
     if _says("asks_more", text) or not (whether or _says("told", text)):
         return None
-    if _says("negated", _pattern("negated", "but_not").sub(" ", text)):
-        none = whether and _says("is_it_so", text) and _says("none", text) and not _pattern("number", "either").search(text)
+    if _says("negated", _pattern("negated", "but_not").sub(" ", without(text, bound_spans(text)))):
+        plainly = _says("is_it_so", text) or _says("none_asked", text)
+        none = whether and plainly and _says("none", text) and not _pattern("number", "either").search(text)
         return Claim(_NONE) if none else None
     return _positive(text, whether)
 

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from service.understanding.content import without
 from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
-from service.understanding.patterns import found_spans
+from service.understanding.patterns import found_spans, operator_pattern
 from service.understanding.query import Bound, Condition
 
 _UNIT = "[件次份起条项个家元]"
 _BOUNDS = (
     (Bound.MORE, rf"({ZH_NUMBER})\s*{_UNIT}?\s*以上\s*[（(]不含"),
     (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于))\s*({ZH_NUMBER})(?=\s*{_UNIT}|的|\W|$)"),
-    (Bound.AT_LEAST, rf"(?:至少|不少于|不低于|不小于|达到|起码)\s*({ZH_NUMBER})|({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以上|或更多|或以上|起步)"),
+    (
+        Bound.AT_LEAST,
+        rf"(?:至少|不少于|不低于|不小于|达到?|起码)了?\s*({ZH_NUMBER})|({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以上|或更多|或以上|起步)",
+    ),
     (Bound.AT_MOST, rf"({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以下|或更少|以内|之内)"),
-    (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超)\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
+    (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超|突破|冲破|破)了?\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
     (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
     (
         Bound.AT_LEAST,
-        rf"\b(?:at least|no fewer than|no less than|not less than|not fewer than|a minimum of)\s+({EN_NUMBER})"
+        rf"\b(?:at least|no fewer than|no less than|not less than|not fewer than|a minimum of|reach(?:ed|es|ing)?)\s+({EN_NUMBER})"
         rf"|\b({EN_NUMBER}) or (?:more|above|over)",
     ),
     (
@@ -28,7 +33,11 @@ _BOUNDS = (
         r"\b(?:at most|no more than|not more than|up to|a maximum of|not exceeding|n['’]t (?:exceed|top)|(?:not|never) exceed(?:ed|ing)?)"
         rf"\s+({EN_NUMBER})|\b({EN_NUMBER}) or (?:fewer|less|below|under)",
     ),
-    (Bound.MORE, rf"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond)\s+({EN_NUMBER})"),
+    (
+        Bound.MORE,
+        r"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond|(?:sur)?pass(?:ed|es|ing)?"
+        rf"|topp(?:ed|ing))\s+(?:the\s+)?({EN_NUMBER})",
+    ),
     (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of)\s+({EN_NUMBER})"),
     (
         Bound.EQUAL,
@@ -52,6 +61,16 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(r"\b(?:any|at all|ever|some|actually|really)\b|有过|存在|曾|实际", re.IGNORECASE)
+# that something is not so, said of the figure by which some are chosen, in whatever words
+_NOT = re.compile(
+    r"\b(?:not|never|neither|nor|no|none|nobody|nothing|without|zero|fail(?:s|ed)? to|lack(?:s|ed|ing)?|devoid of)\b|n['’]t\b"
+    r"|没有?|未|从不|并不|毫无|零|无(?!法|锡|论|效)|(?<![是不])不(?=曾|存在|收|罚)",
+    re.IGNORECASE,
+)
+_NOT_BEFORE = re.compile(r"(?:\b(?:not|never)|n['’]t)(?:\s+[\w'’-]+){0,5}\s*$|(?:没有?|未|不)[^，,。；;的]{0,8}$", re.IGNORECASE)
+_TURNED = {Bound.MORE: Bound.AT_MOST, Bound.AT_LEAST: Bound.FEWER, Bound.FEWER: Bound.AT_LEAST, Bound.AT_MOST: Bound.MORE}
+# one of those that are chosen from is asked for
+_WHICH = re.compile(r"\b(?:which|any|find|list|name|identify|are there|is there)\b|哪|有没有|有无|任何", re.IGNORECASE)
 # agencies or reports to choose from: any agency that …, how many of the bodies, list every report, 有没有哪家单位
 _CHOSEN_FROM = re.compile(
     r"\b(?:which|what|any|every|each|all|some|list|name|find|identify|count|other|many|number of|are there|is there)"
@@ -65,13 +84,23 @@ _CHOSEN_FROM = re.compile(
 )
 
 
-def read_condition(text: str) -> Condition | None:
-    """What a figure must meet: more than 10, 不少于5件, none."""
+def read_condition(text: str, named: Sequence[tuple[int, int]] = ()) -> Condition | None:
+    """What a figure must meet: more than 10, 不少于5件, none, not a single one.
+
+    `named`: where the text names what has the figure, in words that may say not themselves (not disclosed).
+    """
     if _NOT_ZERO.search(text):
         return Condition(Bound.MORE, Decimal(0))
-    if bound := _from_both_sides(text) or read_bound(text):
+    if bound := _from_both_sides(text):
         return bound
-    return Condition(Bound.EQUAL, Decimal(0)) if _NONE.search(text) else None
+    if bound := read_bound(text):
+        start = min((start for (start, _), condition in found_conditions(text) if condition == bound), default=0)
+        denied = bound.below is None and _NOT_BEFORE.search(without(text, named)[:start])
+        return replace(bound, bound=_TURNED.get(bound.bound, bound.bound)) if denied else bound
+    if _NONE.search(text):
+        return Condition(Bound.EQUAL, Decimal(0))
+    plain = found_spans(text, *(operator_pattern("plain", language) for language in ("zh", "en")))
+    return Condition(Bound.EQUAL, Decimal(0)) if _NOT.search(without(text, (*named, *plain))) else None
 
 
 def _from_both_sides(text: str) -> Condition | None:
@@ -119,9 +148,32 @@ def chooses_among(text: str) -> bool:
     return bool(_CHOSEN_FROM.search(text))
 
 
+def asks_which(text: str) -> bool:
+    """Whether it asks which of several agencies or reports they are: any that …, 哪些单位."""
+    return any(_WHICH.match(found.group()) for found in _CHOSEN_FROM.finditer(text))
+
+
+# that rows were not used, in the words for that
+_UNUSED = re.compile(
+    r"(?:一[件个次份]?[^，,。]{0,4}?(?:都|也))?(?:从来)?(?:没有?|未|不曾)(?:被|曾)?(?:提出?|用|援引|引用|适用|动用|出现|收到|递交|提交|发生|涉及|有)?过?"
+    r"|\b(?:not|never)\b|n['’]t\b|\b(?:a single time|once|at all|even once|times?|ever)\b",
+    re.IGNORECASE,
+)
+
+
+def unused_spans(text: str) -> list[tuple[int, int]]:
+    """Where a question says of the rows it chooses that they were not used."""
+    return found_spans(text, _UNUSED)
+
+
+def bound_spans(text: str) -> list[tuple[int, int]]:
+    """Where a question names a number that a figure is above, below or at."""
+    return found_spans(text, *(re.compile(pattern, re.IGNORECASE) for _, pattern in _BOUNDS))
+
+
 def condition_spans(text: str) -> list[tuple[int, int]]:
     """Where a question says what a figure must meet."""
-    return found_spans(text, _NONE, _SOME, _NOT_ZERO, _BETWEEN, *(re.compile(pattern, re.IGNORECASE) for _, pattern in _BOUNDS))
+    return [*found_spans(text, _NONE, _SOME, _NOT_ZERO, _BETWEEN), *bound_spans(text)]
 
 
 # joins what must hold of those chosen

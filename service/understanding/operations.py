@@ -47,6 +47,7 @@ _PLURAL = re.compile(r"\b(?:bureaus|departments|offices|commissions|agencies|aut
 _MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
 
 
+_WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)
 BREAKDOWNS = ("grounds", "by_applicant", "outcomes")
 """Intents that go into a figure: the rows of a group, the applicants of a row, how requests or disputes ended."""
 
@@ -193,7 +194,7 @@ def _calculation(read: Read) -> Plan | None:
     if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
         return Plan(Operation.CHANGE)
     shared = Operation.SHARE in operations and Operation.COMPARE not in operations and not several
-    if shared and (read.cells.together or read.cells.base or read.cells.aside or Operation.SUM in operations):
+    if shared and (read.cells.together or read.cells.base or read.cells.taken_out or Operation.SUM in operations):
         return Plan(Operation.SHARE)
     if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1 or read.difference):
         same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)
@@ -254,12 +255,15 @@ def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
     place = read_place(read.text)
     # at least one is no superlative
     extremes = () if _AT_LEAST.search(read.text) else read.keys("extreme")
-    if over and not extremes and not place.named and Operation.RANK not in operations and not (over is Over.AGENCIES and _one_agency(read)):
+    ranks = bool(extremes) or place.named or Operation.RANK in operations
+    if not ranks and (rows := _chosen_rows(read)):
+        return rows
+    if over and not ranks and not (over is Over.AGENCIES and _one_agency(read)):
         if _one_of_two(read):
             return Plan(Operation.COMPARE)
         if chosen := _chosen(read, over, operations):
             return chosen
-    if not extremes and not place.named and Operation.RANK not in operations:
+    if not ranks:
         return None
     descending = "least" not in extremes and not place.from_bottom
     what = _ranked(read, over)
@@ -281,11 +285,30 @@ def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | N
     counting = is_counting(read.text, read.language)
     if read.choice and over is Over.AGENCIES and not read.quotients:
         return Plan(Operation.SELECT, Ranking(over), read.choice.condition, read.choice, counting)
-    condition = read_condition(read.text)
+    condition = read_condition(read.text, _named_spans(read.phrases))
     added_or_mean = Operation.AVERAGE in operations or (Operation.SUM in operations and not condition)
     if added_or_mean or not (condition or not read.keys("everyone")):
         return None
     return Plan(Operation.SELECT, Ranking(over), condition or Condition(Bound.MORE, Decimal(0)), counting=counting)
+
+
+def _chosen_rows(read: Read) -> Plan | None:
+    """A choice of the rows of one report that meet a condition: which of the grounds was not cited once."""
+    one = len(read.agencies) == 1 and not read.agencies[0].of_kind and len(read.agencies[0].agencies) <= 1 and len(read.years.years) <= 1
+    asked = one and _WHICH_ROW.search(read.text) and read.cells.broken_down
+    condition = read_condition(read.text, _named_spans(read.phrases)) if asked and not (read.claim or read.whether) else None
+    return Plan(Operation.SELECT, Ranking(Over.CELLS), condition) if condition else None
+
+
+def chooses_rows(planned: Plan) -> bool:
+    """Whether rows of one report are chosen by a condition."""
+    return planned.operation is Operation.SELECT and planned.ranking is not None and planned.ranking.over is Over.CELLS
+
+
+def _named_spans(phrases: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Where rows and outcomes are named, which may say not by themselves; that nobody applied says it of the requests."""
+    named = [one for one in phrases if one.keys("row") or one.keys("column") or set(one.keys("metric")) - {"requests.new"}]
+    return [(one.start, one.end) for one in named]
 
 
 def _one_of_two(read: Read) -> bool:

@@ -86,12 +86,23 @@ def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "", apa
         parts = (tuple(cells.cells),) if cells.together else tuple((key,) for key in cells.cells if key not in whole)
         return tuple(Quantity(joined(part), part, whole, per=_PERCENT) for part in parts)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
-    found = [*_of_disputes(disputes, cells.aside)]
+    found = [*_of_disputes(disputes)]
     for key in cells.cells:
         whole = _whole_of(key, mentions, cells, text)
         if whole:
             found.append(Quantity(key, (key,), whole, per=_PERCENT))
-    return tuple(found)
+    return tuple(_of_catalog(_of_rest(quantity, cells.taken_out)) for quantity in found)
+
+
+def _of_rest(quantity: Quantity, taken_out: Sequence[CellKey]) -> Quantity:
+    """A share of what is left of its whole when some are left out of it; of those that the whole does not hold nothing is taken."""
+    minus = [key for key in taken_out if key not in quantity.numerator and any(_is_whole_of(whole, key) for whole in quantity.denominator)]
+    return replace(quantity, minus=tuple(minus))
+
+
+def _is_whole_of(whole: CellKey, part: CellKey) -> bool:
+    row, _, column = whole.metric.rpartition(".")
+    return contains(whole, part) or (column == TOTAL and part.metric.startswith(f"{row}."))
 
 
 # what per cent of those in force were issued this year: the base stands first
@@ -142,17 +153,15 @@ def share_of(part: CellKey, *whole: CellKey) -> Quantity:
     return Quantity(part, (part,), whole, per=_PERCENT)
 
 
-def _of_disputes(keys: Sequence[CellKey], aside: Sequence[CellKey]) -> list[Quantity]:
-    """Outcomes over all disputes of their kinds, or all but some; the kinds that are named together are added."""
+def _of_disputes(keys: Sequence[CellKey]) -> list[Quantity]:
+    """Outcomes over all disputes of their kinds; the kinds that are named together are added."""
     by_outcome = groupby(sorted(keys, key=lambda key: key.metric.rsplit(".", 1)[-1]), key=lambda key: key.metric.rsplit(".", 1)[-1])
     found = []
     for outcome, group in by_outcome:
         parts = tuple(group)
         if outcome != TOTAL:
             totals = tuple(CellKey(f"{key.metric.rsplit('.', 1)[0]}.{TOTAL}") for key in parts)
-            rows = {key.metric.rpartition(".")[0] for key in parts}
-            minus = tuple(key for key in aside if key.metric.rpartition(".")[0] in rows)
-            found.append(_of_catalog(Quantity(joined(parts), parts, totals, minus, per=_PERCENT)))
+            found.append(Quantity(joined(parts), parts, totals, per=_PERCENT))
     return found
 
 

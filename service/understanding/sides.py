@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,6 +13,9 @@ from service.understanding.phrases import Meaning, Mention
 _DISPUTES = frozenset({"reconsideration", "litigation.direct", "litigation.after_reconsideration"})
 # what the agency wins, the other side loses
 _OTHER_WAY = {"upheld": "corrected", "corrected": "upheld"}
+# requests that are not finished are carried on to the next year, by these words; disputes are only not decided
+_UNFINISHED = "requests.carried_forward"
+_CARRIED = re.compile(r"转|[下次明]年|\b(?:carr|roll|forward|next|into)", re.IGNORECASE)
 # an agency's name has been taken out and left several spaces: who stands before those does not win
 _ADJACENT = 1
 # the many who sue are no narrower a group than all of them
@@ -27,12 +31,20 @@ def sided(mentions: Sequence[Mention], listed: bool) -> tuple[list[Mention], str
     rows = {key for mention in mentions for key in mention.keys("row")}
     found = list(_turned(mentions))
     if rows and not any("requests" in mention.keys("noun") for mention in mentions) and not listed:
+        if rows <= _DISPUTES:
+            found = [_undecided(mention) for mention in found]
         if rows <= _DISPUTES and all(mention.keys("unprinted") for mention in mentions if mention.keys("metric")):
             found = [mention for mention in found if not mention.keys("unprinted")]
         if narrower := [mention for mention in found if set(mention.keys("applicant")) - _ANYBODY and not mention.keys("metric")]:
             return found, narrower[0].text
     unclear = [mention for mention in found if mention.keys("contest")]
     return found, unclear[0].text if unclear and any(map(_names_challenger, found)) else ""
+
+
+def _undecided(mention: Mention) -> Mention:
+    """A phrase for what was not finished as that outcome of disputes, where these are spoken of: 复议还有几件压着没办完."""
+    unfinished = mention.keys("metric") == (_UNFINISHED,) and not mention.keys("column") and not _CARRIED.search(mention.text)
+    return replace(mention, meanings=(Meaning("column", ("pending",)),)) if unfinished else mention
 
 
 def _turned(mentions: Sequence[Mention]) -> Iterator[Mention]:

@@ -12,11 +12,12 @@ from indexer.domain.report import Scope
 from service.understanding.accounting import unused_words
 from service.understanding.agencies import AgencyReader
 from service.understanding.bases import not_said_again, parts_of, said_base
+from service.understanding.carrying import directed
 from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
 from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim, told_each
 from service.understanding.combined import combined
-from service.understanding.conditions import choice_spans, condition_spans
+from service.understanding.conditions import asks_which, choice_spans, condition_spans, unused_spans
 from service.understanding.content import chinese_keywords, content_of, is_counting, made_public, narrowed_by, without
 from service.understanding.followups import Followed, follow, of_claim
 from service.understanding.going_on import unread
@@ -24,7 +25,7 @@ from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.listing import in_list, with_group, without_examples
 from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
-from service.understanding.operations import BREAKDOWNS, Plan, Read, in_percent, plan
+from service.understanding.operations import BREAKDOWNS, Plan, Read, chooses_rows, in_percent, plan
 from service.understanding.patterns import found_spans, overlaps, speaks_of
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.picking import picked
@@ -33,6 +34,7 @@ from service.understanding.query import Claim, Language, Operation, Over, Quanti
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division, read_less
 from service.understanding.referring import with_named_year
+from service.understanding.stances import withheld_spans, without_apart
 from service.understanding.surroundings import clauses_around, residual_of
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
@@ -88,14 +90,14 @@ def understand(
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
     rest, slips = corrected(rest, written_in)
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
-    intents, mentions = intent_lexicon().find(rest), question_lexicon().find(rest)
+    intents, mentions = intent_lexicon().find(rest), directed(without_apart(question_lexicon().find(rest), rest), rest)
     mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     # compulsory measures are no measures that a report announces
     topics = [mention for mention in intents if mention.keys("topic")]
     intents = [mention for mention in intents if mention not in topics or mention in _outside(topics, mentions)]
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
-    claim = told_each(rest, mentions, read_claim(rest, whether))
+    claim = told_each(rest, mentions, read_claim(without(rest, withheld_spans(mentions)), whether))
     cells = _cells(rest, written_in, mentions, intents, listed, whether, claim)
     intents = _of_rows(intents, cells)
     behind = row_behind(mentions, rest) if read_place(rest).behind else None
@@ -193,7 +195,8 @@ def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:
 
 def _asks_one_number(text: str, language: Language, whether: bool, intents: Sequence[Mention]) -> bool:
     """Whether a question asks for a number of something, rather than for yes or no, for reasons, or for those who have none of it."""
-    chooses = any(mention.keys("over") for mention in intents) and not any(mention.keys("extreme") for mention in intents)
+    chooses = any(mention.keys("over") for mention in intents) or asks_which(text)
+    chooses = chooses and not any(mention.keys("extreme") for mention in intents)
     # beside each other: each by itself
     compares = any(Operation.COMPARE in mention.keys("operation") for mention in intents)
     explains = (_named(intents, "manner") or _named(intents, "grounds")) and not is_counting(text, language)
@@ -263,6 +266,7 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
             *condition_spans(read.text),
             *rank_spans(read.text),
             *(use_spans(read.text) if operation is Operation.RANK else ()),
+            *((*use_spans(read.text), *unused_spans(read.text)) if chooses_rows(planned) else ()),
             *(choice_spans(read.text) if operation in (Operation.RANK, Operation.SELECT) else ()),
             *(use_spans(read.text) if operation is Operation.RATIO else ()),
             *(read.division.words if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
