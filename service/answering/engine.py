@@ -181,8 +181,7 @@ class Engine:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
         query, targets = self._targets(query, compose.names)
         if isinstance(targets, Answer):
-            told = compose.hearsay.of(query) if targets.status is Status.NOT_FOUND else []
-            return replace(targets, blocks=(*targets.blocks, *told), citations=compose.citations.all)
+            return compose.hearsay.instead(query, targets)
         reports, notices = targets.reports, targets.notices
         match query.operation:
             case Operation.AUDIT:
@@ -218,13 +217,16 @@ class Engine:
 
     def _compared(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """Computed from the tables; a share or a change that only a sentence states is quoted from there."""
+        cited = len(compose.citations.all)
         answer = compose.comparer.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED:
             return answer
-        fresh = self._composers(query.language)
         find = compose.narrative.change_told if query.operation is Operation.CHANGE else compose.narrative.find
         told = [(report, find(query, report)) for report in targets.reports]
-        return fresh.narrative.answer(query, told, targets.notices) if any(matches for _, matches in told) else answer
+        if not any(matches for _, matches in told):
+            return answer
+        compose.citations.withdraw(cited)
+        return compose.narrative.answer(query, told, targets.notices)
 
     def _over_many(self, query: Query, compose: _Composers) -> Answer:
         """Over the reports of many agencies, of one over the years, or over the rows of one report."""
@@ -286,6 +288,7 @@ class Engine:
         """Cells of the form; a table that our copy has not may be told in a sentence."""
         if query.narrowed_by:
             return compose.cells.narrowed(query, targets.reports, targets.notices)
+        cited = len(compose.citations.all)
         answer = compose.cells.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
             return answer
@@ -293,7 +296,8 @@ class Engine:
         told = [(report, compose.narrative.find_named(names, report, query.cells)) for report in targets.reports]
         if not any(matches for _, matches in told):
             return answer
-        return self._composers(query.language).narrative.answer(query, told, targets.notices)
+        compose.citations.withdraw(cited)
+        return compose.narrative.answer(query, told, targets.notices)
 
     def _suggestions(self, query: Query, reports: Sequence[StoredReport], names: Names) -> tuple[str, ...]:
         """Up to three questions to go on with, none of them the one just asked."""

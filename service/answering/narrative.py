@@ -17,7 +17,7 @@ from service.answering.figure_match import Match, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
 from service.understanding.cells import read_cells
-from service.understanding.content import asks_for_money
+from service.understanding.content import asks_for_money, counts_things
 from service.understanding.lexicon import question_lexicon
 from service.understanding.prose import figure_words
 from service.understanding.query import Query
@@ -31,8 +31,6 @@ _COUNTS_REQUESTS = re.compile(
     re.IGNORECASE,
 )
 _REQUESTS = "申请"
-# a percentage is no number of things
-_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%)|(?:多少|几)[件条个次份项名人家期篇场]", re.IGNORECASE)
 
 
 class NarrativeAnswerer:
@@ -61,7 +59,7 @@ class NarrativeAnswerer:
             found = [item for item in found if item.figure.unit in words.money_units]
         if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
             found = [item for item in found if _REQUESTS in item.figure.sentence]
-        if _COUNTS_THINGS.search(query.subject.text):
+        if counts_things(query.subject.text):
             found = [item for item in found if item.figure.unit != "%"] or found
         rows = {_row(key.metric) for key in query.cells}
         found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
@@ -93,7 +91,7 @@ class NarrativeAnswerer:
         values: list[Value] = []
         for report, matches in found:
             blocks += self._of_report(report, matches)
-            values += [_value(report, item.figure) for item in matches]
+            values += [narrative_value(report, item.figure) for item in matches]
         blocks += notices
         caveats = [self._contradiction(report, item.figure) for report, matches in found for item in matches]
         blocks += [caveat for caveat in caveats if caveat]
@@ -159,7 +157,8 @@ def named_subject(figure: NarrativeFigure, names: Names) -> str:
     return f"{english} (“{figure.subject}”)" if english else f"“{figure.subject}”"
 
 
-def _value(report: StoredReport, figure: NarrativeFigure) -> Value:
+def narrative_value(report: StoredReport, figure: NarrativeFigure) -> Value:
+    """A figure of the prose as a value: of the agency whose report it stands in."""
     agency = report.agency
     status = CellStatus.STATED.value
     return Value(agency.name, agency.region_code, report.year, "narrative", None, figure.value, figure.unit, status, report.report_id)

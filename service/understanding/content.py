@@ -30,6 +30,15 @@ def asks_for_money(text: str) -> bool:
     return bool(speaks_of("money", text))
 
 
+# a percentage is no number of things, nor is a sum of money
+_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%|yuan)|(?:多少|几)[件条个次份项名人家期篇场]", re.IGNORECASE)
+
+
+def counts_things(text: str) -> bool:
+    """Whether a question asks for a number of things."""
+    return bool(_COUNTS_THINGS.search(text))
+
+
 def counts_in_prose(text: str, language: Language) -> bool:
     """Whether a text names something that reports count in their prose: followers, articles, training sessions."""
     return bool(chinese_synonyms(text) or known_in_prose(text)) if language is Language.ZH else bool(chinese_keywords(text))
