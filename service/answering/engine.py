@@ -22,6 +22,7 @@ from service.answering.claims import with_verdict
 from service.answering.comparison import Comparer
 from service.answering.dates import DateAnswerer, date_asked
 from service.answering.definitions import Explainer
+from service.answering.listed import ListedParts
 from service.answering.lookup import CellAnswerer
 from service.answering.merged import merged
 from service.answering.names import Names
@@ -58,6 +59,7 @@ class _Composers:
     cells: CellAnswerer
     narrative: NarrativeAnswerer
     hearsay: Hearsay
+    listed: ListedParts
     passages: PassageAnswerer
     catalog: CatalogAnswerer
     comparer: Comparer
@@ -120,10 +122,12 @@ class Engine:
             targets = TargetFinder(self._facts, compose.names).find(query)
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
+        if listed := compose.listed.answer(query):
+            return listed
         match query.operation:
             case Operation.OFF_TOPIC if query.beyond:
                 return self._say(query, Status.OUT_OF_SCOPE, f"ask.{query.beyond.value}")
-            case Operation.OFF_TOPIC if query.agencies and compose.hearsay.of(query):
+            case Operation.OFF_TOPIC if query.agencies and compose.hearsay.speaks_of(query):
                 return self._from_reports(query, compose)
             case Operation.OFF_TOPIC:
                 return self._say(query, Status.OUT_OF_SCOPE, "ask.off_topic")
@@ -165,6 +169,7 @@ class Engine:
             CellAnswerer(facts, names, citations),
             narrative,
             Hearsay(facts, names, citations),
+            ListedParts(facts, names, citations),
             PassageAnswerer(facts, self.finder, names, citations),
             CatalogAnswerer(facts, names),
             Comparer(calculation),

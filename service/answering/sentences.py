@@ -67,6 +67,12 @@ def best_sentences(
     return _cut(passage, spans[first][0], spans[last][1], source)
 
 
+def sentences_naming(passage: Passage, name: str, source: str) -> list[Passage]:
+    """The sentences of a passage that name somebody, each with its own place."""
+    spans = [match.span() for match in _SENTENCE.finditer(passage.text)]
+    return [_cut(passage, start, end, source) for start, end in spans if name in passage.text[start:end]]
+
+
 def _completed(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
     """Parts of sentences with what is missing of these, where that is not long; and the head of the point they stand in."""
     start, end = first, last

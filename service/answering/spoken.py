@@ -19,8 +19,10 @@ from service.answering.counted_things import wanted_of
 from service.answering.figure_match import match
 from service.answering.names import Names
 from service.answering.narrative import figure_text, named_subject, narrative_value
+from service.answering.said_of import said_of
+from service.answering.targets import without_surroundings
 from service.understanding.cells import read_cells
-from service.understanding.content import counts_things
+from service.understanding.content import counts_things, is_counting
 from service.understanding.lexicon import question_lexicon
 from service.understanding.prose import figure_words
 from service.understanding.query import AgencyReading, Operation, Query
@@ -28,7 +30,8 @@ from service.understanding.query import AgencyReading, Operation, Query
 _GOVERNMENTS = ("政府", "人民政府")
 # one of the counts that a total of requests is put together from: what is told of that total is no such count
 _ONE_COUNT = re.compile(
-    r"新收|新增|本年收|办结|答复|结转|\b(?:new|newly|conclud\w*|clos(?:e|ed|ing)|finish\w*|complet\w*|answer\w*|carr(?:y|ied))\b", re.IGNORECASE
+    r"新收|新增|本年收|办结|答复|结转|\b(?:new|newly|conclud\w*|clos(?:e|ed|ing)|finish\w*|complet\w*|answer\w*|carr(?:y|ied))\b",
+    re.IGNORECASE,
 )
 
 
@@ -65,17 +68,42 @@ class Hearsay:
         Else that answer, with what is told that comes near.
         """
         readings = [reading for reading in query.agencies if not reading.agencies]
+        if missing.status is Status.NOT_FOUND and _asks_text(query) and (quoted := self._said(query)):
+            return Answer(query.language, Status.ANSWERED, Method.PASSAGES, tuple(quoted), citations=self._cite.all)
         told = [self._told(query, reading) for reading in readings]
         if missing.status is not Status.NOT_FOUND or not any(told):
             return missing
         found = [next((item for item in items if item.asked_for), None) for items in told]
-        if query.operation is not Operation.LOOKUP or len(readings) < len(query.agencies) or not all(found):
+        others = any(reading.agencies for reading in without_surroundings(query))
+        if query.operation is not Operation.LOOKUP or others or not all(found):
             return replace(missing, blocks=(*missing.blocks, *self.of(query)), citations=self._cite.all)
         answering = [item for item in found if item]
         blocks = [block for item in answering for block in self._quoted(item, "text.only_spoken_of")]
         blocks += [] if self._names.is_chinese else [Notice(self._say("caveat.chinese_quote"))]
         values = [narrative_value(item.report, figure) for item in answering for figure in item.figures]
         return Answer(query.language, Status.ANSWERED, Method.TABLE_LOOKUP, tuple(blocks), tuple(values), self._cite.all)
+
+    def speaks_of(self, query: Query) -> bool:
+        """Whether any report says what the question asks of those it names that have none."""
+        return bool(self._said(query) if _asks_text(query) else self.of(query))
+
+    def _said(self, query: Query) -> list[Block]:
+        """The sentences of wider places' reports that say what is asked of those the question names."""
+        blocks: list[Block] = []
+        for reading in (reading for reading in query.agencies if not reading.agencies):
+            # an organ is called by its own name, a place by its full one
+            for region in (*reading.regions, *reading.others):
+                name = region.name if reading.bare_place else reading.mention
+                for report in self._above(region, query, own=not reading.bare_place):
+                    if blocks or not (found := said_of(self._facts, query, report, name)):
+                        continue
+                    agency = self._names.agency(report.agency.name)
+                    mention = self._names.place(name) if reading.bare_place else name
+                    blocks.append(Paragraph(self._say("text.only_said_of", agency=agency, year=report.year, mention=mention)))
+                    blocks += [Quote(sentence.text, self._cite.passage(report, sentence, sentence.text)) for sentence in found]
+        if blocks and not self._names.is_chinese:
+            blocks.append(Notice(self._say("caveat.chinese_quote")))
+        return blocks
 
     def _told(self, query: Query, reading: AgencyReading) -> list[Told]:
         """What is told of one agency or place; without a year in the question by the newest report that tells anything."""
@@ -122,6 +150,18 @@ class Hearsay:
             Paragraph("\n".join(items)),
             *(Quote(sentence, self._cite.figure(report, figure)) for sentence, figure in sentences.items()),
         ]
+
+
+def counts_asked(figure: NarrativeFigure, figures: Sequence[NarrativeFigure], query: Query) -> bool:
+    """Whether a figure of another agency or place is the very one of the cells that a question names; `figures`: all of its report."""
+    own = [other for other in figures if other.about == figure.about]
+    return _counts(figure, own, query) and _is_asked_for(figure, figures, query)
+
+
+def _asks_text(query: Query) -> bool:
+    """Whether a question asks what is said, not a number: of places without a report it may not be told from one about something else."""
+    counts = is_counting(query.subject.text, query.written_in) and not query.whether
+    return query.operation is Operation.TEXT or (query.operation is Operation.OFF_TOPIC and not counts)
 
 
 def _is_meant(about: str, reading: AgencyReading, region: Region) -> bool:

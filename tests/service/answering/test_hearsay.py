@@ -91,4 +91,44 @@ def test_the_marks_of_a_figure_beside_it_lead_somewhere(suqian: Engine) -> None:
 def test_beside_the_reporters_own_figure_the_part_is_told(suqian: Engine) -> None:
     answer = suqian.ask("How many requests does Suqian's report give for Shuyang in 2023?")
     assert "**477 items (件)**" in answer.markdown
-    assert answer.markdown.index("No report of Shuyang is indexed") < answer.markdown.index("**477 items (件)**")
+    assert answer.markdown.index("No report of Shuyang") < answer.markdown.index("**477 items (件)**")
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "others"),
+    [
+        pytest.param("Among the counties of Suqian, which one handled the most requests in 2023, and how many was that?", ("泗洪县", 874), (), id="most"),
+        pytest.param("宿迁下面几个县2023年收办的公开申请，除泗洪县外，数量最大的是哪个县，多少件？", ("沭阳县", 477), (), id="one left out"),
+        pytest.param("宿迁2023年的政策简明问答，各县区里期数倒数第二的是谁？做了几期？", ("沭阳县", 5), (), id="last but one of what the form does not count"),
+        pytest.param("Which district or county of Suqian had the fewest requests?", ("宿豫区", 216), (), id="fewest: development zones are none"),
+        pytest.param("宿迁哪个区制作的政策简明问答最多", ("宿城区", 28), (), id="districts only"),
+        pytest.param("宿迁市2023年各县区收到申请排名前三的是哪些", ("泗洪县", 874), (477, 348), id="the first three"),
+    ],
+)  # fmt: skip
+def test_the_parts_that_one_sentence_lists_are_ranked(
+    suqian: Engine, question: str, first: tuple[str, int], others: tuple[int, ...]
+) -> None:
+    answer = suqian.ask(question)
+    assert [value.value for value in answer.values] == [first[1], *others]
+    assert first[0] in answer.markdown.splitlines()[0]
+
+
+@pytest.mark.parametrize("question", ["宿迁各县区2023年新收申请最多的是哪个", "Which county of Suqian had the most refusals in 2023?"])
+def test_what_no_sentence_lists_is_not_ranked(suqian: Engine, question: str) -> None:
+    answer = suqian.ask(question)
+    assert answer.status is Status.NOT_FOUND
+    assert answer.values == ()
+
+
+@pytest.mark.parametrize("question", ["泗洪县办理依申请公开案件时引入了什么机制", "What mechanism did Sihong county introduce?"])
+def test_a_sentence_about_another_is_quoted_as_that_of_the_report(suqian: Engine, question: str) -> None:
+    answer = suqian.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert "联席会议" in answer.markdown
+    assert "泗洪县" in answer.markdown.splitlines()[0]
+    assert {citation.agency for citation in answer.citations} == {"宿迁市人民政府"}
+
+
+@pytest.mark.parametrize("question", ["泗洪县有什么好吃的", "What is the weather in Sihong?", "泗洪县的教育经费怎么样"])
+def test_what_no_sentence_says_of_another_is_not_quoted(suqian: Engine, question: str) -> None:
+    assert suqian.ask(question).status in (Status.OUT_OF_SCOPE, Status.NOT_FOUND)
