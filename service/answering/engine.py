@@ -118,7 +118,7 @@ class Engine:
         return answer
 
     def _answered(self, query: Query, compose: _Composers) -> Answer:
-        if not query.cells and query.operation is not Operation.DEFINE and (asked := date_asked(query)):
+        if not query.cells and query.operation not in (Operation.DEFINE, Operation.AUDIT) and (asked := date_asked(query)):
             targets = TargetFinder(self._facts, compose.names).find(query)
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)

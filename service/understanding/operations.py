@@ -10,6 +10,7 @@ from decimal import Decimal
 from indexer.domain.form import CellKey
 from service.understanding.beyond import Beyond, beyond_reports
 from service.understanding.cells import CellsReading
+from service.understanding.checking import checks_report
 from service.understanding.choices import Choice
 from service.understanding.conditions import chooses_among, read_condition
 from service.understanding.content import counts_in_prose, is_counting
@@ -122,7 +123,7 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.DEFINE)
     if calculation:
         return calculation
-    if "audit" in named:
+    if checks_report(read.text, "audit" in named, len(read.cells.cells), bool(read.agencies)):
         return Plan(Operation.AUDIT)
     # a place that is indexed and a subject of the prose: it asks what the text says
     about_text = bool("manner" in named or read.keys("topic")) and any(reading.agencies for reading in read.agencies)
