@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indexer.domain.form import CellKey
-from service.understanding.beyond import Beyond, beyond_reports
+from service.understanding.beyond import Beyond, beyond_reports, off_everyday
 from service.understanding.cells import CellsReading
 from service.understanding.checking import checks_report
 from service.understanding.choices import Choice
@@ -90,6 +90,11 @@ class Read:
         return self.keys("intent")
 
     @property
+    def defines(self) -> bool:
+        """Whether it asks what words mean, or what they are in another language."""
+        return "define" in self.named or bool(speaks_of("rendering", self.text))
+
+    @property
     def breakdown(self) -> bool:
         return any(intent in self.named for intent in BREAKDOWNS)
 
@@ -111,14 +116,14 @@ def plan(read: Read) -> Plan:
     named = read.named
     in_domain = bool(speaks_of("reports", read.text))
     counts = is_counting(read.text, read.language) and read.cells.cells and read.agencies
-    if speaks_of("errand", read.text) or ("task" in named and not counts):
+    if speaks_of("errand", read.text) or ("task" in named and not counts and not read.defines) or off_everyday(read.text):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
     if beyond := _beyond(read):
         return Plan(Operation.OFF_TOPIC, beyond=beyond)
     calculation = _calculation(read) if read.cells.cells or read.quotients else None
-    defines = "define" in named and not read.agencies and not read.years.named
+    defines = read.defines and not read.agencies and not read.years.named
     if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in PLAINLY):
         return Plan(Operation.DEFINE)
     if calculation:
