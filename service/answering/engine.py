@@ -22,6 +22,7 @@ from service.answering.claims import with_verdict
 from service.answering.comparison import Comparer
 from service.answering.dates import DateAnswerer, date_asked
 from service.answering.definitions import Explainer
+from service.answering.figure_match import Match
 from service.answering.listed import ListedParts
 from service.answering.lookup import CellAnswerer
 from service.answering.merged import merged
@@ -278,7 +279,9 @@ class Engine:
         names_more = query.subject.residual and any(narrative.names_more(query, report, matches) for report, matches in in_prose)
         # a sentence that gives the very cells asked for says nothing of what would narrow them
         same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
-        if query.cells and (same or not (found_in_prose and names_more)):
+        # 收办: what was received and handled, by the report's own word for it
+        by_its_word = same and found_in_prose and query.all_requests and _says(in_prose, query.narrowed_by)
+        if query.cells and not by_its_word and (same or not (found_in_prose and names_more)):
             return self._cells(query, targets, compose)
         if found_in_prose and query.unread:
             return self._narrowed(query, compose.names)
@@ -321,6 +324,12 @@ class Engine:
 
     def _short(self, report: StoredReport) -> str:
         return self._spellings.agency_in_english(report.agency.name)
+
+
+def _says(told: Sequence[tuple[StoredReport, Sequence[Match]]], narrowed_by: str) -> bool:
+    """Whether the sentences of figures hold the words that narrow what is asked for, if there are any."""
+    sentences = [matches[0].figure.sentence for _, matches in told if matches]
+    return bool(narrowed_by and sentences) and all(word in sentence for word in narrowed_by.split() for sentence in sentences)
 
 
 def _compared_years(years: YearReading) -> YearReading:

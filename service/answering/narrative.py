@@ -31,6 +31,8 @@ _COUNTS_REQUESTS = re.compile(
     re.IGNORECASE,
 )
 _REQUESTS = "申请"
+_NOTICE = "通知"
+_OF_NOTICES = (".notices", ".amount_notified")
 
 
 class NarrativeAnswerer:
@@ -74,7 +76,10 @@ class NarrativeAnswerer:
 
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey]) -> list[Match]:
         """Figures of a report whose own words hold one of these names."""
-        return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key), asked=asked) if names else []
+        found = match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key), asked=asked) if names else []
+        # what was charged is not what notices told applicants to pay
+        notified = bool(asked) and all(key.metric.endswith(_OF_NOTICES) for key in asked)
+        return [item for item in found if not notified or _NOTICE in item.figure.sentence]
 
     def change_told(self, query: Query, report: StoredReport) -> list[Match]:
         """What a report says of a change from the year before, for want of that year's report; of requests, its growth of them."""

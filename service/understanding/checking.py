@@ -11,8 +11,8 @@ _ENUMERATED = 2
 def checks_report(text: str, named: bool, cells: int, of_agency: bool) -> bool:
     """Whether it does. `named`: by a word that says no more than that; `cells`: how many cells it names; `of_agency`: an agency, too.
 
-    Who wants to check a number and asks for it is told the number.
+    Who wants to check a number and asks for it is told the number, unless it is one of faults.
     """
-    if cells and speaks_of("asks_number", text):
+    if speaks_of("asks_number", text) and not speaks_of("number_of_faults", text):
         return False
     return (named and cells <= _ENUMERATED) or (of_agency and cells <= _ENUMERATED and bool(speaks_of("audit", text)))

@@ -12,7 +12,7 @@ from service.understanding.patterns import speaks_of
 from service.understanding.phrases import stem, words
 from service.understanding.query import Language
 
-_MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
+_MEASURES = "[件条个次份封项人名家期篇场部元起宗例桩笔位户张回万成]"
 _ZH_COUNTING = re.compile(
     rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
 )
@@ -31,7 +31,7 @@ def asks_for_money(text: str) -> bool:
 
 
 # a percentage is no number of things, nor is a sum of money
-_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%|yuan)|(?:多少|几)[件条个次份项名人家期篇场]", re.IGNORECASE)
+_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%|yuan)|(?:多少|几)[件条个次份封项名人家期篇场]", re.IGNORECASE)
 
 
 def counts_things(text: str) -> bool:

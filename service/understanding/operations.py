@@ -158,7 +158,8 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     if names_cells or is_counting(read.text, read.language):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)
         return Operation.LOOKUP if cells.cells or about_reports else Operation.OFF_TOPIC
-    if _indexed(read) and not asks_text and _names_what_is_counted(read):
+    compares = len(read.agencies) > 1 and bool(_MORE_OF_TWO.search(read.text)) and counts_in_prose(read.text, read.language)
+    if _indexed(read) and (compares or (not asks_text and _names_what_is_counted(read))):
         return Operation.LOOKUP
     if _indexed(read) or read.keys("topic") or (in_domain and "greeting" not in read.named):
         return Operation.TEXT
