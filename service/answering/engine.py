@@ -39,6 +39,7 @@ from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
 from service.answering.told import Told
+from service.understanding.content import counts_things
 from service.understanding.messages import MessageReader
 from service.understanding.query import Language, Operation, Over, Query, YearReading
 
@@ -286,6 +287,8 @@ class Engine:
         if found_in_prose and query.unread:
             return self._narrowed(query, compose.names)
         if found_in_prose:
+            if by_its_word:
+                in_prose = [(report, [item for item in matches if set(item.figure.cells) & set(query.cells)]) for report, matches in in_prose]
             return narrative.answer(query, in_prose, targets.notices)
         answer = compose.passages.answer(query, reports, targets.notices)
         if answer.status is Status.NOT_REPORTED and speaks_of_records(query):
@@ -301,7 +304,8 @@ class Engine:
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
             return answer
         names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
-        told = [(report, compose.narrative.find_named(names, report, query.cells)) for report in targets.reports]
+        things = counts_things(query.subject.text)
+        told = [(report, compose.narrative.find_named(names, report, query.cells, things)) for report in targets.reports]
         if not any(matches for _, matches in told):
             return answer
         compose.citations.withdraw(cited)
