@@ -288,7 +288,9 @@ class Engine:
             return self._narrowed(query, compose.names)
         if found_in_prose:
             if by_its_word:
-                in_prose = [(report, [item for item in matches if set(item.figure.cells) & set(query.cells)]) for report, matches in in_prose]
+                in_prose = [
+                    (report, [item for item in matches if set(item.figure.cells) & set(query.cells)]) for report, matches in in_prose
+                ]
             return narrative.answer(query, in_prose, targets.notices)
         answer = compose.passages.answer(query, reports, targets.notices)
         if answer.status is Status.NOT_REPORTED and speaks_of_records(query):

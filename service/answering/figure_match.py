@@ -64,7 +64,8 @@ def match(
         for figure in figures
         if (not sentence or figure.sentence == sentence)
         and _is_about(figure, about)
-        and not _of_other_cells(figure, asked) and (taken_over or not words.is_taken_over(figure.subject))
+        and not _of_other_cells(figure, asked)
+        and (taken_over or not words.is_taken_over(figure.subject))
     ]
     matches = [_weigh(wanted, figure, figures, total) for figure in candidates]
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]

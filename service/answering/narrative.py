@@ -81,7 +81,7 @@ class NarrativeAnswerer:
         return any(item.figure.sentence in sentences for item in self.find(query, report, residual=True))
 
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey], things: bool = False) -> list[Match]:
-        """Figures of a report whose own words hold one of these names; of money where an amount is asked for and not a number of `things`."""
+        """Figures of a report whose own words hold one of these names; of money where an amount is asked for, and no number of `things`."""
         found = match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key), asked=asked) if names else []
         # what was charged is not what notices told applicants to pay
         notified = bool(asked) and all(key.metric.endswith(_OF_NOTICES) for key in asked)

@@ -8,7 +8,7 @@ from indexer.domain.report import Passage
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.ranking import coverage
-from service.answering.sentences import sentences_naming
+from service.answering.sentences import sentences_holding
 from service.answering.wanted import wanted_words
 from service.understanding.query import Query
 
@@ -20,7 +20,11 @@ _MIN_COVERAGE = 0.3
 def said_of(facts: FactReader, query: Query, report: StoredReport, name: str) -> list[Passage]:
     """The sentences of a report that name a place or organ and hold most of what is asked, the best first; none if none holds enough."""
     source, wanted = facts.text(report.key), wanted_words(query)
-    naming = [sentence for item in facts.passages([report.key]) for sentence in sentences_naming(item.passage, name, source)]
+    naming = [
+        sentence
+        for item in facts.passages([report.key])
+        for sentence in sentences_holding(item.passage, [re.compile(re.escape(name))], source)
+    ]
     # one of a list of figures says nothing in words
     naming = [sentence for sentence in naming if not re.search(rf"{re.escape(name)}\d", sentence.text)] or naming
     held = coverage(wanted, [sentence.text for sentence in naming]) if wanted and naming else []

@@ -67,10 +67,10 @@ def best_sentences(
     return _cut(passage, spans[first][0], spans[last][1], source)
 
 
-def sentences_naming(passage: Passage, name: str, source: str) -> list[Passage]:
-    """The sentences of a passage that name somebody, each with its own place."""
+def sentences_holding(passage: Passage, held: Sequence[re.Pattern[str]], source: str) -> list[Passage]:
+    """The sentences of a passage that hold one of several things, each with its own place."""
     spans = [match.span() for match in _SENTENCE.finditer(passage.text)]
-    return [_cut(passage, start, end, source) for start, end in spans if name in passage.text[start:end]]
+    return [_cut(passage, start, end, source) for start, end in spans if any(pattern.search(passage.text[start:end]) for pattern in held)]
 
 
 def _completed(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:

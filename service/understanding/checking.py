@@ -13,6 +13,6 @@ def checks_report(text: str, named: bool, cells: int, of_agency: bool) -> bool:
 
     Who wants to check a number and asks for it is told the number, unless it is one of faults.
     """
-    if speaks_of("asks_number", text) and not speaks_of("number_of_faults", text):
+    if (speaks_of("asks_number", text) and not speaks_of("number_of_faults", text)) or (not named and speaks_of("admits", text)):
         return False
     return (named and cells <= _ENUMERATED) or (of_agency and cells <= _ENUMERATED and bool(speaks_of("audit", text)))
