@@ -72,8 +72,7 @@ class Auditor:
         found = [*(_Found(finding, report) for finding in self._facts.findings(report.key)), *self._between_years(report)]
         values = {"agency": self._names.agency(report.agency.name), "year": report.year}
         if not found:
-            title = self._cite.passage(report, Passage("", "", report.title, Place()), report.title)
-            return [Paragraph(f"{self._names.say('audit.clean', **values)} {title}")]
+            return [Paragraph(self._names.say("audit.clean", **values))]
         contradictions = sum(item.finding.severity is Severity.CONTRADICTION for item in found)
         summary = self._names.say("audit.found", contradictions=contradictions, looks=len(found) - contradictions, **values)
         ordered = sorted(found, key=lambda item: item.finding.severity is not Severity.CONTRADICTION)

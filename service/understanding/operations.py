@@ -116,7 +116,7 @@ def plan(read: Read) -> Plan:
     named = read.named
     in_domain = bool(speaks_of("reports", read.text))
     counts = is_counting(read.text, read.language) and read.cells.cells and read.agencies
-    if speaks_of("errand", read.text) or ("task" in named and not counts and not read.defines) or off_everyday(read.text):
+    if speaks_of("errand", read.text) or ("task" in named and not counts and not read.defines) or _of_everyday(read):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
@@ -135,6 +135,11 @@ def plan(read: Read) -> Plan:
     if "catalog" in named and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
     return Plan(_lookup_or_text(read, in_domain))
+
+
+def _of_everyday(read: Read) -> bool:
+    """Whether it is about everyday life somewhere; of an organ that is named it asks what its report says."""
+    return all(reading.bare_place for reading in read.agencies) and off_everyday(read.text)
 
 
 def _beyond(read: Read) -> Beyond | None:
