@@ -33,6 +33,10 @@ class Citations:
     def all(self) -> tuple[Citation, ...]:
         return tuple(self._by_place.values())
 
+    def withdraw(self, count: int) -> None:
+        """Take back all citations but the first `count`: those of an answer that another takes the place of."""
+        self._by_place = dict(list(self._by_place.items())[:count])
+
     def cell(self, report: StoredReport, cell: Cell) -> str:
         """The mark of a cell."""
         info = find_cell(cell.key, report.edition_id)

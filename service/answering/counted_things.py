@@ -12,9 +12,9 @@ from service.understanding.query import Language, Subject
 
 _HEAD_WEIGHT = 2.0
 _HEAD_AFTER = re.compile(
-    r"(?:多少|几)[件条个次份项名人家期篇场部元起宗例位户张回万]?\s*(?P<head>[\u4e00-\u9fff]{2})(?P<rest>[\u4e00-\u9fff]*)"
+    r"(?:多少|几)[件条个次份封项名人家期篇场部元起宗例位户张回万]?\s*(?!来着|左右|以上|以下|才对|合适)(?P<head>[\u4e00-\u9fff]{2})(?P<rest>[\u4e00-\u9fff]*)"
 )
-_HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|是|为|共|达|总)*\s*(?:多少|几)")
+_HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|又|都|是|为|共|达|总)*\s*(?:多少|几)")
 _CLAUSES = re.compile(r"[，,；;]|\band\b", re.IGNORECASE)
 _HEAD_ENGLISH = re.compile(r"\b(?:how (?:many|much)|number of|count of)\s+(?P<head>.*)", re.IGNORECASE)
 # where the name of what is counted ends, and a word behind it that is no part of it: companies took part, articles published

@@ -22,6 +22,8 @@ from service.answering.claims import with_verdict
 from service.answering.comparison import Comparer
 from service.answering.dates import DateAnswerer, date_asked
 from service.answering.definitions import Explainer
+from service.answering.figure_match import Match
+from service.answering.listed import ListedParts
 from service.answering.lookup import CellAnswerer
 from service.answering.merged import merged
 from service.answering.names import Names
@@ -37,6 +39,7 @@ from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
 from service.answering.told import Told
+from service.understanding.content import counts_things
 from service.understanding.messages import MessageReader
 from service.understanding.query import Language, Operation, Over, Query, YearReading
 
@@ -58,6 +61,7 @@ class _Composers:
     cells: CellAnswerer
     narrative: NarrativeAnswerer
     hearsay: Hearsay
+    listed: ListedParts
     passages: PassageAnswerer
     catalog: CatalogAnswerer
     comparer: Comparer
@@ -116,14 +120,16 @@ class Engine:
         return answer
 
     def _answered(self, query: Query, compose: _Composers) -> Answer:
-        if not query.cells and query.operation is not Operation.DEFINE and (asked := date_asked(query)):
+        if not query.cells and query.operation not in (Operation.DEFINE, Operation.AUDIT) and (asked := date_asked(query)):
             targets = TargetFinder(self._facts, compose.names).find(query)
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
             return targets if isinstance(targets, Answer) else dates.answer(query, asked, targets.reports, targets.notices)
+        if listed := compose.listed.answer(query):
+            return listed
         match query.operation:
             case Operation.OFF_TOPIC if query.beyond:
                 return self._say(query, Status.OUT_OF_SCOPE, f"ask.{query.beyond.value}")
-            case Operation.OFF_TOPIC if query.agencies and compose.hearsay.of(query):
+            case Operation.OFF_TOPIC if query.agencies and compose.hearsay.speaks_of(query):
                 return self._from_reports(query, compose)
             case Operation.OFF_TOPIC:
                 return self._say(query, Status.OUT_OF_SCOPE, "ask.off_topic")
@@ -165,6 +171,7 @@ class Engine:
             CellAnswerer(facts, names, citations),
             narrative,
             Hearsay(facts, names, citations),
+            ListedParts(facts, names, citations),
             PassageAnswerer(facts, self.finder, names, citations),
             CatalogAnswerer(facts, names),
             Comparer(calculation),
@@ -181,8 +188,7 @@ class Engine:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
         query, targets = self._targets(query, compose.names)
         if isinstance(targets, Answer):
-            told = compose.hearsay.of(query) if targets.status is Status.NOT_FOUND else []
-            return replace(targets, blocks=(*targets.blocks, *told), citations=compose.citations.all)
+            return compose.hearsay.instead(query, targets)
         reports, notices = targets.reports, targets.notices
         match query.operation:
             case Operation.AUDIT:
@@ -218,13 +224,16 @@ class Engine:
 
     def _compared(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """Computed from the tables; a share or a change that only a sentence states is quoted from there."""
+        cited = len(compose.citations.all)
         answer = compose.comparer.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED:
             return answer
-        fresh = self._composers(query.language)
         find = compose.narrative.change_told if query.operation is Operation.CHANGE else compose.narrative.find
         told = [(report, find(query, report)) for report in targets.reports]
-        return fresh.narrative.answer(query, told, targets.notices) if any(matches for _, matches in told) else answer
+        if not any(matches for _, matches in told):
+            return answer
+        compose.citations.withdraw(cited)
+        return compose.narrative.answer(query, told, targets.notices)
 
     def _over_many(self, query: Query, compose: _Composers) -> Answer:
         """Over the reports of many agencies, of one over the years, or over the rows of one report."""
@@ -271,11 +280,17 @@ class Engine:
         names_more = query.subject.residual and any(narrative.names_more(query, report, matches) for report, matches in in_prose)
         # a sentence that gives the very cells asked for says nothing of what would narrow them
         same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
-        if query.cells and (same or not (found_in_prose and names_more)):
+        # 收办: what was received and handled, by the report's own word for it
+        by_its_word = same and found_in_prose and query.all_requests and _says(in_prose, query.narrowed_by)
+        if query.cells and not by_its_word and (same or not (found_in_prose and names_more)):
             return self._cells(query, targets, compose)
         if found_in_prose and query.unread:
             return self._narrowed(query, compose.names)
         if found_in_prose:
+            if by_its_word:
+                in_prose = [
+                    (report, [item for item in matches if set(item.figure.cells) & set(query.cells)]) for report, matches in in_prose
+                ]
             return narrative.answer(query, in_prose, targets.notices)
         answer = compose.passages.answer(query, reports, targets.notices)
         if answer.status is Status.NOT_REPORTED and speaks_of_records(query):
@@ -286,14 +301,17 @@ class Engine:
         """Cells of the form; a table that our copy has not may be told in a sentence."""
         if query.narrowed_by:
             return compose.cells.narrowed(query, targets.reports, targets.notices)
+        cited = len(compose.citations.all)
         answer = compose.cells.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
             return answer
         names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
-        told = [(report, compose.narrative.find_named(names, report, query.cells)) for report in targets.reports]
+        things = counts_things(query.subject.text)
+        told = [(report, compose.narrative.find_named(names, report, query.cells, things)) for report in targets.reports]
         if not any(matches for _, matches in told):
             return answer
-        return self._composers(query.language).narrative.answer(query, told, targets.notices)
+        compose.citations.withdraw(cited)
+        return compose.narrative.answer(query, told, targets.notices)
 
     def _suggestions(self, query: Query, reports: Sequence[StoredReport], names: Names) -> tuple[str, ...]:
         """Up to three questions to go on with, none of them the one just asked."""
@@ -312,6 +330,12 @@ class Engine:
 
     def _short(self, report: StoredReport) -> str:
         return self._spellings.agency_in_english(report.agency.name)
+
+
+def _says(told: Sequence[tuple[StoredReport, Sequence[Match]]], narrowed_by: str) -> bool:
+    """Whether the sentences of figures hold the words that narrow what is asked for, if there are any."""
+    sentences = [matches[0].figure.sentence for _, matches in told if matches]
+    return bool(narrowed_by and sentences) and all(word in sentence for word in narrowed_by.split() for sentence in sentences)
 
 
 def _compared_years(years: YearReading) -> YearReading:

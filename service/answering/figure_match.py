@@ -47,12 +47,13 @@ def match(
     about: str = "",
     asked: Collection[CellKey] = (),
     taken_over: bool = True,
+    sentence: str = "",
 ) -> list[Match]:
     """The figures that fit best, the best first; empty if none covers enough of the question.
 
     `about`: of which agency or place that is not the reporter; '' for the reporter's own figures. `asked`: the cells the question
     names; a sentence that counts other requests or disputes than these (收到政府信息公开申请3件) fits no question about information.
-    `taken_over`: also what others took over of what was published.
+    `taken_over`: also what others took over of what was published. `sentence`: of this one alone; '' for any.
     """
     total = sum(item.weight for item in wanted)
     if not total:
@@ -61,7 +62,10 @@ def match(
     candidates = [
         figure
         for figure in figures
-        if _is_about(figure, about) and not _of_other_cells(figure, asked) and (taken_over or not words.is_taken_over(figure.subject))
+        if (not sentence or figure.sentence == sentence)
+        and _is_about(figure, about)
+        and not _of_other_cells(figure, asked)
+        and (taken_over or not words.is_taken_over(figure.subject))
     ]
     matches = [_weigh(wanted, figure, figures, total) for figure in candidates]
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]

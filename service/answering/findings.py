@@ -23,6 +23,7 @@ def finding_text(finding: Finding, names: Names) -> str:
         cells=cell_list(_telling(finding), names),
         printed=plain(finding.printed) + percent if finding.printed is not None else "",
         computed=plain(finding.computed) + percent if finding.computed is not None else "",
+        difference=plain(abs(finding.printed - finding.computed)) if finding.printed is not None and finding.computed is not None else "",
         sentence=finding.sentences[0] if finding.sentences else "",
         detail=finding.detail,
         rule=names.say(f"rule.{finding.detail}") if finding.rule == "not-printed" and finding.detail else "",

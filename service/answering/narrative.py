@@ -17,7 +17,7 @@ from service.answering.figure_match import Match, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
 from service.understanding.cells import read_cells
-from service.understanding.content import asks_for_money
+from service.understanding.content import asks_for_money, counts_things
 from service.understanding.lexicon import question_lexicon
 from service.understanding.prose import figure_words
 from service.understanding.query import Query
@@ -31,8 +31,12 @@ _COUNTS_REQUESTS = re.compile(
     re.IGNORECASE,
 )
 _REQUESTS = "申请"
-# a percentage is no number of things
-_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%)|(?:多少|几)[件条个次份项名人家期篇场]", re.IGNORECASE)
+_EACH = re.compile(r"分别|各自|各(?=是?[几多有为占])|\b(?:respectively|separately|each|apiece)\b", re.IGNORECASE)
+# share of what a clause names that a figure elsewhere must be about to be told beside another
+_ALL_NAMED = 0.8
+_PAIR = 2
+_NOTICE = "通知"
+_OF_NOTICES = (".notices", ".amount_notified")
 
 
 class NarrativeAnswerer:
@@ -61,10 +65,12 @@ class NarrativeAnswerer:
             found = [item for item in found if item.figure.unit in words.money_units]
         if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
             found = [item for item in found if _REQUESTS in item.figure.sentence]
-        if _COUNTS_THINGS.search(query.subject.text):
+        if counts_things(query.subject.text):
             found = [item for item in found if item.figure.unit != "%"] or found
         rows = {_row(key.metric) for key in query.cells}
         found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
+        if parts := _parts_asked(found, query, figures):
+            return parts
         if residual or not (beside := _counted_beside(found, query, figures)):
             return found
         return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
@@ -74,9 +80,14 @@ class NarrativeAnswerer:
         sentences = {item.figure.sentence for item in found}
         return any(item.figure.sentence in sentences for item in self.find(query, report, residual=True))
 
-    def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey]) -> list[Match]:
-        """Figures of a report whose own words hold one of these names."""
-        return match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key), asked=asked) if names else []
+    def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey], things: bool = False) -> list[Match]:
+        """Figures of a report whose own words hold one of these names; of money where an amount is asked for, and no number of `things`."""
+        found = match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key), asked=asked) if names else []
+        # what was charged is not what notices told applicants to pay
+        notified = bool(asked) and all(key.metric.endswith(_OF_NOTICES) for key in asked)
+        found = [item for item in found if not notified or _NOTICE in item.figure.sentence]
+        amounts = bool(asked) and all("amount" in key.metric for key in asked)
+        return [item for item in found if not amounts or (item.figure.unit in figure_words().money_units) != things] or found
 
     def change_told(self, query: Query, report: StoredReport) -> list[Match]:
         """What a report says of a change from the year before, for want of that year's report; of requests, its growth of them."""
@@ -93,7 +104,7 @@ class NarrativeAnswerer:
         values: list[Value] = []
         for report, matches in found:
             blocks += self._of_report(report, matches)
-            values += [_value(report, item.figure) for item in matches]
+            values += [narrative_value(report, item.figure) for item in matches]
         blocks += notices
         caveats = [self._contradiction(report, item.figure) for report, matches in found for item in matches]
         blocks += [caveat for caveat in caveats if caveat]
@@ -159,7 +170,8 @@ def named_subject(figure: NarrativeFigure, names: Names) -> str:
     return f"{english} (“{figure.subject}”)" if english else f"“{figure.subject}”"
 
 
-def _value(report: StoredReport, figure: NarrativeFigure) -> Value:
+def narrative_value(report: StoredReport, figure: NarrativeFigure) -> Value:
+    """A figure of the prose as a value: of the agency whose report it stands in."""
     agency = report.agency
     status = CellStatus.STATED.value
     return Value(agency.name, agency.region_code, report.year, "narrative", None, figure.value, figure.unit, status, report.report_id)
@@ -175,12 +187,32 @@ def _row(metric: str) -> str:
 
 
 def _counted_beside(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
-    """What the other clauses of a question count, in the sentence of its figure: how many surveys, and how many opinions came in.
+    """What the other clauses of a question count: in the sentence of its figure, how many surveys, and how many opinions came in.
 
-    Elsewhere a clause that has lost what it goes on from could mean anything.
+    Elsewhere a clause that has lost what it goes on from could mean anything, unless it names all that it counts.
     """
     if len(found) != 1 or not (clauses := counted_apart(query.subject, query.written_in)):
         return []
-    matches = [match(wanted_of(clause, query.written_in), figures, asked=query.cells) for clause in clauses]
-    others = [item for clause in matches for item in clause if item.figure.sentence == found[0].figure.sentence]
-    return [item for index, item in enumerate(others) if item.figure not in (found[0].figure, *(one.figure for one in others[:index]))]
+    first = found[0].figure
+    others: list[Match] = []
+    for clause in clauses:
+        wanted = wanted_of(clause, query.written_in)
+        near = match(wanted, figures, asked=query.cells, sentence=first.sentence)
+        known = all(item.figure == first for item in near)
+        far = match(wanted, figures, asked=query.cells) if known else []
+        others += near if not known else [item for item in far[:1] if item.counts_head and item.recall >= _ALL_NAMED and len(far) == 1]
+    return [item for index, item in enumerate(others) if item.figure not in (first, *(one.figure for one in others[:index]))]
+
+
+def _parts_asked(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """The parts of the figure found that a question asks for one by one (建议和提案各几件); none where it asks for the whole."""
+    if not _EACH.search(query.subject.text):
+        return []
+    text, wanted = query.subject.text, wanted_of(query.subject, query.written_in)
+    words = [word for item in wanted for word in item.words if len(word) > _PAIR]
+    # it may have found the whole, or one of its parts
+    wholes = {figures.index(item.figure) if item.figure.whole is None else item.figure.whole for item in found}
+    parts = [figure for figure in figures if figure.whole in wholes and not figure.about]
+    named = [part for part in parts if part.subject in text or any(word in part.subject for word in words)]
+    named = [part for part in named if part.subject in text] or named
+    return [Match(part, 1.0, 1.0) for part in named] if len(named) > 1 else []

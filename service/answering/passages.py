@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from indexer.domain.report import Passage
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status
 from service.answering.citations import Citations
+from service.answering.contact import contact_printed
 from service.answering.gloss import gloss, part_of
 from service.answering.names import Names
-from service.answering.retrieval import Hit, PassageFinder
+from service.answering.retrieval import PassageFinder
 from service.understanding.query import Query
 
 _QUOTED = 3
@@ -31,11 +33,16 @@ class PassageAnswerer:
         blocks: list[Block] = []
         found = False
         for report in reports:
+            printed = contact_printed(query, [item.passage for item in self._facts.passages([report.key])], self._facts.text(report.key))
+            if printed:
+                found = True
+                blocks += self._quoted(report, printed)
+                continue
             hits = self._finder.find(query, report.key, _QUOTED)
             found = found or bool(hits)
             if query.topic:
                 hits = sorted(hits, key=lambda hit: hit.passage.passage.place.start or 0)
-            blocks += self._of_report(report, hits) if hits else self._nothing(query, report)
+            blocks += self._quoted(report, [hit.passage.passage for hit in hits]) if hits else self._nothing(query, report)
         blocks += notices
         if found and not self._names.is_chinese:
             blocks.append(Notice(self._say("caveat.chinese_quote")))
@@ -50,11 +57,11 @@ class PassageAnswerer:
             return [Paragraph(text), Paragraph(self._say("missing.nearest", part=part))]
         return [Paragraph(text)]
 
-    def _of_report(self, report: StoredReport, hits: Sequence[Hit]) -> list[Block]:
+    def _quoted(self, report: StoredReport, passages: Sequence[Passage]) -> list[Block]:
         values = {"agency": self._names.agency(report.agency.name), "year": report.year}
         blocks: list[Block] = [Paragraph(self._say("text.found", **values))]
         figures = [] if self._names.is_chinese else self._facts.figures(report.key)
-        for quoted in (hit.passage.passage for hit in hits):
+        for quoted in passages:
             if not self._names.is_chinese and (about := gloss(report, quoted, figures, self._names)):
                 blocks.append(Paragraph(about))
             blocks.append(Quote(quoted.text, self._cite.passage(report, quoted, quoted.text)))

@@ -67,6 +67,12 @@ def best_sentences(
     return _cut(passage, spans[first][0], spans[last][1], source)
 
 
+def sentences_holding(passage: Passage, held: Sequence[re.Pattern[str]], source: str) -> list[Passage]:
+    """The sentences of a passage that hold one of several things, each with its own place."""
+    spans = [match.span() for match in _SENTENCE.finditer(passage.text)]
+    return [_cut(passage, start, end, source) for start, end in spans if any(pattern.search(passage.text[start:end]) for pattern in held)]
+
+
 def _completed(text: str, spans: Sequence[tuple[int, int]], first: int, last: int) -> tuple[int, int]:
     """Parts of sentences with what is missing of these, where that is not long; and the head of the point they stand in."""
     start, end = first, last

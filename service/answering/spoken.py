@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from indexer.domain.form import TOTAL
 from indexer.domain.report import NarrativeFigure
 from indexer.gazetteer.organs import GOVERNMENT, english_organs, organ_at_start
 from indexer.gazetteer.regions import Region
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
-from service.answering.answer import Block, Notice, Paragraph, Quote
+from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status
 from service.answering.citations import Citations
 from service.answering.counted_things import wanted_of
 from service.answering.figure_match import match
 from service.answering.names import Names
-from service.answering.narrative import figure_text, named_subject
+from service.answering.narrative import figure_text, named_subject, narrative_value
+from service.answering.said_of import said_of
+from service.answering.targets import without_surroundings
 from service.understanding.cells import read_cells
+from service.understanding.content import counts_things, is_counting
 from service.understanding.lexicon import question_lexicon
 from service.understanding.prose import figure_words
-from service.understanding.query import AgencyReading, Query
+from service.understanding.query import AgencyReading, Operation, Query
 
 _GOVERNMENTS = ("政府", "人民政府")
+# one of the counts that a total of requests is put together from: what is told of that total is no such count
+_ONE_COUNT = re.compile(
+    r"新收|新增|本年收|办结|答复|结转|\b(?:new|newly|conclud\w*|clos(?:e|ed|ing)|finish\w*|complet\w*|answer\w*|carr(?:y|ied))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a report tells of another agency or place: its figures that the question may mean, and whether they are what it asks for."""
+
+    report: StoredReport
+    about: str
+    figures: tuple[NarrativeFigure, ...]
+    asked_for: bool
 
 
 class Hearsay:
@@ -35,14 +56,64 @@ class Hearsay:
 
     def of(self, query: Query) -> list[Block]:
         """What wider places' reports say of each agency the question names that is not indexed; nothing if they say nothing."""
-        blocks: list[Block] = []
-        for reading in (reading for reading in query.agencies if not reading.agencies):
-            for region in (*reading.regions, *reading.others):
-                for report in self._above(region, query, own=not reading.bare_place):
-                    blocks += self._from_report(query, report, reading, region)
+        told = [item for reading in query.agencies if not reading.agencies for item in self._told(query, reading)]
+        blocks = [block for item in told for block in self._quoted(item, "text.spoken_of")]
         if blocks and not self._names.is_chinese:
             blocks.append(Notice(self._say("caveat.chinese_quote")))
         return blocks
+
+    def instead(self, query: Query, missing: Answer) -> Answer:
+        """What is told of those without a report in the place of the answer that there is none: their figures, where these are asked for.
+
+        Else that answer, with what is told that comes near.
+        """
+        readings = [reading for reading in query.agencies if not reading.agencies]
+        if missing.status is Status.NOT_FOUND and _asks_text(query) and (quoted := self._said(query)):
+            return Answer(query.language, Status.ANSWERED, Method.PASSAGES, tuple(quoted), citations=self._cite.all)
+        told = [self._told(query, reading) for reading in readings]
+        if missing.status is not Status.NOT_FOUND or not any(told):
+            return missing
+        found = [next((item for item in items if item.asked_for), None) for items in told]
+        others = any(reading.agencies for reading in without_surroundings(query))
+        if query.operation is not Operation.LOOKUP or others or not all(found):
+            return replace(missing, blocks=(*missing.blocks, *self.of(query)), citations=self._cite.all)
+        answering = [item for item in found if item]
+        blocks = [block for item in answering for block in self._quoted(item, "text.only_spoken_of")]
+        blocks += [] if self._names.is_chinese else [Notice(self._say("caveat.chinese_quote"))]
+        values = [narrative_value(item.report, figure) for item in answering for figure in item.figures]
+        return Answer(query.language, Status.ANSWERED, Method.TABLE_LOOKUP, tuple(blocks), tuple(values), self._cite.all)
+
+    def speaks_of(self, query: Query) -> bool:
+        """Whether any report says what the question asks of those it names that have none."""
+        return bool(self._said(query) if _asks_text(query) else self.of(query))
+
+    def _said(self, query: Query) -> list[Block]:
+        """The sentences of wider places' reports that say what is asked of those the question names."""
+        blocks: list[Block] = []
+        for reading in (reading for reading in query.agencies if not reading.agencies):
+            # an organ is called by its own name, a place by its full one
+            for region in (*reading.regions, *reading.others):
+                name = region.name if reading.bare_place else reading.mention
+                for report in self._above(region, query, own=not reading.bare_place):
+                    if blocks or not (found := said_of(self._facts, query, report, name)):
+                        continue
+                    agency = self._names.agency(report.agency.name)
+                    mention = self._names.place(name) if reading.bare_place else name
+                    blocks.append(Paragraph(self._say("text.only_said_of", agency=agency, year=report.year, mention=mention)))
+                    blocks += [Quote(sentence.text, self._cite.passage(report, sentence, sentence.text)) for sentence in found]
+        if blocks and not self._names.is_chinese:
+            blocks.append(Notice(self._say("caveat.chinese_quote")))
+        return blocks
+
+    def _told(self, query: Query, reading: AgencyReading) -> list[Told]:
+        """What is told of one agency or place; without a year in the question by the newest report that tells anything."""
+        found: list[Told] = []
+        for region in (*reading.regions, *reading.others):
+            for report in self._above(region, query, own=not reading.bare_place):
+                if found and not query.years.named and report.year < max(item.report.year for item in found):
+                    continue
+                found += self._from_report(query, report, reading, region)
+        return found
 
     def _above(self, region: Region, query: Query, own: bool) -> Iterator[StoredReport]:
         """The reports of the province and the city a place belongs to; of an organ of the place (`own`) also those of the place."""
@@ -50,32 +121,47 @@ class Hearsay:
         conditions = [schema.agency.c.region_code.in_(codes)]
         if query.years.years:
             conditions.append(schema.report.c.year.in_(query.years.years))
-        yield from self._facts.reports(*conditions)
+        yield from sorted(self._facts.reports(*conditions), key=lambda report: -report.year)
 
-    def _from_report(self, query: Query, report: StoredReport, reading: AgencyReading, region: Region) -> list[Block]:
+    def _from_report(self, query: Query, report: StoredReport, reading: AgencyReading, region: Region) -> list[Told]:
         figures = self._facts.figures(report.key)
         spoken = dict.fromkeys(figure.about for figure in figures if figure.about and _is_meant(figure.about, reading, region))
-        blocks: list[Block] = []
+        told: list[Told] = []
         for about in spoken:
             if query.cells:
                 own = [figure for figure in figures if figure.about == about]
                 fitting = [figure for figure in own if _counts(figure, own, query)]
+                asked_for = all(_is_asked_for(figure, figures, query) for figure in fitting)
             else:
                 fitting = [found.figure for found in match(wanted_of(query.subject, query.written_in), figures, about=about)]
-            blocks += self._quoted(report, about, fitting) if fitting else []
-        return blocks
+                asked_for = not query.unread
+            told += [Told(report, about, tuple(fitting), asked_for)] if fitting else []
+        return told
 
-    def _quoted(self, report: StoredReport, about: str, figures: Sequence[NarrativeFigure]) -> list[Block]:
+    def _quoted(self, told: Told, introduced: str) -> list[Block]:
+        report, about, figures = told.report, told.about, told.figures
         mention = self._names.agency(about) if _organ(about) or about.endswith(_GOVERNMENTS) else self._names.place(about)
         agency = self._names.agency(report.agency.name)
         counted = [(figure_text(report, item, self._names, self._cite), named_subject(item, self._names)) for item in figures]
         items = [f"- {self._say('narrative.item', n=figure, subject=subject)}" for figure, subject in counted]
         sentences = {figure.sentence: figure for figure in figures}
         return [
-            Paragraph(self._say("text.spoken_of", agency=agency, year=report.year, mention=mention)),
+            Paragraph(self._say(introduced, agency=agency, year=report.year, mention=mention)),
             Paragraph("\n".join(items)),
             *(Quote(sentence, self._cite.figure(report, figure)) for sentence, figure in sentences.items()),
         ]
+
+
+def counts_asked(figure: NarrativeFigure, figures: Sequence[NarrativeFigure], query: Query) -> bool:
+    """Whether a figure of another agency or place is the very one of the cells that a question names; `figures`: all of its report."""
+    own = [other for other in figures if other.about == figure.about]
+    return _counts(figure, own, query) and _is_asked_for(figure, figures, query)
+
+
+def _asks_text(query: Query) -> bool:
+    """Whether a question asks what is said, not a number: of places without a report it may not be told from one about something else."""
+    counts = is_counting(query.subject.text, query.written_in) and not query.whether
+    return query.operation is Operation.TEXT or (query.operation is Operation.OFF_TOPIC and not counts)
 
 
 def _is_meant(about: str, reading: AgencyReading, region: Region) -> bool:
@@ -103,7 +189,8 @@ def _counts(figure: NarrativeFigure, beside: Sequence[NarrativeFigure], query: Q
     """
     if any(cell in query.cells for cell in figure.cells):
         return True
-    if not any(_same_kind(figure.unit, cell.metric) for cell in query.cells):
+    things = counts_things(query.subject.text)
+    if not any(_same_kind(figure.unit, cell.metric, things) for cell in query.cells):
         return False
     near = " ".join(other.subject for other in beside if other.sentence == figure.sentence)
     for text in (figure.subject, figure.context, near, figure.sentence):
@@ -112,11 +199,24 @@ def _counts(figure: NarrativeFigure, beside: Sequence[NarrativeFigure], query: Q
     return False
 
 
+def _is_asked_for(figure: NarrativeFigure, figures: Sequence[NarrativeFigure], query: Query) -> bool:
+    """Whether a figure that counts the row a question names is the very one it asks for.
+
+    A part counts what its whole does. What came in and what was left from before, told as one number, is no single one of the two.
+    """
+    if query.narrowed_by and not all(word in figure.sentence for word in query.narrowed_by.split()):
+        return False
+    if any(cell.applicant not in (None, TOTAL) for cell in query.cells):
+        return False
+    counted = figure.cells or (figures[figure.whole].cells if figure.whole is not None else ())
+    return len(counted) <= 1 or query.all_requests or (query.weak and not _ONE_COUNT.search(query.text))
+
+
 def _row(metric: str) -> str:
     """What a metric counts, whichever column of fees it is."""
     return metric.rpartition(".")[0] if metric.startswith("fees.") else metric
 
 
-def _same_kind(unit: str, metric: str) -> bool:
-    """Whether a unit can be that of a cell: money for an amount, a count for any other."""
-    return (unit in figure_words().money_units) == ("amount" in metric)
+def _same_kind(unit: str, metric: str, things: bool) -> bool:
+    """Whether a unit can be that of a cell: money for an amount, a count for any other, and where a question counts `things`."""
+    return (unit in figure_words().money_units) == ("amount" in metric and not things)

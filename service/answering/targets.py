@@ -31,7 +31,7 @@ class Targets:
     notices: tuple[Notice, ...] = ()
 
 
-def _without_surroundings(query: Query) -> list[AgencyReading]:
+def without_surroundings(query: Query) -> list[AgencyReading]:
     """The agencies a question is about: a place named only for another that lies in it (Sihong in Suqian) is not asked for itself."""
 
     def surrounds(wide: AgencyReading, inner: AgencyReading) -> bool:
@@ -58,7 +58,7 @@ class TargetFinder:
 
     def find(self, query: Query) -> Targets | Answer:
         """The reports, or an answer that asks back or says that there are none."""
-        readings = _without_surroundings(query) or self._only_agency()
+        readings = without_surroundings(query) or self._only_agency()
         if not readings:
             return self._ask_which_agency(query)
         if ambiguous := next((reading for reading in readings if len(reading.agencies) > 1), None):

@@ -16,7 +16,7 @@ from service.understanding.query import Language, Query
 _CONCEPT_WEIGHT = 4
 # words that every paragraph of such a report may hold
 _EVERYWHERE = frozenset({"信息", "公开", "政府", "政务", "工作"})
-_COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
+_COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份封项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
 # the year has been taken out of 2023年为什么
 _YEAR_LEFT = re.compile(r"(?:^|(?<=\s))年(?=\S)")
 

@@ -32,3 +32,8 @@ def beyond_reports(text: str, names_figure: bool, counts: bool, about_text: bool
     if not names_figure and not about_text and speaks_of("opinion", text):
         return Beyond.OPINION
     return None
+
+
+def off_everyday(text: str) -> bool:
+    """Whether a question is about everyday life somewhere, and names nothing that a report on disclosure tells."""
+    return bool(speaks_of("everyday", text)) and not speaks_of("of_reports", text)

@@ -12,11 +12,14 @@ from service.understanding.patterns import speaks_of
 from service.understanding.phrases import stem, words
 from service.understanding.query import Language
 
-_MEASURES = "[件条个次份项人名家期篇场部元起宗例桩笔位户张回万成]"
+_MEASURES = "[件条个次份封项人名家期篇场部元起宗例桩笔位户张回万成]"
 _ZH_COUNTING = re.compile(
     rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
 )
-_EN_COUNTING = re.compile(r"\bhow (?:many|much|often)\b|\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b", re.IGNORECASE)
+_EN_COUNTING = re.compile(
+    r"\bhow (?:many|much|often)\b|(?<!phone )(?<!fax )(?<!contact )\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b",
+    re.IGNORECASE,
+)
 _PUNCTUATION = re.compile(r"[^\w\s]")
 
 
@@ -28,6 +31,15 @@ def is_counting(text: str, language: Language) -> bool:
 def asks_for_money(text: str) -> bool:
     """Whether a question asks for a sum of money."""
     return bool(speaks_of("money", text))
+
+
+# a percentage is no number of things, nor is a sum of money
+_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%|yuan)|(?:多少|几)[件条个次份封项名人家期篇场]", re.IGNORECASE)
+
+
+def counts_things(text: str) -> bool:
+    """Whether a question asks for a number of things."""
+    return bool(_COUNTS_THINGS.search(text))
 
 
 def counts_in_prose(text: str, language: Language) -> bool:

@@ -10,6 +10,7 @@ from service.understanding.agencies import AgencyReader
 from service.understanding.framing import corrections, unframed
 from service.understanding.going_on import asked_again, with_language
 from service.understanding.parts import clauses, sentences
+from service.understanding.parts_ranked import parts_ranked
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query
 from service.understanding.referring import context
 from service.understanding.understand import understand
@@ -73,7 +74,8 @@ class MessageReader:
     def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
         """A sentence as one query, or as several where its parts ask different things."""
         whole = self.understand(sentence, language, previous)
-        parts = clauses(sentence, whole.written_in)
+        # which county has most, and how many that is, is one question
+        parts = [sentence] if parts_ranked(whole.subject.text, whole.written_in) else clauses(sentence, whole.written_in)
         # what is put together is one question, however many clauses name it
         together = whole.operation in (Operation.SUM, Operation.AVERAGE) and len(whole.cells) > 1 and not whole.all_requests
         if len(parts) == 1 or together:

@@ -9,8 +9,9 @@ from decimal import Decimal
 
 from indexer.domain.form import TOTAL, CellKey
 from service.understanding import dividing
-from service.understanding.beyond import Beyond, beyond_reports
+from service.understanding.beyond import Beyond, beyond_reports, off_everyday
 from service.understanding.cells import CellsReading
+from service.understanding.checking import checks_report
 from service.understanding.choices import Choice
 from service.understanding.conditions import chooses_among, read_condition
 from service.understanding.content import counts_in_prose, is_counting
@@ -91,6 +92,11 @@ class Read:
         return self.keys("intent")
 
     @property
+    def defines(self) -> bool:
+        """Whether it asks what words mean, or what they are in another language."""
+        return "define" in self.named or bool(speaks_of("rendering", self.text))
+
+    @property
     def breakdown(self) -> bool:
         return any(intent in self.named for intent in BREAKDOWNS)
 
@@ -112,19 +118,19 @@ def plan(read: Read) -> Plan:
     named = read.named
     in_domain = bool(speaks_of("reports", read.text))
     counts = is_counting(read.text, read.language) and read.cells.cells and read.agencies
-    if speaks_of("errand", read.text) or ("task" in named and not counts):
+    if speaks_of("errand", read.text) or ("task" in named and not counts and not read.defines) or _of_everyday(read):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
     if beyond := _beyond(read):
         return Plan(Operation.OFF_TOPIC, beyond=beyond)
     calculation = _calculation(read) if read.cells.cells or read.quotients else None
-    defines = "define" in named and not read.agencies and not read.years.named
+    defines = read.defines and not read.agencies and not read.years.named
     if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in PLAINLY):
         return Plan(Operation.DEFINE)
     if calculation:
         return calculation
-    if _audits(read):
+    if checks_report(read.text, _speaks_of_audit(read), len(read.cells.cells), bool(read.agencies)):
         return Plan(Operation.AUDIT)
     # a place that is indexed and a subject of the prose: it asks what the text says
     about_text = bool("manner" in named or read.keys("topic")) and any(reading.agencies for reading in read.agencies)
@@ -133,13 +139,16 @@ def plan(read: Read) -> Plan:
     return Plan(_lookup_or_text(read, in_domain))
 
 
-def _audits(read: Read) -> bool:
-    """Whether what is asked is if a report adds up; not where that is only said around the figures that are asked for."""
+def _speaks_of_audit(read: Read) -> bool:
+    """Whether it asks if a report adds up; not where that is only said around the figures that are asked for."""
     found = [(one.start, one.end) for one in read.intents if "audit" in one.keys("intent")]
-    if not read.cells.cells or not (is_counting(read.text, read.language) or len(read.cells.cells) > 1):
-        return bool(found)
     around = clauses_around(read.text, read.cells.spans, read.language)
     return any(not any(overlaps(span, clause) for clause in around) for span in found)
+
+
+def _of_everyday(read: Read) -> bool:
+    """Whether it is about everyday life somewhere; of an organ that is named it asks what its report says."""
+    return all(reading.bare_place for reading in read.agencies) and off_everyday(read.text)
 
 
 def _beyond(read: Read) -> Beyond | None:
@@ -163,7 +172,8 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     if names_cells or is_counting(read.text, read.language):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)
         return Operation.LOOKUP if cells.cells or about_reports else Operation.OFF_TOPIC
-    if _indexed(read) and not asks_text and _names_what_is_counted(read):
+    compares = len(read.agencies) > 1 and bool(_MORE_OF_TWO.search(read.text)) and counts_in_prose(read.text, read.language)
+    if _indexed(read) and (compares or (not asks_text and _names_what_is_counted(read))):
         return Operation.LOOKUP
     if _indexed(read) or read.keys("topic") or (in_domain and "greeting" not in read.named):
         return Operation.TEXT

@@ -16,7 +16,7 @@ _ENDS = re.compile(r"(?<=[?？；;])\s*|\n+")
 # where another question may begin in the same sentence; whether it is one is told by what it asks
 _JOINTS = {
     Language.EN: re.compile(
-        rf",?\s+(?:and|as well as|but)\s+(?=(?:what|which|how|who|when|did|does|was|were|is|in which)\b|{_SHARE[Language.EN]})",
+        rf",?\s+(?:and|as well as|but)\s+(?=(?:what|which|how|who|when|did|do|does|was|were|is|in which)\b|{_SHARE[Language.EN]})",
         re.IGNORECASE,
     ),
     Language.ZH: re.compile(

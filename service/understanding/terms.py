@@ -36,7 +36,7 @@ def with_terms(read: Read, planned: Plan, text: str, today: date) -> tuple[Read,
     if read.agencies or read_years(rest, today)[0].named or computes or is_counting(rest, read.language):
         return read, planned, ()
     asked = tuple(dict.fromkeys(key for mention in found for key in mention.keys("term")))
-    if not ("define" in read.named or _SPEAKS_FOR_ITSELF in asked):
+    if not (read.defines or _SPEAKS_FOR_ITSELF in asked):
         return read, planned, ()
     specific = tuple(key for key in asked if not terms()[key].general)
     cells, quotients = read_cells(rows), named_quotients(rows)

@@ -130,12 +130,11 @@ def test_a_speaker_who_takes_something_back(real: Engine, question: str, figure:
 )
 def test_a_place_named_for_what_lies_in_it_is_not_answered_for_itself(real: Engine, question: str) -> None:
     answer = real.ask(question)
-    assert answer.status is Status.NOT_FOUND
-    assert "874" in answer.markdown
+    assert [value.value for value in answer.values] == [874]
     assert "3486" not in answer.markdown
 
 
-@pytest.mark.parametrize("question", ["Which county in Suqian received the most requests in 2023?", "2023年宿迁哪个部门不予公开最多"])
+@pytest.mark.parametrize("question", ["Which county in Suqian refused the most requests in 2023?", "2023年宿迁哪个部门不予公开最多"])
 def test_a_whole_government_is_none_of_its_parts(real: Engine, question: str) -> None:
     answer = real.ask(question)
     assert answer.status is Status.NOT_FOUND
