@@ -25,6 +25,10 @@ _STEMS_KEPT = 20_000
 
 # a meaning is no mean
 _UNSTEMMED = frozenset({"meaning"})
+# forms that no ending tells of
+_IRREGULAR = {"paid": "pay", "cannot": "not"}
+# didn't, hadn't: in phrases what they deny counts, not when
+_NOT = "n't"
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,9 @@ def stem(word: str) -> str:
     word = word.lower().replace("’", "'").removesuffix("'s")
     if word in _UNSTEMMED:
         return word
+    if word.endswith(_NOT):
+        return "not"
+    word = _IRREGULAR.get(word, word)
     for ending, replacement in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + replacement
