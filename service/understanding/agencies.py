@@ -77,7 +77,9 @@ class AgencyReader:
 
     def corrected(self, text: str) -> tuple[str, tuple[Slip, ...]]:
         """A question with the words of organs' names that are typed wrong as they are written; and these words."""
-        return organs_corrected(text, self._spellings, lambda regions: {agency.organ for agency in self._indexed(regions)} - {"", GOVERNMENT})
+        return organs_corrected(
+            text, self._spellings, lambda regions: {agency.organ for agency in self._indexed(regions)} - {"", GOVERNMENT}
+        )
 
     def offered(self, reading: AgencyReading, years: YearReading) -> tuple[AgencyReading, ...]:
         """The agencies that a name which fits several is asked back with, each as a reading of its own."""
@@ -170,7 +172,9 @@ class AgencyReader:
             near = process.extract(squash(word), self._spellings.by_spelling.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_CLOSE_SPELLING)
             regions = [region for spelling, _, _ in near for region in self._spellings.by_spelling[spelling]]
             codes = {agency.agency.region_code for agency in self._indexed(regions)}
-            best = sorted((region for region in regions if word[0].isupper() or region.code in codes), key=lambda region: region.code not in codes)
+            best = sorted(
+                (region for region in regions if word[0].isupper() or region.code in codes), key=lambda region: region.code not in codes
+            )
             if best:
                 return (AgencyReading(word, (), close_spelling=best[0].name),)
         return ()

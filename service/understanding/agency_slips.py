@@ -68,7 +68,9 @@ def _english(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tup
 def _places(found: Sequence[tuple[str, int, int]], spellings: Spellings) -> list[tuple[int, Sequence[Region]]]:
     """The words that are places of one name, with their indices; none where a question names several."""
     named: list[tuple[int, Sequence[Region]]] = [
-        (index, regions) for index, (word, _, _) in enumerate(found) if (regions := spellings.by_spelling.get(squash(word.removesuffix("'s"))))
+        (index, regions)
+        for index, (word, _, _) in enumerate(found)
+        if (regions := spellings.by_spelling.get(squash(word.removesuffix("'s"))))
     ]
     return named if len(named) == 1 else []
 

@@ -147,7 +147,29 @@ def _around_in_chinese() -> tuple[re.Pattern[str], frozenset[str]]:
 
 @cache
 def _around_in_english() -> frozenset[str]:
-    return frozenset(stem(word) for word in function_words()["en_around"].split())
+    return frozenset(stem(word) for word in function_words()["en_around"].split()) | _frames()
+
+
+@cache
+def _frames() -> frozenset[str]:
+    return frozenset(stem(word) for word in function_words()["en_frames"].split())
+
+
+# requests for memos, written requests
+_BESIDE_REQUESTS = re.compile(
+    r"\b(?:requests?|applications?)\s+(?:(?:made|sent|filed|submitted|received|that were|was|were)\s+)*"
+    r"(?:for|about|on|by|from|concerning|in|with|as)\s+(?:(?:the|an?|any|some|their|its|his|her)\s+)?(?P<behind>[a-z-]+)"
+    r"|\b(?P<before>[a-z-]+)\s+(?=(?:requests?|applications?)\b)",
+    re.IGNORECASE,
+)
+# whole numbers of requests, not kinds of them
+_NO_KIND = frozenset(map(stem, ("total", "totals", "overall", "grand", "exact", "sum", "own", "all", "general")))
+
+
+def beside_requests(text: str) -> str:
+    """The words of an English question that only stand around a figure elsewhere, and here say which requests are meant."""
+    found = (match["behind"] or match["before"] for match in _BESIDE_REQUESTS.finditer(text))
+    return " ".join(word for word in found if stem(word) in _frames() - _NO_KIND)
 
 
 @cache

@@ -97,7 +97,9 @@ def is_unknown(word: str) -> bool:
 def nearest(word: str, known: Collection[str]) -> str:
     """The one of some words that a word is nearly: one slip away, of long ones two; '' if there is none or more than one."""
     slips = 2 if len(word) >= _MIN_LENGTH_OF_LONG else 1
-    near = {one: far for one in known if one[0] == word[0] and len(one) >= _MIN_LENGTH_OF_SWAP and 0 < (far := OSA.distance(one, word)) <= slips}
+    near = {
+        one: far for one in known if one[0] == word[0] and len(one) >= _MIN_LENGTH_OF_SWAP and 0 < (far := OSA.distance(one, word)) <= slips
+    }
     best = [one for one, far in near.items() if far == min(near.values())]
     return best[0] if len(best) == 1 else ""
 
