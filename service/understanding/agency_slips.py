@@ -19,7 +19,9 @@ from service.understanding.typos import is_nearly, is_unknown, nearest
 _MIN_NAME = 3
 # so far from its place a word can stand that belongs to an organ's name
 _REACH = 8
-_HEADS = frozenset("bureau department commission committee office administration municipal provincial government general".split())
+_HEADS = frozenset(
+    {"bureau", "department", "commission", "committee", "office", "administration", "municipal", "provincial", "government", "general"}
+)
 
 KindsAt = Callable[[Sequence[Region]], Collection[str]]
 """The kinds of organs, by id, that are indexed at some places."""

@@ -159,7 +159,7 @@ def _frames() -> frozenset[str]:
 _BESIDE_REQUESTS = re.compile(
     r"\b(?:requests?|applications?)\s+(?:(?:made|sent|filed|submitted|received|that were|was|were)\s+)*"
     r"(?:for|about|on|by|from|concerning|in|with|as)\s+(?:(?:the|an?|any|some|their|its|his|her)\s+)?(?P<behind>[a-z-]+)"
-    r"|\b(?P<before>[a-z-]+)\s+(?=(?:requests?|applications?)\b)",
+    r"|\b(?P<before>(?!records?\b)[a-z-]+)\s+(?=(?:requests?|applications?)\b)",
     re.IGNORECASE,
 )
 # whole numbers of requests, not kinds of them
