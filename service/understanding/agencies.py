@@ -14,16 +14,18 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import or_
 
 from indexer.domain.report import Level
-from indexer.gazetteer.organs import OrganKind, english_organs, ministry_of_initials, organ_at_start, organ_kinds
+from indexer.gazetteer.organs import GOVERNMENT, OrganKind, english_organs, ministry_of_initials, organ_at_start, organ_kinds
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency
 from service.understanding.agency_names import AgencyNames, Named
+from service.understanding.agency_slips import organs_corrected
 from service.understanding.language import has_latin
 from service.understanding.phrases import words
-from service.understanding.query import AgencyReading, YearReading
+from service.understanding.query import AgencyReading, Slip, YearReading
+from service.understanding.typos import is_unknown
 
 # a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73
 _MIN_CLOSE_SPELLING = 82
@@ -72,6 +74,12 @@ class AgencyReader:
         named, rest = self._names.find(text)
         readings = tuple(dict.fromkeys(self._resolve(item) for item in named))
         return (readings, rest) if readings else self._by_initials(text) or self._by_organ_alone(text)
+
+    def corrected(self, text: str) -> tuple[str, tuple[Slip, ...]]:
+        """A question with the words of organs' names that are typed wrong as they are written; and these words."""
+        return organs_corrected(
+            text, self._spellings, lambda regions: {agency.organ for agency in self._indexed(regions)} - {"", GOVERNMENT}
+        )
 
     def offered(self, reading: AgencyReading, years: YearReading) -> tuple[AgencyReading, ...]:
         """The agencies that a name which fits several is asked back with, each as a reading of its own."""
@@ -154,14 +162,20 @@ class AgencyReader:
         return self._close_spelling(text), text
 
     def _close_spelling(self, text: str) -> tuple[AgencyReading, ...]:
-        """A capitalised word that is nearly a place: the place is named in the reading, and nothing is looked up."""
+        """A word that is nearly a place: the place is named in the reading, and nothing is looked up.
+
+        In small letters it must be none that any list knows, and the place one of which something is indexed.
+        """
         for word, _, _ in words(text) if has_latin(text) else ():
-            if len(word) < MIN_SPELLING or not word[0].isupper():
+            if len(word) < MIN_SPELLING or not (word[0].isupper() or is_unknown(word)):
                 continue
             near = process.extract(squash(word), self._spellings.by_spelling.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_CLOSE_SPELLING)
             regions = [region for spelling, _, _ in near for region in self._spellings.by_spelling[spelling]]
             codes = {agency.agency.region_code for agency in self._indexed(regions)}
-            if best := sorted(regions, key=lambda region: region.code not in codes):
+            best = sorted(
+                (region for region in regions if word[0].isupper() or region.code in codes), key=lambda region: region.code not in codes
+            )
+            if best:
                 return (AgencyReading(word, (), close_spelling=best[0].name),)
         return ()
 

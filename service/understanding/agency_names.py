@@ -22,7 +22,7 @@ from service.understanding.language import has_latin
 from service.understanding.phrases import words
 
 _UNLISTED_ORGAN = re.compile(
-    r"的?(?P<name>(?![和与及或跟比同被把因遭在向对由给让去上到])[\u4e00-\u9fff]{0,12}?"
+    r"的?(?P<name>(?![和与及或跟比同被把因遭在向对由给让去上到告诉闹拖])[\u4e00-\u9fff]{0,12}?"
     r"(?:办事处|局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
 )
 # words that no name of an organ has

@@ -88,6 +88,15 @@ _PARTS_OF_TIME = re.compile(
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,
 )
+# which office has a case in hand: of an agency's disputes and requests the form does not tell
+_BY_WHOM = re.compile(
+    r"由(?!于)[^\s，。？！；、的]{0,8}?(?:政府|上级|国务院|司法|[厅局部委院]|机关|部门)(?:负责)?(?:受理|审理|办理|承办|处理|作出|做出)"
+)
+_BY_HIGHER = re.compile(
+    r"\b(?:handled|heard|accepted|decided|dealt with|processed|taken on|examined) by (?:the |a )?"
+    r"(?:(?:provincial|central|national|higher|superior)[\w' -]*(?:government|authorit(?:y|ies)|level)|ministry|mayor|governor)\b",
+    re.IGNORECASE,
+)
 _SUBJECT = re.compile(
     r"(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
     r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b",
@@ -101,6 +110,8 @@ def narrowed_by(text: str, residual: str, general: bool, whole_place: bool) -> s
     `residual`: the words of the question that were not understood; they narrow a `general` figure, and any where a time or a
     subject is named. `whole_place`: the report asked for is that of a whole government, whose parts it does not tell apart.
     """
+    if by_whom := _BY_WHOM.search(text):
+        return by_whom.group().strip()
     time = _PARTS_OF_TIME.search(text)
     if time:
         return " ".join([time.group(), *(word for word in residual.split() if word not in time.group())])
@@ -115,9 +126,15 @@ _MADE_PUBLIC = re.compile(
 )
 _OF_REFUSALS = re.compile(
     r"\b(?:request|application|refus|den[yi]|reject|withh|turned down|exempt|ground|not |n't|case|because|due|protect)"
-    r"|申请|不予|不公开|未公开|拒|理由|依据|因|件",
+    r"|申请|不予|不公开|不同意|不肯|不愿|不让|反对|未公开|拒|理由|依据|因|件",
     re.IGNORECASE,
 )
+
+
+def in_whose_hands(text: str) -> str:
+    """The words of an English question that name an office above the agency which has its cases in hand, '' if there are none."""
+    found = _BY_HIGHER.search(text)
+    return found.group() if found else ""
 
 
 def made_public(text: str, cells: Sequence[CellKey]) -> str:
@@ -142,7 +159,29 @@ def _around_in_chinese() -> tuple[re.Pattern[str], frozenset[str]]:
 
 @cache
 def _around_in_english() -> frozenset[str]:
-    return frozenset(stem(word) for word in function_words()["en_around"].split())
+    return frozenset(stem(word) for word in function_words()["en_around"].split()) | _frames()
+
+
+@cache
+def _frames() -> frozenset[str]:
+    return frozenset(stem(word) for word in function_words()["en_frames"].split())
+
+
+# requests for memos, written requests
+_BESIDE_REQUESTS = re.compile(
+    r"\b(?:requests?|applications?)\s+(?:(?:made|sent|filed|submitted|received|that were|was|were)\s+)*"
+    r"(?:for|about|on|by|from|concerning|in|with|as)\s+(?:(?:the|an?|any|some|their|its|his|her)\s+)?(?P<behind>[a-z-]+)"
+    r"|\b(?P<before>(?!records?\b)[a-z-]+)\s+(?=(?:requests?|applications?)\b)",
+    re.IGNORECASE,
+)
+# whole numbers of requests, not kinds of them
+_NO_KIND = frozenset(map(stem, ("total", "totals", "overall", "grand", "exact", "sum", "own", "all", "general")))
+
+
+def beside_requests(text: str) -> str:
+    """The words of an English question that only stand around a figure elsewhere, and here say which requests are meant."""
+    found = (match["behind"] or match["before"] for match in _BESIDE_REQUESTS.finditer(text))
+    return " ".join(word for word in found if stem(word) in _frames() - _NO_KIND)
 
 
 @cache

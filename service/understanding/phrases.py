@@ -25,6 +25,8 @@ _STEMS_KEPT = 20_000
 
 # a meaning is no mean
 _UNSTEMMED = frozenset({"meaning"})
+# forms that no ending tells of; hadn't paid is not paid, but what wasn't or didn't has phrases of its own
+_IRREGULAR = {"paid": "pay", "hadn't": "not", "hasn't": "not", "haven't": "not"}
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,8 @@ def stem(word: str) -> str:
     word = word.lower().replace("’", "'").removesuffix("'s")
     if word in _UNSTEMMED:
         return word
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
     for ending, replacement in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + replacement

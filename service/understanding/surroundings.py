@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from service.understanding.content import content_of, is_content, narrowing, without
+from service.understanding.content import beside_requests, content_of, is_content, narrowing, without
 from service.understanding.data import load
 from service.understanding.language import words_with_classes
 from service.understanding.patterns import Span, overlaps
@@ -33,7 +33,8 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
     so that any other word can be what it is about.
     """
     asked = text if vague else without_surroundings(text, named, language)
-    return narrowing(content_of(without(asked, named), language), language)
+    left = narrowing(content_of(without(asked, named), language), language)
+    return " ".join(filter(None, (beside_requests(text) if language is Language.EN else "", left)))
 
 
 def without_surroundings(text: str, named: Sequence[Span], language: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -15,6 +15,8 @@ from service.understanding.query import Language, Slip
 # shorter words have too many neighbours that mean something else
 _MIN_LENGTH = 6
 _MIN_LENGTH_OF_TWO_SLIPS = 12
+# the same where only the words of one name are looked for
+_MIN_LENGTH_OF_LONG = 8
 # of shorter ones only two letters that changed places are taken for a slip
 _MIN_LENGTH_OF_SWAP = 5
 # parts of two words that are typed as one
@@ -87,6 +89,21 @@ def _nearly(word: str) -> str | None:
     return nearest[0] if len(nearest) == 1 else None
 
 
+def is_unknown(word: str) -> bool:
+    """Whether a word of a question, in small letters, is none that any list knows, and long enough to be a slip of one."""
+    return len(word) >= _MIN_LENGTH_OF_SWAP and word.isalpha() and not _is_known(stem(word))
+
+
+def nearest(word: str, known: Collection[str]) -> str:
+    """The one of some words that a word is nearly: one slip away, of long ones two; '' if there is none or more than one."""
+    slips = 2 if len(word) >= _MIN_LENGTH_OF_LONG else 1
+    near = {
+        one: far for one in known if one[0] == word[0] and len(one) >= _MIN_LENGTH_OF_SWAP and 0 < (far := OSA.distance(one, word)) <= slips
+    }
+    best = [one for one, far in near.items() if far == min(near.values())]
+    return best[0] if len(best) == 1 else ""
+
+
 @cache
 def _parted(word: str) -> str | None:
     """Two known words that are typed as one: howmany, requestsdid."""
@@ -116,7 +133,7 @@ def _chinese_slips(text: str) -> Iterator[tuple[int, int, str]]:
     for word in word_lists("slips")["words"]:
         for start in range(len(text) - len(word) + 1):
             typed = text[start : start + len(word)]
-            if typed != word and _is_nearly(typed, word) and not _is_phrase(typed):
+            if typed != word and is_nearly(typed, word) and not _is_phrase(typed):
                 found.append((start, start + len(word), word))
     kept: list[tuple[int, int, str]] = []
     for one in sorted(found, key=lambda slip: slip[0] - slip[1]):
@@ -127,7 +144,7 @@ def _chinese_slips(text: str) -> Iterator[tuple[int, int, str]]:
     yield from kept
 
 
-def _is_nearly(typed: str, word: str) -> bool:
+def is_nearly(typed: str, word: str) -> bool:
     """Whether one character is another that sounds or looks like it, or two that stand side by side have changed places."""
     differ = [index for index, (one, other) in enumerate(zip(typed, word, strict=True)) if one != other]
     if len(differ) == 1:

@@ -18,7 +18,7 @@ from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim, told_each
 from service.understanding.combined import combined
 from service.understanding.conditions import asks_which, choice_spans, condition_spans, unused_spans
-from service.understanding.content import chinese_keywords, content_of, is_counting, made_public, narrowed_by, without
+from service.understanding.content import chinese_keywords, content_of, in_whose_hands, is_counting, made_public, narrowed_by, without
 from service.understanding.followups import Followed, follow, of_claim
 from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
@@ -26,7 +26,7 @@ from service.understanding.lexicon import figure_lexicon, intent_lexicon, questi
 from service.understanding.listing import in_list, with_group, without_examples
 from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
 from service.understanding.operations import BREAKDOWNS, Plan, Read, chooses_rows, in_percent, plan
-from service.understanding.patterns import found_spans, overlaps, speaks_of
+from service.understanding.patterns import found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention
 from service.understanding.picking import picked
 from service.understanding.quantities import added, catalogued, named_quotients, one_over_another, shares
@@ -38,6 +38,7 @@ from service.understanding.stances import withheld_spans, without_apart
 from service.understanding.surroundings import clauses_around, residual_of
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
+from service.understanding.units import of_another_unit
 from service.understanding.within import row_behind, single_rows, what_is_ranked
 from service.understanding.years import read_years
 
@@ -74,7 +75,7 @@ def understand(
     `language` overrides the one it is written in; `today` is what last year is counted from; `previous` is the question before
     it in the conversation, which it may leave things to.
     """
-    text = normalise(question)
+    text, of_organs = agencies.corrected(normalise(question))
     spoken = language or (detect_language(text) if any(map(str.isalpha, text)) or previous is None else previous.language)
     if previous and (pick := picked(text, previous, spoken, agencies.offered, lambda name: agencies.read(name)[0])):
         return pick
@@ -88,7 +89,8 @@ def understand(
     written_in = _written_in(text, rest, previous)
     named = left_out(text, with_own_years(text, readings))
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
-    rest, slips = corrected(rest, written_in)
+    rest, of_words = corrected(rest, written_in)
+    slips = (*of_organs, *of_words)
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
     intents, mentions = intent_lexicon().find(rest), directed(without_apart(question_lexicon().find(rest), rest), rest)
     mentions = _outside(mentions, [mention for mention in intents if mention.keys("extreme")])
@@ -99,7 +101,7 @@ def understand(
     whether = asks_whether(text, written_in)
     claim = told_each(rest, mentions, read_claim(without(rest, withheld_spans(mentions)), whether))
     cells = _cells(rest, written_in, mentions, intents, listed, whether, claim)
-    intents = _of_rows(intents, cells)
+    intents = _of_rows(intents, cells, mentions)
     behind = row_behind(mentions, rest) if read_place(rest).behind else None
     cells, ranked = what_is_ranked(cells, intents, named.asked, years, rest, behind)
     intents = [*intents, *ranked]
@@ -186,8 +188,14 @@ def _cells(
     return cells
 
 
-def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:
-    """The intents, with the question which row it was as one for the grounds, where a group is named whose rows can be meant."""
+def _of_rows(intents: Sequence[Mention], cells: CellsReading, mentions: Sequence[Mention]) -> list[Mention]:
+    """The intents, with the question which row it was as one for the grounds, where a group is named whose rows can be meant.
+
+    The reason that a row names itself (without good reason) is not asked for.
+    """
+    rows = [mention for mention in mentions if mention.keys("metric") and all(key.count(".") > 1 for key in mention.keys("metric"))]
+    asked = _outside([one for one in intents if "grounds" in one.keys("intent")], rows)
+    intents = [one for one in intents if "grounds" not in one.keys("intent") or one in asked]
     named = [info.table.members(key.metric) for key in cells.cells if (info := find_cell(key))]
     grounds = (Meaning("intent", ("grounds",)),) if named and all(named) else ()
     return [replace(one, meanings=grounds) if "rows" in one.keys("intent") else one for one in intents]
@@ -284,9 +292,10 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         weak=cells.weak,
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
+        or in_whose_hands(text)
         or made_public(read.text, cells.cells)
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
-        or _money_of_counts(read)
+        or of_another_unit(read)
         or unread,
         unread=unread,
         topic=topics[0] if topics else "",
@@ -308,13 +317,6 @@ def _query(read: Read, planned: Plan, mentions: Sequence[Mention], followed: Fol
         inherited=followed.inherited,
         whether=asks_whether(text, read.language),
     )
-
-
-def _money_of_counts(read: Read) -> str:
-    """The words that ask for a sum of money of what the form only counts: the fines, where it prints the number of penalties."""
-    asked = speaks_of("money", read.text)
-    units = {info.column.unit for key in read.cells.cells if key.metric.startswith("proactive.") and (info := find_cell(key))}
-    return asked.group() if asked and units and all(unit == "件" for unit in units) else ""
 
 
 def _quantities(read: Read, planned: Plan, mentions: Sequence[Mention]) -> tuple[Quantity, ...]:

@@ -1,0 +1,83 @@
+"""Names of organs that are typed wrong behind or beside their place: 莆田公信局, xinxiang industy bureau.
+
+Such a word is read only where what it is nearly is part of the name of one kind of organ that is indexed there, and is said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from indexer.gazetteer.organs import OrganKind, organ_at_start, organ_kinds, organ_names
+from indexer.gazetteer.regions import Region
+from indexer.gazetteer.spelling import Spellings, squash
+from service.understanding.language import has_latin
+from service.understanding.phrases import words
+from service.understanding.query import Slip
+from service.understanding.typos import is_nearly, is_unknown, nearest
+
+# shorter names have too many neighbours
+_MIN_NAME = 3
+# so far from its place a word can stand that belongs to an organ's name
+_REACH = 8
+_HEADS = frozenset(
+    {"bureau", "department", "commission", "committee", "office", "administration", "municipal", "provincial", "government", "general"}
+)
+
+KindsAt = Callable[[Sequence[Region]], Collection[str]]
+"""The kinds of organs, by id, that are indexed at some places."""
+
+
+def organs_corrected(text: str, spellings: Spellings, kinds_at: KindsAt) -> tuple[str, tuple[Slip, ...]]:
+    """A question with the words of organs' names that are typed wrong as they are written; and these words."""
+    found = [*_chinese(text, spellings, kinds_at), *(_english(text, spellings, kinds_at) if has_latin(text) else ())]
+    slips: list[Slip] = []
+    for start, end, read in sorted(found, reverse=True):
+        slips.append(Slip(text[start:end], read))
+        text = text[:start] + read + text[end:]
+    return text, tuple(reversed(slips))
+
+
+def _chinese(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tuple[int, int, str]]:
+    for _, end, regions in spellings.mentions(text):
+        kinds = kinds_at(regions)
+        listed = organ_at_start(text[end:])
+        near = {
+            name: organ.kind.id
+            for name, organ in organ_names().items()
+            if organ.kind.id in kinds
+            and len(name) >= max(_MIN_NAME, len(listed.spelling) + 1 if listed else 0)
+            and len(typed := text[end : end + len(name)]) == len(name)
+            and is_nearly(typed, name)
+        }
+        longest = [name for name in near if len(name) == max(map(len, near))]
+        if longest and len(set(near.values())) == 1:
+            yield end, end + len(longest[0]), longest[0]
+
+
+def _english(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tuple[int, int, str]]:
+    found = words(text)
+    for place, regions in _places(found, spellings):
+        vocabulary = {word for kind in kinds_at(regions) for word in _words_of(organ_kinds()[kind])}
+        for index in range(max(0, place - _REACH), min(len(found), place + _REACH + 1)):
+            word, start, end = found[index]
+            if index != place and is_unknown(word.lower()) and squash(word) not in spellings.by_spelling:
+                near = nearest(word.lower(), vocabulary) if vocabulary else ""
+                if near:
+                    yield start, end, near
+        break
+
+
+def _places(found: Sequence[tuple[str, int, int]], spellings: Spellings) -> list[tuple[int, Sequence[Region]]]:
+    """The words that are places of one name, with their indices; none where a question names several."""
+    named: list[tuple[int, Sequence[Region]]] = [
+        (index, regions)
+        for index, (word, _, _) in enumerate(found)
+        if (regions := spellings.by_spelling.get(squash(word.removesuffix("'s"))))
+    ]
+    return named if len(named) == 1 else []
+
+
+def _words_of(kind: OrganKind) -> Iterator[str]:
+    yield from _HEADS
+    for phrase in (kind.en, *kind.words):
+        yield from (word for word, _, _ in words(phrase.lower()))
