@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 from service.understanding.agencies import AgencyReader
-from service.understanding.framing import corrections, unframed
+from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
+from service.understanding.language import detect_language, normalise
 from service.understanding.parts import clauses, sentences
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query
-from service.understanding.referring import context
+from service.understanding.referring import context, told, with_named_year
+from service.understanding.spoken_of import is_spoken_of, settled
 from service.understanding.understand import understand
+from service.understanding.years import read_years
 
 # messages of a conversation that a question may refer back through
 _MAX_EARLIER = 12
@@ -53,12 +56,17 @@ class MessageReader:
 
     def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
         """A single question; `previous` is the one before it in the conversation."""
-        return understand(unframed(question), self._agencies, self._today(), language, previous)
+        asked = unframed(question)
+        query = understand(asked, self._agencies, self._today(), language, previous)
+        if previous is None or query.going_on is GoingOn.UNREAD:
+            return query
+        named, _ = read_years(with_named_year(normalise(asked), previous), self._today())
+        return settled(query, previous, named.named, self._agencies)
 
     def _questions(self, message: str, language: Language | None, previous: Query | None) -> list[Query]:
         """The questions of a message; each may leave things to the one before it."""
         found: list[Query] = []
-        before = previous
+        before = self._told(framing_of(message), language, previous)
         for sentence in sentences(unframed(message)):
             *taken_back, asked = corrections(sentence)
             for part in taken_back:
@@ -69,6 +77,15 @@ class MessageReader:
         meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
         spoken = [query for query in meant if query.language is meant[0].language]
         return _once(spoken) or found[:1]
+
+    def _told(self, text: str, language: Language | None, previous: Query | None) -> Query | None:
+        """What the next question may refer to behind words that ask nothing, and may name an agency and years: I'm looking at Suqian."""
+        named = tuple(reading for reading in self._agencies.read(text)[0] if is_spoken_of(reading, text)) if text else ()
+        if not named:
+            return previous
+        years, _ = read_years(text, self._today())
+        written_in = detect_language(text)
+        return told(named, years, Query(text, language or written_in, written_in, Operation.TEXT), previous)
 
     def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
         """A sentence as one query, or as several where its parts ask different things."""

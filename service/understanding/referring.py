@@ -7,8 +7,17 @@ from dataclasses import replace
 
 from indexer.domain.form import CellKey
 from service.understanding.operations import Read
-from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query
+from service.understanding.patterns import found_spans, overlaps
+from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query, YearReading
 
+# where requests come from or go to that are carried over a turn of the year: no year that is asked about
+_CARRIED_ACROSS = re.compile(
+    r"(?:前一|上一?|次|后一|下一?)年度?(?=[^，,。？?]{0,4}?(?:结?转|遗留|留下|剩下|带来|带过|积压|没|未|尚未))"
+    r"|(?:结?转|遗留|留|带|拖)(?:到|至|入|给)(?:了)?(?:次|后一|下一?)年度?"
+    r"|\b(?:carr(?:y|ied|ying)|roll(?:ed|ing|s)?|t[ao]ken?|took|brought|left|held|inherited|passed|pending|unfinished|outstanding|backlog)\b"
+    r"[^,.?!;]{0,24}?\b(?:from|into|to|for)\s+(?:the\s+)?(?:year before|(?:previous|preceding|prior|following|next) year|year after)\b",
+    re.IGNORECASE,
+)
 # a year told by that of the question before
 _YEAR_BEFORE = re.compile(
     r"前一年|上一年(?!度?结转)|\b(?:the\s+)?(?:year before(?: that)?|previous year|preceding year|a year earlier)\b", re.IGNORECASE
@@ -27,8 +36,10 @@ _BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG
 
 def context(query: Query, previous: Query | None) -> Query | None:
     """What the next question may refer to: this one, or the one before where this one was about no report, or could not be read."""
+    if query.operation is Operation.CATALOG and query.agencies and query.going_on is None:
+        return told(query.agencies, query.years, query, previous)
     if query.operation in _BEGINS_ANEW or query.going_on is GoingOn.UNREAD:
-        return previous
+        return replace(previous, defined=query.cells) if previous and query.operation is Operation.DEFINE and query.cells else previous
     before = previous.spoken_of if previous else ()
     years = dict(previous.spoken_years) if previous else {}
     years |= {replace(reading, years=()): reading.years or query.years.years for reading in query.agencies}
@@ -37,6 +48,13 @@ def context(query: Query, previous: Query | None) -> Query | None:
         asked = (*asked, Asked(query.agencies, query.years, cells))[-_MOST_ASKED:]
     spoken = tuple(dict.fromkeys((*before, *(replace(reading, years=()) for reading in query.agencies))))
     return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, going_on=None)
+
+
+def told(agencies: tuple[AgencyReading, ...], years: YearReading, of: Query, previous: Query | None) -> Query:
+    """What the next question may refer to after a message, `of`, that only named agencies, and perhaps years."""
+    about = previous or Query(of.text, of.language, of.written_in, Operation.TEXT)
+    about = replace(about, agencies=agencies, years=years if years.named else about.years, offered=(), meant_years=())
+    return replace(about, spoken_of=tuple(dict.fromkeys((*about.spoken_of, *(replace(reading, years=()) for reading in agencies)))))
 
 
 def _looked_up(query: Query) -> tuple[CellKey, ...]:
@@ -71,8 +89,14 @@ def with_named_year(text: str, previous: Query | None) -> str:
     """The question with a year that counts from the one before it written out."""
     if previous is None or not previous.years.years:
         return text
-    text = _YEAR_BEFORE.sub(f" {min(previous.years.years) - 1} ", text)
-    return _YEAR_AFTER.sub(f" {max(previous.years.years) + 1} ", text)
+    carried = found_spans(text, _CARRIED_ACROSS)
+
+    def year(match: re.Match[str], named: int) -> str:
+        return match.group() if any(overlaps(match.span(), span) for span in carried) else f" {named} "
+
+    text = _YEAR_BEFORE.sub(lambda match: year(match, min(previous.years.years) - 1), text)
+    carried = found_spans(text, _CARRIED_ACROSS)
+    return _YEAR_AFTER.sub(lambda match: year(match, max(previous.years.years) + 1), text)
 
 
 def those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:

@@ -31,6 +31,7 @@ from service.understanding.query import Claim, Language, Operation, Over, Quanti
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division
 from service.understanding.referring import with_named_year
+from service.understanding.spoken_of import meant
 from service.understanding.surroundings import clauses_around, residual_of
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
@@ -77,6 +78,8 @@ def understand(
     rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
     readings = each_of_both(rest, readings)
+    if previous:
+        readings, rest, previous = meant(readings, rest, previous, agencies)
     # a name that is spelled wrong is no word that narrows a figure
     misspelled = [reading.mention for reading in readings if reading.close_spelling]
     rest = without(rest, found_spans(rest, *(re.compile(re.escape(mention)) for mention in misspelled)))
