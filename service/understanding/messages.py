@@ -12,7 +12,7 @@ from service.understanding.going_on import asked_again, with_language
 from service.understanding.language import detect_language, normalise
 from service.understanding.parts import clauses, sentences
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query
-from service.understanding.referring import context, told, with_named_year
+from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
 from service.understanding.understand import understand
 from service.understanding.years import read_years
@@ -57,6 +57,9 @@ class MessageReader:
     def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
         """A single question; `previous` is the one before it in the conversation."""
         asked = unframed(question)
+        if previous and previous.operation is Operation.TEXT and not previous.agencies and not speaks_of_defined(asked):
+            # what was explained is all that was spoken of
+            previous = None
         query = understand(asked, self._agencies, self._today(), language, previous)
         if previous is None or query.going_on is GoingOn.UNREAD:
             return query

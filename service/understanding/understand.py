@@ -96,7 +96,7 @@ def understand(
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
     claim = told_each(rest, mentions, read_claim(rest, whether))
-    cells = _cells(rest, written_in, mentions, intents, listed, whether, claim)
+    cells = _cells(rest, written_in, mentions, intents, listed, whether, claim, bool(previous and has_rows(previous.cells)))
     intents = _of_rows(intents, cells)
     behind = row_behind(mentions, rest) if read_place(rest).behind else None
     cells, ranked = what_is_ranked(cells, intents, named.asked, years, rest, behind)
@@ -149,14 +149,15 @@ def _cells(
     listed: bool,
     whether: bool,
     claim: Claim | None,
+    of_rows: bool,
 ) -> CellsReading:
-    """The cells that a question names, with those that it puts together or takes out."""
+    """The cells that a question names, with those that it puts together or takes out; `of_rows`: grounds can be those spoken of."""
     cells = _disclosed(read_cells(mentions, listed), mentions, intents, text, claim)
     if _asks_one_number(text, language, whether, intents):
         share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
         around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
         cells = combined(cells, mentions, without(text, around), language, share)
-    if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
+    if _named(intents, "grounds") and not cells.cells and not of_rows and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
     return cells
@@ -164,9 +165,14 @@ def _cells(
 
 def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:
     """The intents, with the question which row it was as one for the grounds, where a group is named whose rows can be meant."""
-    named = [info.table.members(key.metric) for key in cells.cells if (info := find_cell(key))]
-    grounds = (Meaning("intent", ("grounds",)),) if named and all(named) else ()
+    grounds = (Meaning("intent", ("grounds",)),) if has_rows(cells.cells) else ()
     return [replace(one, meanings=grounds) if "rows" in one.keys("intent") else one for one in intents]
+
+
+def has_rows(keys: Sequence[CellKey]) -> bool:
+    """Whether cells are those of groups of rows."""
+    members = [info.table.members(key.metric) for key in keys if (info := find_cell(key))]
+    return bool(members) and all(members)
 
 
 def _asks_one_number(text: str, language: Language, whether: bool, intents: Sequence[Mention]) -> bool:
