@@ -14,10 +14,12 @@ from service.understanding.going_on import names_of_two, names_two, pair_spans
 from service.understanding.inherited_cells import inherited_cells, is_elliptic, of_applicants, of_defined, of_requests, of_same_base, of_same_rows
 from service.understanding.numbers import read_number
 from service.understanding.operations import Read
+from service.understanding.phrases import Meaning
 from service.understanding.quantities import added, cell_quantity, share_of
 from service.understanding.query import AgencyReading, Operation, Over, Query
 from service.understanding.ranks import names_place, read_place
 from service.understanding.referring import (
+    agencies_in_turn,
     cells_in_turn,
     computes,
     is_about_all,
@@ -43,6 +45,7 @@ _WITH_THEM = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?P<zh>[两三四五])(?:家|个(?:机关|单位|部门|局))|\b(?:the|all|these|those) (?P<en>two|three|four|five)\b(?! (?:year|figure|number))", re.IGNORECASE)
+_DIFFERENCE = re.compile(r"\bdiffer\w*\b|差[别异距]|区别|不同", re.IGNORECASE)
 # of a sum of money: what it was taken for
 _FOR_HOW_MANY = re.compile(
     r"\bfor how many (?:requests|cases|applications)\b|\bhow many (?:requests|cases|applications) (?:was|were|is|did) (?:that|this|it)\b"
@@ -79,7 +82,7 @@ def follow(read: Read, previous: Query) -> Followed:
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
         named = read.cells.cells or read.quotients
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
-    read = of_defined(_among_figures(read, previous), previous)
+    read = _as_difference(of_defined(_among_figures(read, previous), previous), previous)
     if (first := _of_the_first(read, previous)) is not None:
         return first
     agencies = read.agencies or those_meant(read, previous)
@@ -131,6 +134,17 @@ def _among_figures(read: Read, previous: Query) -> Read:
     return replace(read, intents=[mention for mention in read.intents if not mention.keys("over")])
 
 
+def _as_difference(read: Read, previous: Query) -> Read:
+    """A question what the difference between the two is, after two figures: how far they lie apart, and what no word means."""
+    two = len(_figures_before(previous)) >= _TWO or len(agencies_in_turn(previous)) >= _TWO or len(previous.agencies) >= _TWO
+    defines = "define" in read.named and _DIFFERENCE.search(read.text) and (names_two(read.text) or speaks_of_them(read.text))
+    if not (two and defines) or read.cells.cells or read.quotients:
+        return read
+    compare = (Meaning("operation", (Operation.COMPARE.value,)),)
+    intents = [replace(one, meanings=compare) if "define" in one.keys("intent") else one for one in read.intents]
+    return replace(read, intents=intents, residual="")
+
+
 def _of_the_first(read: Read, previous: Query) -> Followed | None:
     """What is asked again of the answer before: how many cited the one ranked first, for how many requests the fee was."""
     if read.agencies or read.cells.cells and not read.cells.all_requests or read.quotients or read.years.named or read.breakdown:
@@ -138,7 +152,7 @@ def _of_the_first(read: Read, previous: Query) -> Followed | None:
     ranked = previous.operation is Operation.RANK and previous.ranking is not None and previous.ranking.over is Over.CELLS
     if ranked and not computes(read) and not read.residual and speaks_of_defined(read.text) and is_counting(read.text, read.language):
         return Followed(read, previous, inherited=True)
-    of_money = {info.column.unit for key in previous.cells if (info := find_cell(key))} == {"万元"}
+    of_money = bool(previous.cells) and {info.column.unit for key in previous.cells if (info := find_cell(key))} <= {"元", "万元"}
     return Followed(read, previous, inherited=True) if of_money and _FOR_HOW_MANY.search(read.text) else None
 
 

@@ -13,7 +13,7 @@ from service.understanding.lexicon import verbs_of_requests
 from service.understanding.operations import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped, share_of
 from service.understanding.query import Operation, Quantity, Query
-from service.understanding.referring import computes, speaks_of_defined, speaks_of_them
+from service.understanding.referring import computes, defined_spans, speaks_of_defined, speaks_of_them
 from service.understanding.surroundings import residual_of
 
 _NEW = "requests.new"
@@ -81,7 +81,9 @@ def of_defined(read: Read, previous: Query) -> Read:
     keys = keys or tuple(
         dict.fromkeys(CellKey(key.metric, who if key.applicant else None) for key in previous.defined for who in applicants)
     )
-    return replace(read, cells=replace(read.cells, cells=keys, bare_outcome=False, weak=False))
+    spans = (*read.cells.spans, *defined_spans(read.text))
+    residual = residual_of(read.text, spans, read.language)
+    return replace(read, residual=residual, cells=replace(read.cells, cells=keys, spans=spans, bare_outcome=False, weak=False))
 
 
 def of_requests(read: Read, previous: Query) -> Read:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain.form import CellKey
+from service.understanding.going_on import names_two
 from service.understanding.operations import Read
-from service.understanding.patterns import overlaps
+from service.understanding.patterns import found_spans, overlaps
 from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query, YearReading
 from service.understanding.years import carried_across
 
@@ -121,6 +122,9 @@ def is_about_all(read: Read, previous: Query) -> bool:
     """Whether a question that names nobody is about all agencies that were spoken of."""
     if len(previous.spoken_of) <= 1 or read.agencies:
         return False
+    if names_two(read.text) and len(cells_in_turn(previous)) > 1:
+        # the two figures of one report that were looked up last
+        return False
     compares = Operation.COMPARE.value in read.keys("operation") and not read.years.named
     # and in all: of everybody whose figure was told
     added_up = read.cells.total_named or Operation.SUM.value in read.keys("operation")
@@ -152,6 +156,11 @@ def names_agencies(text: str) -> bool:
 def speaks_of_defined(text: str) -> bool:
     """Whether a message speaks of what was just explained, or came first: of this kind, 这一类, 以这条为由."""
     return bool(_OF_DEFINED.search(text))
+
+
+def defined_spans(text: str) -> list[tuple[int, int]]:
+    """Where a message speaks of that."""
+    return found_spans(text, _OF_DEFINED)
 
 
 def speaks_of_them(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from indexer.gazetteer.organs import organ_at_start
 from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
@@ -46,9 +47,20 @@ def meant(
     found = tuple(_cleared(reading, text, previous, agencies) for reading in readings)
     if not readings and _OTHER.search(text) and (found := _other(previous)):
         text = _OTHER.sub(lambda match: " " * len(match.group()), text)
+    if len(found) == 1 and len(found[0].agencies) == 1:
+        # the industry department, of Fujian I mean: the organ by which the one of that place was called
+        text = _without_organ(text, found[0].agencies[0].organ)
     if found and previous.meant_years:
         previous = replace(previous, years=YearReading(previous.meant_years), meant_years=())
     return found, text, previous
+
+
+def _without_organ(text: str, organ: str) -> str:
+    for start in range(len(text)) if organ else ():
+        named = organ_at_start(text[start:])
+        if named and named.kind.id == organ and named.ending and not text.startswith("理", start + len(named.spelling)):
+            return text[:start] + " " * len(named.spelling) + text[start + len(named.spelling) :]
+    return text
 
 
 def settled(query: Query, previous: Query, names_year: bool, agencies: AgencyReader) -> Query:

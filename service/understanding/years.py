@@ -61,6 +61,7 @@ _CARRIED_ACROSS = re.compile(
     r"[^,.?!;]{0,24}?\b(?:from|into|to|for)\s+(?:the\s+)?(?:year before|(?:previous|preceding|prior|following|next) year|year after)\b",
     re.IGNORECASE,
 )
+_YEAR_BEFORE = re.compile(r"(?:前一|上一)年度?|\b(?:the\s+)?(?:year before|(?:previous|preceding|prior) year)\b", re.IGNORECASE)
 # 上年结转, "carried over from last year": part of a label of the form, no time the question is about
 _LABELS = re.compile(
     r"上一?年度?结转|去年结转|结转自?上年|结转(?:到|至)?下一?年度?|(?:from|over|into|to)\s+(?:the\s+)?(?:last|next|previous)\s+year",
@@ -70,6 +71,8 @@ _LABELS = re.compile(
 
 def read_years(text: str, today: date) -> tuple[YearReading, str]:
     """The years named in a question, and the question with them taken out (replaced by spaces)."""
+    # the year before in the words of the form, 上年结转: so it narrows nothing
+    text = _CARRIED_ACROSS.sub(lambda match: _YEAR_BEFORE.sub(_in_the_forms_words, match.group()), text)
     text, of_report = _without_carrying_years(_SPELLED_OUT.sub(_in_digits, text))
     years: set[int] = {of_report} if of_report else set()
     masked = _LABELS.sub(lambda label: "\0" * len(label.group()), text)
@@ -137,6 +140,10 @@ def _without_carrying_years(text: str) -> tuple[str, int | None]:
         words = "上年结转" if match["zh"] else "carried over"
         return _CARRIED_FROM.sub(words, text), _year(match["zh"] or match["en"]) + 1
     return text, None
+
+
+def _in_the_forms_words(match: re.Match[str]) -> str:
+    return "last year" if match.group().isascii() else "上年"
 
 
 def _in_digits(match: re.Match[str]) -> str:
