@@ -77,12 +77,13 @@ def follow(read: Read, previous: Query) -> Followed:
     """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
     if _ASIDE & set(read.named) and not read.cells.cells:
         return Followed(read)
+    read = _as_difference(read, previous)
     if (together := _in_turn(read, previous)) is not None:
         return together
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
         named = read.cells.cells or read.quotients
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
-    read = _as_difference(of_defined(_among_figures(read, previous), previous), previous)
+    read = of_defined(_among_figures(read, previous), previous)
     if (first := _of_the_first(read, previous)) is not None:
         return first
     agencies = read.agencies or those_meant(read, previous)

@@ -10,7 +10,7 @@ from service.understanding.agencies import AgencyReader
 from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
 from service.understanding.language import detect_language, normalise
-from service.understanding.parts import clauses, sentences
+from service.understanding.parts import behind_statements, clauses, sentences
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query
 from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
@@ -70,7 +70,8 @@ class MessageReader:
         """The questions of a message; each may leave things to the one before it."""
         found: list[Query] = []
         before = self._told(framing_of(message), language, previous)
-        for sentence in sentences(unframed(message)):
+        before, rest = self._behind_statements(unframed(message), language, before)
+        for sentence in sentences(rest):
             *taken_back, asked = corrections(sentence)
             for part in taken_back:
                 before = context(self.understand(part, language, before), before)
@@ -80,6 +81,14 @@ class MessageReader:
         meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
         spoken = [query for query in meant if query.language is meant[0].language]
         return _once(spoken) or found[:1]
+
+    def _behind_statements(self, text: str, language: Language | None, previous: Query | None) -> tuple[Query | None, str]:
+        """What the questions of a message may refer to in statements before them that name an agency and no figure; and these questions."""
+        statements, rest = behind_statements(text)
+        if not statements or any(self.understand(one, language, None).quantities for one in statements):
+            return previous, text
+        before = self._told("。".join(statements), language, previous)
+        return (previous, text) if before is previous else (before, rest)
 
     def _told(self, text: str, language: Language | None, previous: Query | None) -> Query | None:
         """What the next question may refer to behind words that ask nothing, and may name an agency and years: I'm looking at Suqian."""

@@ -13,6 +13,8 @@ _SHARE = {
 }
 # ends of questions that nobody takes for anything else
 _ENDS = re.compile(r"(?<=[?？；;])\s*|\n+")
+# ends of sentences; in English before a capital, so that no abbreviation is one
+_FULL_STOPS = re.compile(r"[。！;；]\s*|(?<=[a-z\d)]{2})[.!]\s+(?=[A-Z\"'])")
 # where another question may begin in the same sentence; whether it is one is told by what it asks
 _JOINTS = {
     Language.EN: re.compile(
@@ -37,6 +39,17 @@ def sentences(text: str) -> list[str]:
     """The questions of a message that are parted by question marks, semicolons or line breaks."""
     found = [piece.strip() for piece in _ENDS.split(text)]
     return [piece for piece in found if len(re.sub(r"\W", "", piece)) >= _SHORTEST or re.match(_SHARE[Language.ZH], piece)] or [text]
+
+
+def behind_statements(text: str) -> tuple[list[str], str]:
+    """The sentences before the first that asks something, and the text from there on; none where nothing is asked."""
+    begin, told = 0, []
+    for end in _FULL_STOPS.finditer(text):
+        if _ASKS.search(text, begin, end.end()) or not _ASKS.search(text, end.end()):
+            break
+        told.append(text[begin : end.start()])
+        begin = end.end()
+    return told, text[begin:]
 
 
 def clauses(text: str, language: Language) -> list[str]:
