@@ -11,7 +11,15 @@ from service.understanding.cells import CellsReading
 from service.understanding.conditions import read_bound
 from service.understanding.content import is_counting
 from service.understanding.going_on import names_of_two, names_two, pair_spans
-from service.understanding.inherited_cells import inherited_cells, is_elliptic, of_applicants, of_defined, of_requests, of_same_base, of_same_rows
+from service.understanding.inherited_cells import (
+    inherited_cells,
+    is_elliptic,
+    of_applicants,
+    of_defined,
+    of_requests,
+    of_same_base,
+    of_same_rows,
+)
 from service.understanding.numbers import read_number
 from service.understanding.operations import Read
 from service.understanding.phrases import Meaning
@@ -44,7 +52,10 @@ _WITH_THEM = re.compile(
     r"[也都](?:一起|一并)?(?:算|加|计|放|包括|考虑)(?:进来|进去|上|入|在内|进)|(?:算|加|连)上|\b(?:includ(?:e|ing)|add(?:ing)?|count(?:ing)?|with|plus|throw(?:ing)? in|as well|too)\b",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"(?P<zh>[两三四五])(?:家|个(?:机关|单位|部门|局))|\b(?:the|all|these|those) (?P<en>two|three|four|five)\b(?! (?:year|figure|number))", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?P<zh>[两三四五])(?:家|个(?:机关|单位|部门|局))|\b(?:the|all|these|those) (?P<en>two|three|four|five)\b(?! (?:year|figure|number))",
+    re.IGNORECASE,
+)
 _DIFFERENCE = re.compile(r"\bdiffer\w*\b|差[别异距]|区别|不同", re.IGNORECASE)
 # of a sum of money: what it was taken for
 _FOR_HOW_MANY = re.compile(
@@ -148,7 +159,7 @@ def _as_difference(read: Read, previous: Query) -> Read:
 
 def _of_the_first(read: Read, previous: Query) -> Followed | None:
     """What is asked again of the answer before: how many cited the one ranked first, for how many requests the fee was."""
-    if read.agencies or read.cells.cells and not read.cells.all_requests or read.quotients or read.years.named or read.breakdown:
+    if read.agencies or (read.cells.cells and not read.cells.all_requests) or read.quotients or read.years.named or read.breakdown:
         return None
     ranked = previous.operation is Operation.RANK and previous.ranking is not None and previous.ranking.over is Over.CELLS
     if ranked and not computes(read) and not read.residual and speaks_of_defined(read.text) and is_counting(read.text, read.language):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
-from service.understanding.content import is_counting
+from service.understanding.content import is_counting, without
 from service.understanding.going_on import bare, says
 from service.understanding.lexicon import verbs_of_requests
 from service.understanding.operations import BREAKDOWNS, Read
@@ -81,9 +81,9 @@ def of_defined(read: Read, previous: Query) -> Read:
     keys = keys or tuple(
         dict.fromkeys(CellKey(key.metric, who if key.applicant else None) for key in previous.defined for who in applicants)
     )
-    spans = (*read.cells.spans, *defined_spans(read.text))
-    residual = residual_of(read.text, spans, read.language)
-    return replace(read, residual=residual, cells=replace(read.cells, cells=keys, spans=spans, bare_outcome=False, weak=False))
+    text = without(read.text, defined_spans(read.text))
+    residual = residual_of(text, read.cells.spans, read.language)
+    return replace(read, text=text, residual=residual, cells=replace(read.cells, cells=keys, bare_outcome=False, weak=False))
 
 
 def of_requests(read: Read, previous: Query) -> Read:

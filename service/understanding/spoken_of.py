@@ -12,7 +12,10 @@ from service.understanding.agencies import AgencyReader
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
 
 # an organ of the place that was spoken of
-_THERE = re.compile(r"\b(?:there|over there|of (?:that|this|the same) (?:place|city|county|province))\b|那里|那边|那儿|当地|[该本同]一?(?:市|县|区|省|地)", re.IGNORECASE)
+_THERE = re.compile(
+    r"\b(?:there|over there|of (?:that|this|the same) (?:place|city|county|province))\b|那里|那边|那儿|当地|[该本同]一?(?:市|县|区|省|地)",
+    re.IGNORECASE,
+)
 # a place that says who asks, or where that is heard
 _OF_SPEAKER = (
     r"\b(?:from|live in|living in|based in|born in|work(?:ing)? (?:in|at|for)|stud(?:y|ying) (?:in|at)|resident of|citizen of"

@@ -11,7 +11,7 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from indexer.domain.report import Scope
 from service.understanding.accounting import unused_words
 from service.understanding.agencies import AgencyReader
-from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
+from service.understanding.cells import CellsReading, broken_down, enumerated, has_rows, read_cells
 from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim, told_each
 from service.understanding.combined import combined
@@ -167,12 +167,6 @@ def _of_rows(intents: Sequence[Mention], cells: CellsReading) -> list[Mention]:
     """The intents, with the question which row it was as one for the grounds, where a group is named whose rows can be meant."""
     grounds = (Meaning("intent", ("grounds",)),) if has_rows(cells.cells) else ()
     return [replace(one, meanings=grounds) if "rows" in one.keys("intent") else one for one in intents]
-
-
-def has_rows(keys: Sequence[CellKey]) -> bool:
-    """Whether cells are those of groups of rows."""
-    members = [info.table.members(key.metric) for key in keys if (info := find_cell(key))]
-    return bool(members) and all(members)
 
 
 def _asks_one_number(text: str, language: Language, whether: bool, intents: Sequence[Mention]) -> bool:
