@@ -49,7 +49,8 @@ _THAN = re.compile(
 _SIZE = re.compile(r"\b(?:higher|lower|larger|smaller|bigger|greater|more|fewer|less)\b|[更较]?[多少高低大小]", re.IGNORECASE)
 # those named are added to those spoken of
 _WITH_THEM = re.compile(
-    r"[也都](?:一起|一并)?(?:算|加|计|放|包括|考虑)(?:进来|进去|上|入|在内|进)|(?:算|加|连)上|\b(?:includ(?:e|ing)|add(?:ing)?|count(?:ing)?|with|plus|throw(?:ing)? in|as well|too)\b",
+    r"[也都](?:一起|一并)?(?:算|加|计|放|包括|考虑)(?:进来|进去|上|入|在内|进)|(?:算|加|连)上"
+    r"|\b(?:includ(?:e|ing)|add(?:ing)?|count(?:ing)?|with|plus|throw(?:ing)? in|as well|too)\b",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -89,17 +90,13 @@ def follow(read: Read, previous: Query) -> Followed:
     if _ASIDE & set(read.named) and not read.cells.cells:
         return Followed(read)
     read = _as_difference(read, previous)
-    if (together := _in_turn(read, previous)) is not None:
-        return together
+    if alone := _in_turn(read, previous) or _of_the_first(read, previous):
+        return alone
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
         named = read.cells.cells or read.quotients
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
     read = of_defined(_among_figures(read, previous), previous)
-    if (first := _of_the_first(read, previous)) is not None:
-        return first
-    agencies = read.agencies or those_meant(read, previous)
-    if read.agencies and computes(read) and _WITH_THEM.search(read.text):
-        agencies = _with_them(read, previous)
+    agencies = _asked_of(read, previous)
     if computes(read) and (count := _counted_agencies(read.text)) and agencies and count != len(agencies):
         return Followed(read, unclear=True)
     years = read.years if read.years.named else previous.years
@@ -112,7 +109,7 @@ def follow(read: Read, previous: Query) -> Followed:
         read = replace(read, differs=True)
     if is_about_all(read, previous) and not read.years.named:
         years = replace(years, years=tuple(sorted({*years.years, *(year for _, spoken in previous.spoken_years for year in spoken)})))
-    inherited = agencies is not read.agencies or years is not read.years
+    inherited = agencies != tuple(read.agencies) or years is not read.years
     if again := _other_place(read, previous):
         return Followed(read, replace(again, years=years), inherited=True)
     read = of_requests(read, previous)
@@ -162,10 +159,25 @@ def _of_the_first(read: Read, previous: Query) -> Followed | None:
     if read.agencies or (read.cells.cells and not read.cells.all_requests) or read.quotients or read.years.named or read.breakdown:
         return None
     ranked = previous.operation is Operation.RANK and previous.ranking is not None and previous.ranking.over is Over.CELLS
-    if ranked and not computes(read) and not read.residual and speaks_of_defined(read.text) and is_counting(read.text, read.language):
+    if (
+        ranked
+        and not previous.defined
+        and not computes(read)
+        and not read.residual
+        and speaks_of_defined(read.text)
+        and is_counting(read.text, read.language)
+    ):
         return Followed(read, previous, inherited=True)
     of_money = bool(previous.cells) and {info.column.unit for key in previous.cells if (info := find_cell(key))} <= {"元", "万元"}
     return Followed(read, previous, inherited=True) if of_money and _FOR_HOW_MANY.search(read.text) else None
+
+
+def _asked_of(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
+    """The agencies that a question names, those spoken of with them where it adds to these; else those it means."""
+    if not read.agencies:
+        return those_meant(read, previous)
+    adds = computes(read) and _WITH_THEM.search(read.text)
+    return _with_them(read, previous) if adds else tuple(read.agencies)
 
 
 def _with_them(read: Read, previous: Query) -> tuple[AgencyReading, ...]:

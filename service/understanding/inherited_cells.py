@@ -66,9 +66,8 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=previous.cells, together=True)
     if computes(read) or read.differs:
         return replace(cells, cells=previous.cells)
-    if read.agencies and says("same", bare(read.text)):
-        return None
-    return cells if read.residual or read.keys("topic") or read.named else None
+    names_something = read.residual or read.keys("topic") or read.named
+    return cells if names_something and not (read.agencies and says("same", bare(read.text))) else None
 
 
 def of_defined(read: Read, previous: Query) -> Read:

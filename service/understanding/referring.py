@@ -20,7 +20,8 @@ _YEAR_BEFORE = re.compile(
 _YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after(?: that)?|following year|a year later)\b", re.IGNORECASE)
 _AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
 _OF_DEFINED = re.compile(
-    r"[这那此该][一]?(?:条|类|项|种)|此类|这些|\b(?:this|that|these|those|such|same)(?:\s+(?:kind|ground|reason|type|sort|category|row|item)s?)?\b|\bof (?:them|it)\b",
+    r"[这那此该]一?(?:条|类|项|种)|这些|\b(?:this|that|these|those|such|same)"
+    r"(?:\s+(?:kind|ground|reason|type|sort|category|row|item)s?)?\b|\bof (?:them|it)\b",
     re.IGNORECASE,
 )
 # which agency, and not which of those that were spoken of
