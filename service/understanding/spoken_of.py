@@ -9,6 +9,7 @@ from dataclasses import replace
 from indexer.gazetteer.organs import organ_at_start
 from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
+from service.understanding.going_on import unread
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
 
 # an organ of the place that was spoken of
@@ -69,6 +70,10 @@ def _without_organ(text: str, organ: str) -> str:
 def settled(query: Query, previous: Query, names_year: bool, agencies: AgencyReader) -> Query:
     """A question as the conversation settles it: of which report, and of which agencies its own was one."""
     if query.agencies == previous.agencies:
+        if _OTHER.search(query.text) and not query.picked_from:
+            # of whom it is cannot be told: not of the same again
+            return unread(query.text, previous, query.language)
+        query = replace(query, offered=query.offered or previous.offered)
         return query if names_year else replace(query, meant_years=previous.meant_years)
     query = _offered(query, previous, agencies)
     return query if names_year else _of_newest(query, YearReading(previous.meant_years or previous.years.years), agencies)

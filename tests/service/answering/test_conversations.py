@@ -232,3 +232,14 @@ def test_who_asks_is_not_who_is_asked_about(real: Engine) -> None:
     answer = real.ask("I'm a student from Suqian. Which agency received the fewest requests in 2023?")
     assert len({value.agency for value in answer.values}) > 1
     assert real.ask("我是宿迁的记者。2023年收到几件申请？").status is Status.CLARIFICATION
+
+
+def test_the_other_of_two_agencies_is_never_the_same_again(real: Engine) -> None:
+    asked = [
+        "How many requests did Putian receive in 2023?",
+        "And Suqian?",
+        "And from companies?",
+        "And the other one, how many did it refuse?",
+    ]
+    assert {value.agency for value in _last(real, asked).values} == {"莆田市工业和信息化局"}
+    assert _last(real, [asked[0], asked[-1]]).status is Status.CLARIFICATION
