@@ -92,6 +92,10 @@ class TargetFinder:
             notices += [note for note in (notice, self._spelling_notice(reading), self._only_report_notice(reading)) if note]
         if not reports:
             return self._no_year(query, readings[0].agencies[0])
+        if query.meant_years:
+            values = {"asked": self._years(query.meant_years), "year": reports[0].year}
+            name = self._names.agency(reports[0].agency.name)
+            notices.insert(0, Notice(self._say("caveat.newest_instead", agency=name, **values)))
         notices += self._version_notices(reports)
         return Targets(tuple(dict.fromkeys(reports)), tuple(notices))
 

@@ -86,6 +86,14 @@ class AgencyReader:
         agencies = with_report(self._facts, reading, years) or reading.agencies
         return tuple(AgencyReading(agency.name, (agency,)) for agency in agencies[:MAX_OFFERED])
 
+    def years_of(self, agency: StoredAgency) -> tuple[int, ...]:
+        """The years on which a report of an agency is indexed."""
+        return tuple(sorted({report.year for report in self._facts.reports(schema.report.c.agency == agency.key)}))
+
+    def there(self, regions: Sequence[str]) -> list[StoredAgency]:
+        """The indexed agencies of places, by their codes."""
+        return self._facts.agencies(schema.agency.c.region_code.in_(regions), schema.agency.c.level != "town")
+
     def _central(self, text: str) -> tuple[AgencyReading, str] | None:
         """An organ of the centre by its full name (国家税务总局), and the question without it."""
         indexed = [agency for agency in self._facts.agencies(schema.agency.c.region_code == CENTRAL_CODE) if agency.name in text]

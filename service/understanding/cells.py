@@ -197,6 +197,12 @@ def _crossed(rows: Sequence[str], columns: Sequence[str], metrics: Sequence[str]
     return tuple(dict.fromkeys(CellKey(f"{row}.{column}") for row in rows for column in _columns_of(row, columns)))
 
 
+def has_rows(keys: Sequence[CellKey]) -> bool:
+    """Whether cells are those of groups of rows."""
+    members = [info.table.members(key.metric) for key in keys if (info := find_cell(key))]
+    return bool(members) and all(members)
+
+
 def broken_down(reading: CellsReading, by_ground: bool, by_applicant: bool, by_outcome: bool = False) -> CellsReading:
     """The rows of a group, the applicants of a row, or how requests or disputes ended, where a question asks for them."""
     if by_outcome and (outcomes := _outcomes(reading.cells)):

@@ -11,12 +11,32 @@ from service.understanding.cells import CellsReading
 from service.understanding.conditions import read_bound
 from service.understanding.content import is_counting
 from service.understanding.going_on import names_of_two, names_two, pair_spans
-from service.understanding.inherited_cells import inherited_cells, is_elliptic, of_applicants, of_requests, of_same_base, of_same_rows
+from service.understanding.inherited_cells import (
+    inherited_cells,
+    is_elliptic,
+    of_applicants,
+    of_defined,
+    of_requests,
+    of_same_base,
+    of_same_rows,
+)
+from service.understanding.numbers import read_number
 from service.understanding.operations import Read
+from service.understanding.phrases import Meaning
 from service.understanding.quantities import added, cell_quantity, share_of
-from service.understanding.query import Operation, Over, Query
+from service.understanding.query import AgencyReading, Operation, Over, Query
 from service.understanding.ranks import names_place, read_place
-from service.understanding.referring import cells_in_turn, computes, is_about_all, those_meant
+from service.understanding.referring import (
+    agencies_in_turn,
+    cells_in_turn,
+    computes,
+    is_about_all,
+    names_agencies,
+    speaks_of_defined,
+    speaks_of_them,
+    those_meant,
+    with_spoken_years,
+)
 from service.understanding.surroundings import residual_of
 
 # what stands before the one that something is compared with
@@ -27,6 +47,23 @@ _THAN = re.compile(
 )
 # how one figure stands to another
 _SIZE = re.compile(r"\b(?:higher|lower|larger|smaller|bigger|greater|more|fewer|less)\b|[更较]?[多少高低大小]", re.IGNORECASE)
+# those named are added to those spoken of
+_WITH_THEM = re.compile(
+    r"[也都](?:一起|一并)?(?:算|加|计|放|包括|考虑)(?:进来|进去|上|入|在内|进)|(?:算|加|连)上"
+    r"|\b(?:includ(?:e|ing)|add(?:ing)?|count(?:ing)?|with|plus|throw(?:ing)? in|as well|too)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(
+    r"(?P<zh>[两三四五])(?:家|个(?:机关|单位|部门|局))|\b(?:the|all|these|those) (?P<en>two|three|four|five)\b(?! (?:year|figure|number))",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(r"\bdiffer\w*\b|差[别异距]|区别|不同", re.IGNORECASE)
+# of a sum of money: what it was taken for
+_FOR_HOW_MANY = re.compile(
+    r"\bfor how many (?:requests|cases|applications)\b|\bhow many (?:requests|cases|applications) (?:was|were|is|did) (?:that|this|it)\b"
+    r"|涉及(?:多少|几)件|(?:是|收的是|针对)(?:多少|几)件|收费的(?:案件|申请)",
+    re.IGNORECASE,
+)
 _TWO = 2
 _HUNDRED = 100
 # what share of the former is the latter: the base stands first
@@ -52,12 +89,16 @@ def follow(read: Read, previous: Query) -> Followed:
     """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
     if _ASIDE & set(read.named) and not read.cells.cells:
         return Followed(read)
-    if (together := _in_turn(read, previous)) is not None:
-        return together
+    read = _as_difference(read, previous)
+    if alone := _in_turn(read, previous) or _of_the_first(read, previous):
+        return alone
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
         named = read.cells.cells or read.quotients
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
-    agencies = read.agencies or those_meant(read, previous)
+    read = of_defined(_among_figures(read, previous), previous)
+    agencies = _asked_of(read, previous)
+    if computes(read) and (count := _counted_agencies(read.text)) and agencies and count != len(agencies):
+        return Followed(read, unclear=True)
     years = read.years if read.years.named else previous.years
     asked_before = not read.cells.cells or (read.cells.cells == previous.cells and not read_bound(read.text))
     if len(read.agencies) == 1 and asked_before and (Operation.COMPARE.value in read.keys("operation") or _THAN.search(read.text)):
@@ -68,7 +109,7 @@ def follow(read: Read, previous: Query) -> Followed:
         read = replace(read, differs=True)
     if is_about_all(read, previous) and not read.years.named:
         years = replace(years, years=tuple(sorted({*years.years, *(year for _, spoken in previous.spoken_years for year in spoken)})))
-    inherited = agencies is not read.agencies or years is not read.years
+    inherited = agencies != tuple(read.agencies) or years is not read.years
     if again := _other_place(read, previous):
         return Followed(read, replace(again, years=years), inherited=True)
     read = of_requests(read, previous)
@@ -93,6 +134,65 @@ def follow(read: Read, previous: Query) -> Followed:
     return Followed(filled, inherited=inherited or cells is not read.cells)
 
 
+def _among_figures(read: Read, previous: Query) -> Read:
+    """A question how many of those there are, where those are what one agency counted: no agencies are chosen."""
+    chosen = Over.AGENCIES.value in read.keys("over") and not read.keys("extreme")
+    of_one = len(previous.agencies) == 1 and len(previous.cells) >= 1 and previous.operation in (Operation.LOOKUP, Operation.SHARE)
+    if not (chosen and of_one and speaks_of_them(read.text)) or names_agencies(read.text):
+        return read
+    return replace(read, intents=[mention for mention in read.intents if not mention.keys("over")])
+
+
+def _as_difference(read: Read, previous: Query) -> Read:
+    """A question what the difference between the two is, after two figures: how far they lie apart, and what no word means."""
+    two = len(_figures_before(previous)) >= _TWO or len(agencies_in_turn(previous)) >= _TWO or len(previous.agencies) >= _TWO
+    defines = "define" in read.named and _DIFFERENCE.search(read.text) and (names_two(read.text) or speaks_of_them(read.text))
+    if not (two and defines) or read.cells.cells or read.quotients:
+        return read
+    compare = (Meaning("operation", (Operation.COMPARE.value,)),)
+    intents = [replace(one, meanings=compare) if "define" in one.keys("intent") else one for one in read.intents]
+    return replace(read, intents=intents, residual="")
+
+
+def _of_the_first(read: Read, previous: Query) -> Followed | None:
+    """What is asked again of the answer before: how many cited the one ranked first, for how many requests the fee was."""
+    if read.agencies or (read.cells.cells and not read.cells.all_requests) or read.quotients or read.years.named or read.breakdown:
+        return None
+    ranked = previous.operation is Operation.RANK and previous.ranking is not None and previous.ranking.over is Over.CELLS
+    if (
+        ranked
+        and not previous.defined
+        and not computes(read)
+        and not read.residual
+        and speaks_of_defined(read.text)
+        and is_counting(read.text, read.language)
+    ):
+        return Followed(read, previous, inherited=True)
+    of_money = bool(previous.cells) and {info.column.unit for key in previous.cells if (info := find_cell(key))} <= {"元", "万元"}
+    return Followed(read, previous, inherited=True) if of_money and _FOR_HOW_MANY.search(read.text) else None
+
+
+def _asked_of(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
+    """The agencies that a question names, those spoken of with them where it adds to these; else those it means."""
+    if not read.agencies:
+        return those_meant(read, previous)
+    adds = computes(read) and _WITH_THEM.search(read.text)
+    return _with_them(read, previous) if adds else tuple(read.agencies)
+
+
+def _with_them(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
+    """Those spoken of and the one named with them: count Zhaoyuan in as well."""
+    before = previous.agencies if len(previous.agencies) > 1 else with_spoken_years(previous.spoken_of, previous) or previous.agencies
+    named = [one for one in read.agencies if all(one.agencies != other.agencies for other in before)]
+    return (*before, *named)
+
+
+def _counted_agencies(text: str) -> int:
+    """How many agencies a message says it is about, 0 if it does not say: 三家, the three of them."""
+    match = _COUNTED.search(text)
+    return read_number(match["zh"] or match["en"]) if match else 0
+
+
 def of_claim(whole: Query) -> Query:
     """The question before asked again for a claim; one about a number is about what a share counts, not about the share."""
     number = whole.claim.condition.number if whole.claim and whole.claim.condition and not whole.claim.of_percent else 0
@@ -111,6 +211,9 @@ def _in_turn(read: Read, previous: Query) -> Followed | None:
     sums, compares = Operation.SUM.value in operations or read.cells.total_named, Operation.COMPARE.value in operations
     first, second = names_of_two(read.text)
     if not (sums or compares or read.division or read.keys("extreme") or (first and second)):
+        return None
+    if Operation.SHARE.value in operations and not (sums or first or second or names_two(read.text)):
+        # of what the last is a part of
         return None
     cells = _figures_before(previous)
     if len(cells) < _TWO:

@@ -23,6 +23,16 @@ def unframed(text: str) -> str:
     return rest if len(re.sub(r"\W", "", rest)) >= _SHORTEST else text
 
 
+def framing_of(text: str) -> str:
+    """What `unframed` takes away of a message that asks something: who asks, what for, what it is about."""
+    found: list[str] = []
+    rest = text
+    for pattern in _framing():
+        found += [match.group() for match in pattern.finditer(rest)]
+        rest = pattern.sub(" ", rest)
+    return " ".join(found) if len(re.sub(r"\W", "", rest)) >= _SHORTEST else ""
+
+
 def corrections(text: str) -> list[str]:
     """A sentence in the parts between which its speaker takes back what was said, the last of them what is asked."""
     parts = [part.strip() for part in _taken_back().split(text)]

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
-from service.understanding.content import is_counting
+from service.understanding.content import is_counting, without
+from service.understanding.going_on import bare, says
 from service.understanding.lexicon import verbs_of_requests
 from service.understanding.operations import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped, share_of
 from service.understanding.query import Operation, Quantity, Query
-from service.understanding.referring import computes, speaks_of_them
+from service.understanding.referring import computes, defined_spans, speaks_of_defined, speaks_of_them
 from service.understanding.surroundings import residual_of
 
 _NEW = "requests.new"
@@ -42,7 +43,8 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
     ):
         # requests that are still pending are those carried forward
         return replace(cells, cells=(CellKey("requests.carried_forward", TOTAL),), bare_outcome=False)
-    if cells.weak and cells.applicants and not cells.requests_named and (asked := _by_applicants(cells, previous)):
+    of_those = speaks_of_them(read.text) and {key.metric for key in cells.cells} == {_NEW} and not _names_whole(read)
+    if cells.applicants and ((cells.weak and not cells.requests_named) or of_those) and (asked := _by_applicants(cells, previous)):
         # were made by companies: of those spoken of
         return replace(cells, cells=asked, weak=False)
     if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
@@ -64,7 +66,23 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=previous.cells, together=True)
     if computes(read) or read.differs:
         return replace(cells, cells=previous.cells)
-    return cells if read.residual or read.keys("topic") or read.named else None
+    names_something = read.residual or read.keys("topic") or read.named
+    return cells if names_something and not (read.agencies and says("same", bare(read.text))) else None
+
+
+def of_defined(read: Read, previous: Query) -> Read:
+    """The question with the rows that were explained, where it names none and speaks of them: how many of these did they issue?"""
+    if not previous.defined or read.cells.cells or read.quotients or not speaks_of_defined(read.text):
+        return read
+    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in previous.defined if key.applicant is None)
+    keys = tuple(key for row in rows for column in read.cells.columns if find_cell(key := CellKey(f"{row}.{column}")))
+    applicants = read.cells.applicants or (TOTAL,)
+    keys = keys or tuple(
+        dict.fromkeys(CellKey(key.metric, who if key.applicant else None) for key in previous.defined for who in applicants)
+    )
+    text = without(read.text, defined_spans(read.text))
+    residual = residual_of(text, read.cells.spans, read.language)
+    return replace(read, text=text, residual=residual, cells=replace(read.cells, cells=keys, bare_outcome=False, weak=False))
 
 
 def of_requests(read: Read, previous: Query) -> Read:
@@ -151,16 +169,21 @@ def _of_those(read: Read, previous: Query) -> CellsReading:
     """Of the applicant that the question before was about, where this one asks for a part of those."""
     applicants = {key.applicant for key in previous.cells}
     applicant = next(iter(applicants)) if len(applicants) == 1 else None
-    if applicant in (None, TOTAL) or read.cells.applicants or not (speaks_of_them(read.text) or is_elliptic(read)):
+    in_all = read.cells.total_named or Operation.SUM.value in read.keys("operation")
+    if applicant in (None, TOTAL) or in_all or read.cells.applicants or not (speaks_of_them(read.text) or is_elliptic(read)):
         return read.cells
     return replace(read.cells, cells=tuple(CellKey(key.metric, applicant) if key.applicant else key for key in read.cells.cells))
 
 
 def _out_of_those(read: Read, previous: Query) -> CellsReading:
     """What is left when some are taken out of what the question before was about: of the refusals, those not for third parties."""
-    names_whole = any(key in _WHOLES for mention in read.phrases for key in mention.keys("metric"))
+    names_whole = _names_whole(read)
     left = tuple(key for key in read.cells.cells if any(contains(whole, key) for whole in previous.cells))
     return replace(read.cells, cells=left) if left and not names_whole else read.cells
+
+
+def _names_whole(read: Read) -> bool:
+    return any(key in _WHOLES for mention in read.phrases for key in mention.keys("metric"))
 
 
 def _of_same_outcome(cells: CellsReading, read: Read, previous: Query) -> CellsReading:

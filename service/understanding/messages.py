@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import date
 
 from service.understanding.agencies import AgencyReader
-from service.understanding.framing import corrections, unframed
+from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
-from service.understanding.parts import clauses, sentences
+from service.understanding.language import detect_language, normalise
+from service.understanding.parts import behind_statements, clauses, sentences
 from service.understanding.parts_ranked import parts_ranked
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query
-from service.understanding.referring import context
+from service.understanding.referring import context, speaks_of_defined, told, with_named_year
+from service.understanding.spoken_of import is_spoken_of, settled
 from service.understanding.understand import understand
+from service.understanding.years import read_years
 
 # messages of a conversation that a question may refer back through
 _MAX_EARLIER = 12
@@ -54,13 +57,22 @@ class MessageReader:
 
     def understand(self, question: str, language: Language | None = None, previous: Query | None = None) -> Query:
         """A single question; `previous` is the one before it in the conversation."""
-        return understand(unframed(question), self._agencies, self._today(), language, previous)
+        asked = unframed(question)
+        if previous and previous.operation is Operation.TEXT and not previous.agencies and not speaks_of_defined(asked):
+            # what was explained is all that was spoken of
+            previous = None
+        query = understand(asked, self._agencies, self._today(), language, previous)
+        if previous is None or query.going_on is GoingOn.UNREAD:
+            return query
+        named, _ = read_years(with_named_year(normalise(asked), previous), self._today())
+        return settled(query, previous, named.named, self._agencies)
 
     def _questions(self, message: str, language: Language | None, previous: Query | None) -> list[Query]:
         """The questions of a message; each may leave things to the one before it."""
         found: list[Query] = []
-        before = previous
-        for sentence in sentences(unframed(message)):
+        before = self._told(framing_of(message), language, previous)
+        before, rest = self._behind_statements(unframed(message), language, before)
+        for sentence in sentences(rest):
             *taken_back, asked = corrections(sentence)
             for part in taken_back:
                 before = context(self.understand(part, language, before), before)
@@ -70,6 +82,23 @@ class MessageReader:
         meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
         spoken = [query for query in meant if query.language is meant[0].language]
         return _once(spoken) or found[:1]
+
+    def _behind_statements(self, text: str, language: Language | None, previous: Query | None) -> tuple[Query | None, str]:
+        """What the questions of a message may refer to in statements before them that name an agency and no figure; and these questions."""
+        statements, rest = behind_statements(text)
+        if not statements or any(self.understand(one, language, None).quantities for one in statements):
+            return previous, text
+        before = self._told("。".join(statements), language, previous)
+        return (previous, text) if before is previous else (before, rest)
+
+    def _told(self, text: str, language: Language | None, previous: Query | None) -> Query | None:
+        """What the next question may refer to behind words that ask nothing, and may name an agency and years: I'm looking at Suqian."""
+        named = tuple(reading for reading in self._agencies.read(text)[0] if is_spoken_of(reading, text)) if text else ()
+        if not named:
+            return previous
+        years, _ = read_years(text, self._today())
+        written_in = detect_language(text)
+        return told(named, years, Query(text, language or written_in, written_in, Operation.TEXT), previous)
 
     def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
         """A sentence as one query, or as several where its parts ask different things."""

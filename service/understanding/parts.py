@@ -13,6 +13,8 @@ _SHARE = {
 }
 # ends of questions that nobody takes for anything else
 _ENDS = re.compile(r"(?<=[?？；;])\s*|\n+")
+# ends of sentences; in English before a capital, so that no abbreviation is one
+_FULL_STOPS = re.compile(r"[。！;；]\s*|(?<=[a-z\d)]{2})[.!]\s+(?=[A-Z\"'])")
 # where another question may begin in the same sentence; whether it is one is told by what it asks
 _JOINTS = {
     Language.EN: re.compile(
@@ -29,6 +31,12 @@ _ASKS = re.compile(
     rf"|^{_SHARE[Language.ZH]}|^{_SHARE[Language.EN]}",
     re.IGNORECASE,
 )
+# what no statement has
+_IS_QUESTION = re.compile(
+    r"[?？]|多少|几[件份个家次条]|哪|什么|如何|怎么|怎样|吗|是否|有没有|有无|请|\b(?:what|which|how|who|when|where|please)\b"
+    r"|^\W*(?:(?:and|but|so|or)\s+)?(?:did|does|do|was|were|is|are|has|had|can|could|would|will|tell|give|show|list|compare|count|rank|add|explain|name)\b",
+    re.IGNORECASE,
+)
 # shorter pieces are no question of their own; a Chinese word of two characters (占比) can be one
 _SHORTEST = 3
 
@@ -37,6 +45,17 @@ def sentences(text: str) -> list[str]:
     """The questions of a message that are parted by question marks, semicolons or line breaks."""
     found = [piece.strip() for piece in _ENDS.split(text)]
     return [piece for piece in found if len(re.sub(r"\W", "", piece)) >= _SHORTEST or re.match(_SHARE[Language.ZH], piece)] or [text]
+
+
+def behind_statements(text: str) -> tuple[list[str], str]:
+    """The sentences before the first that asks something, and the text from there on; none where nothing is asked."""
+    begin, told = 0, []
+    for end in _FULL_STOPS.finditer(text):
+        if _IS_QUESTION.search(text[begin : end.end()]) or not _ASKS.search(text, end.end()):
+            break
+        told.append(text[begin : end.start()])
+        begin = end.end()
+    return told, text[begin:]
 
 
 def clauses(text: str, language: Language) -> list[str]:

@@ -77,7 +77,7 @@ def _options(previous: Query, offers: Offers) -> list[Query]:
     if ambiguous := next((reading for reading in previous.agencies if len(reading.agencies) > 1), None):
         offered = tuple(offers(ambiguous, previous.years))
         return [replace(previous, agencies=(one,), offered=offered) for one in offered]
-    if set(previous.agencies) & set(previous.offered):
+    if {reading.agencies for reading in previous.agencies} & {reading.agencies for reading in previous.offered}:
         return [replace(previous, agencies=(one,)) for one in previous.offered]
     if previous.picked_from:
         return [of_cells(previous, (key,)) for key in previous.picked_from]

@@ -263,7 +263,8 @@ class Query:
     of so many of what is divided by. `apart`: how far the two that are ranked highest lie apart is asked as well.
     `inherited`: who, when or what comes from the question before. `spoken_of`: the agencies of the conversation so far; `spoken_years`:
     the years last asked of each. `asked`: the figures looked up so far, oldest first; `picked_from`: those that this one was one of;
-    `offered`: the agencies that its agency was one of.
+    `offered`: the agencies that its agency was one of. `defined`: rows that were explained since. `meant_years`: the years the
+    conversation is about, where the agency it came to has no report of them and its newest is taken.
     `going_on`: what is wanted of the answer to it. `terms`: words that are to be explained and are no row of the form.
     `beyond`: why no report can tell. `slips`: words taken for slips.
     """
@@ -295,6 +296,8 @@ class Query:
     asked: tuple[Asked, ...] = ()
     picked_from: tuple[CellKey, ...] = ()
     offered: tuple[AgencyReading, ...] = ()
+    defined: tuple[CellKey, ...] = ()
+    meant_years: tuple[int, ...] = ()
     going_on: GoingOn | None = None
     whether: bool = False
     claim: Claim | None = None

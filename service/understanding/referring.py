@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain.form import CellKey
+from service.understanding.going_on import names_two
 from service.understanding.operations import Read
-from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query
+from service.understanding.patterns import found_spans, overlaps
+from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query, YearReading
+from service.understanding.years import carried_across
 
 # a year told by that of the question before
 _YEAR_BEFORE = re.compile(
@@ -15,6 +19,11 @@ _YEAR_BEFORE = re.compile(
 )
 _YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after(?: that)?|following year|a year later)\b", re.IGNORECASE)
 _AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
+_OF_DEFINED = re.compile(
+    r"[这那此该]一?(?:条|类|项|种)|这些|\b(?:this|that|these|those|such|same)"
+    r"(?:\s+(?:kind|ground|reason|type|sort|category|row|item)s?)?\b|\bof (?:them|it)\b",
+    re.IGNORECASE,
+)
 # which agency, and not which of those that were spoken of
 _OF_AGENCIES = re.compile(
     r"机关|单位|部门|局|厅|委|政府|地方|城市|[市县区省]|\b(?:agenc|bureau|department|bod(?:y|ies)|offices?|authorit|government|place|cit(?:y|ies)|provinc)",
@@ -27,16 +36,37 @@ _BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG
 
 def context(query: Query, previous: Query | None) -> Query | None:
     """What the next question may refer to: this one, or the one before where this one was about no report, or could not be read."""
+    if query.operation is Operation.CATALOG and query.agencies and query.going_on is None:
+        return told(query.agencies, query.years, query, previous)
     if query.operation in _BEGINS_ANEW or query.going_on is GoingOn.UNREAD:
-        return previous
-    before = previous.spoken_of if previous else ()
+        explained = query.operation is Operation.DEFINE and bool(query.cells)
+        return replace(previous or told((), YearReading(), query, None), defined=query.cells) if explained else previous
+    spoken = _spoken((*(previous.spoken_of if previous else ()), *query.agencies))
     years = dict(previous.spoken_years) if previous else {}
-    years |= {replace(reading, years=()): reading.years or query.years.years for reading in query.agencies}
+    for reading in query.agencies:
+        same = next((one for one in spoken if one.agencies == reading.agencies), replace(reading, years=()))
+        years[same] = reading.years or query.years.years
     asked = previous.asked if previous else ()
     if (cells := _looked_up(query)) and not query.going_on and all(len(reading.agencies) == 1 for reading in query.agencies):
         asked = (*asked, Asked(query.agencies, query.years, cells))[-_MOST_ASKED:]
-    spoken = tuple(dict.fromkeys((*before, *(replace(reading, years=()) for reading in query.agencies))))
-    return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, going_on=None)
+    return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, defined=(), going_on=None)
+
+
+def _spoken(readings: Sequence[AgencyReading]) -> tuple[AgencyReading, ...]:
+    """The agencies of a conversation, each once, without a name that fits several where one of those was meant."""
+    clear = [reading.agencies for reading in readings if len(reading.agencies) == 1]
+    found: dict[object, AgencyReading] = {}
+    for reading in readings:
+        if not (len(reading.agencies) > 1 and any(set(one) <= set(reading.agencies) for one in clear)):
+            found.setdefault(reading.agencies or reading.mention, replace(reading, years=()))
+    return tuple(found.values())
+
+
+def told(agencies: tuple[AgencyReading, ...], years: YearReading, of: Query, previous: Query | None) -> Query:
+    """What the next question may refer to after a message, `of`, that only named agencies, and perhaps years."""
+    about = previous or Query(of.text, of.language, of.written_in, Operation.TEXT)
+    about = replace(about, agencies=agencies, years=years if years.named else about.years, offered=(), meant_years=())
+    return replace(about, spoken_of=_spoken((*about.spoken_of, *agencies)))
 
 
 def _looked_up(query: Query) -> tuple[CellKey, ...]:
@@ -71,8 +101,14 @@ def with_named_year(text: str, previous: Query | None) -> str:
     """The question with a year that counts from the one before it written out."""
     if previous is None or not previous.years.years:
         return text
-    text = _YEAR_BEFORE.sub(f" {min(previous.years.years) - 1} ", text)
-    return _YEAR_AFTER.sub(f" {max(previous.years.years) + 1} ", text)
+    carried = carried_across(text)
+
+    def year(match: re.Match[str], named: int) -> str:
+        return match.group() if any(overlaps(match.span(), span) for span in carried) else f" {named} "
+
+    text = _YEAR_BEFORE.sub(lambda match: year(match, min(previous.years.years) - 1), text)
+    carried = carried_across(text)
+    return _YEAR_AFTER.sub(lambda match: year(match, max(previous.years.years) + 1), text)
 
 
 def those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
@@ -86,6 +122,9 @@ def those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:
 def is_about_all(read: Read, previous: Query) -> bool:
     """Whether a question that names nobody is about all agencies that were spoken of."""
     if len(previous.spoken_of) <= 1 or read.agencies:
+        return False
+    if names_two(read.text) and len(cells_in_turn(previous)) > 1:
+        # the two figures of one report that were looked up last
         return False
     compares = Operation.COMPARE.value in read.keys("operation") and not read.years.named
     # and in all: of everybody whose figure was told
@@ -108,6 +147,21 @@ def with_spoken_years(readings: tuple[AgencyReading, ...], previous: Query) -> t
 def computes(read: Read) -> bool:
     """Whether a question wants something done with figures, or asks which of several."""
     return any(read.keys(kind) for kind in ("over", "operation", "extreme"))
+
+
+def names_agencies(text: str) -> bool:
+    """Whether a message speaks of agencies or places as such."""
+    return bool(_OF_AGENCIES.search(text))
+
+
+def speaks_of_defined(text: str) -> bool:
+    """Whether a message speaks of what was just explained, or came first: of this kind, 这一类, 以这条为由."""
+    return bool(_OF_DEFINED.search(text))
+
+
+def defined_spans(text: str) -> list[tuple[int, int]]:
+    """Where a message speaks of that."""
+    return found_spans(text, _OF_DEFINED)
 
 
 def speaks_of_them(text: str) -> bool:

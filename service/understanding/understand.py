@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from indexer.domain.form import TOTAL, CellKey, find_cell
+from indexer.domain.form import TOTAL, CellKey
 from indexer.domain.report import Scope
 from service.understanding.accounting import unused_words
 from service.understanding.agencies import AgencyReader
 from service.understanding.bases import not_said_again, parts_of, said_base
 from service.understanding.carrying import directed
-from service.understanding.cells import CellsReading, broken_down, enumerated, read_cells
+from service.understanding.cells import CellsReading, broken_down, enumerated, has_rows, read_cells
 from service.understanding.choices import read_choice
 from service.understanding.claims import asks_whether, claimed, read_claim, told_each
 from service.understanding.combined import combined
@@ -34,6 +34,7 @@ from service.understanding.query import Claim, Language, Operation, Over, Quanti
 from service.understanding.ranks import rank_spans, read_place, use_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division, read_less
 from service.understanding.referring import with_named_year
+from service.understanding.spoken_of import meant
 from service.understanding.stances import withheld_spans, without_apart
 from service.understanding.surroundings import clauses_around, residual_of
 from service.understanding.terms import with_terms
@@ -83,6 +84,8 @@ def understand(
     rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
     readings = each_of_both(rest, readings)
+    if previous:
+        readings, rest, previous = meant(readings, rest, previous, agencies)
     # a name that is spelled wrong is no word that narrows a figure
     misspelled = [reading.mention for reading in readings if reading.close_spelling]
     rest = without(rest, found_spans(rest, *(re.compile(re.escape(mention)) for mention in misspelled)))
@@ -100,7 +103,7 @@ def understand(
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
     claim = told_each(rest, mentions, read_claim(without(rest, withheld_spans(mentions)), whether))
-    cells = _cells(rest, written_in, mentions, intents, listed, whether, claim)
+    cells = _cells(rest, written_in, mentions, intents, listed, whether, claim, bool(previous and has_rows(previous.cells)))
     intents = _of_rows(intents, cells, mentions)
     behind = row_behind(mentions, rest) if read_place(rest).behind else None
     cells, ranked = what_is_ranked(cells, intents, named.asked, years, rest, behind)
@@ -164,8 +167,9 @@ def _cells(
     listed: bool,
     whether: bool,
     claim: Claim | None,
+    of_rows: bool,
 ) -> CellsReading:
-    """The cells that a question names, with those that it puts together or takes out."""
+    """The cells that a question names, with those that it puts together or takes out; `of_rows`: grounds can be those spoken of."""
     operations = {key for mention in intents for key in mention.keys("operation")}
     share = Operation.SHARE in operations
     everything = in_list(mentions, listed, text)
@@ -182,7 +186,7 @@ def _cells(
     cells = replace(parts_of(cells) if share else cells, base=base, spans=(*cells.spans, *said))
     if _asks_one_number(text, language, whether, intents):
         cells = combined(cells, mentions, without(text, around), language, share, share and Operation.SUM in operations)
-    if _named(intents, "grounds") and not cells.cells and any(mention.keys("extreme") for mention in intents):
+    if _named(intents, "grounds") and not cells.cells and not of_rows and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
     return cells
@@ -196,8 +200,7 @@ def _of_rows(intents: Sequence[Mention], cells: CellsReading, mentions: Sequence
     rows = [mention for mention in mentions if mention.keys("metric") and all(key.count(".") > 1 for key in mention.keys("metric"))]
     asked = _outside([one for one in intents if "grounds" in one.keys("intent")], rows)
     intents = [one for one in intents if "grounds" not in one.keys("intent") or one in asked]
-    named = [info.table.members(key.metric) for key in cells.cells if (info := find_cell(key))]
-    grounds = (Meaning("intent", ("grounds",)),) if named and all(named) else ()
+    grounds = (Meaning("intent", ("grounds",)),) if has_rows(cells.cells) else ()
     return [replace(one, meanings=grounds) if "rows" in one.keys("intent") else one for one in intents]
 
 

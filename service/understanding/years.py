@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from indexer.domain.figures import read_chinese_number
+from service.understanding.patterns import Span, found_spans
 from service.understanding.query import YearReading
 
 _YEAR = r"(?:(?:19[5-9]|20\d)\d|二[〇○零][〇○零一二三四五六七八九]{2})"
@@ -24,7 +25,7 @@ _NUMBERS = (
 _LAST_YEARS = re.compile(
     r"(?:近|最近|过去|前)(?P<zh>[二两三四五六七八九十\d])年|\b(?:last|past) (?P<en>\d|two|three|four|five|six|ten) years\b", re.IGNORECASE
 )
-_SINCE = re.compile(rf"(?:since|from)\s+({_YEAR})|({_YEAR})\s*年?\s*(?:以来|至今|起)", re.IGNORECASE)
+_SINCE = re.compile(rf"(?:since|from)\s+({_YEAR})(?!\s*(?:in)?to\b)|({_YEAR})\s*年?\s*(?:以来|至今|起)", re.IGNORECASE)
 # a kind of year that is said before its number: these reports are of calendar years
 _KIND = r"(?:(?:the\s+)?(?:fiscal|financial|calendar|reporting|statistical)\s*(?:year\s*)?|\bfy\s*)?"
 _FULL = re.compile(rf"{_KIND}(?<!\d)({_YEAR})(?!\d)", re.IGNORECASE)
@@ -52,6 +53,15 @@ _CARRIED_BETWEEN = re.compile(
 )
 _LATEST = re.compile(r"最新|最近一年|latest|most recent|newest", re.IGNORECASE)
 _EVERY = re.compile(r"历年|各年|每年|所有年份|逐年|all years|every year|each year|over the years", re.IGNORECASE)
+# where requests come from or go to that are carried over a turn of the year: no year that is asked about
+_CARRIED_ACROSS = re.compile(
+    r"(?:前一|上一?|次|后一|下一?)年度?(?=[^，,。？?]{0,4}?(?:结?转|遗留|留下|剩下|带来|带过|积压|没|未|尚未))"
+    r"|(?:结?转|遗留|留|带|拖)(?:到|至|入|给)(?:了)?(?:次|后一|下一?)年度?"
+    r"|\b(?:carr(?:y|ied|ying)|roll(?:ed|ing|s)?|t[ao]ken?|took|brought|left|held|inherited|passed|pending|unfinished|outstanding|backlog)\b"
+    r"[^,.?!;]{0,24}?\b(?:from|into|to|for)\s+(?:the\s+)?(?:year before|(?:previous|preceding|prior|following|next) year|year after)\b",
+    re.IGNORECASE,
+)
+_YEAR_BEFORE = re.compile(r"(?:前一|上一)年度?|\b(?:the\s+)?(?:year before|(?:previous|preceding|prior) year)\b", re.IGNORECASE)
 # 上年结转, "carried over from last year": part of a label of the form, no time the question is about
 _LABELS = re.compile(
     r"上一?年度?结转|去年结转|结转自?上年|结转(?:到|至)?下一?年度?|(?:from|over|into|to)\s+(?:the\s+)?(?:last|next|previous)\s+year",
@@ -61,9 +71,13 @@ _LABELS = re.compile(
 
 def read_years(text: str, today: date) -> tuple[YearReading, str]:
     """The years named in a question, and the question with them taken out (replaced by spaces)."""
+    # the year before in the words of the form, 上年结转: so it narrows nothing
+    text = _CARRIED_ACROSS.sub(lambda match: _YEAR_BEFORE.sub(_in_the_forms_words, match.group()), text)
     text, of_report = _without_carrying_years(_SPELLED_OUT.sub(_in_digits, text))
     years: set[int] = {of_report} if of_report else set()
     masked = _LABELS.sub(lambda label: "\0" * len(label.group()), text)
+    for start, end in carried_across(text):
+        masked = masked[:start] + "\0" * (end - start) + masked[end:]
     rest = list(text)
 
     def take(match: re.Match[str]) -> None:
@@ -96,6 +110,11 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
     return reading, "".join(rest)
 
 
+def carried_across(text: str) -> list[Span]:
+    """Where a text only says that requests were carried over a turn of the year: from the previous year, 转到下一年."""
+    return found_spans(text, _CARRIED_ACROSS)
+
+
 def year_spans(text: str) -> list[tuple[int, int, int]]:
     """Where single years stand in a question as it was typed, and which they are; years in a range are none."""
     text = _RANGE.sub(lambda found: "\0" * len(found.group()), text)
@@ -121,6 +140,10 @@ def _without_carrying_years(text: str) -> tuple[str, int | None]:
         words = "上年结转" if match["zh"] else "carried over"
         return _CARRIED_FROM.sub(words, text), _year(match["zh"] or match["en"]) + 1
     return text, None
+
+
+def _in_the_forms_words(match: re.Match[str]) -> str:
+    return "last year" if match.group().isascii() else "上年"
 
 
 def _in_digits(match: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 
@@ -58,6 +59,42 @@ def _last(engine: Engine, conversation: list[str]) -> Answer:
         (["How many requests did Suqian not process in 2023?", "without the repeated ones"], 367),
         # a number is told of a count, also after a share
         (["What share of requests did Suqian grant in full in 2023?", "is that more than 1000?"], 1191),
+        # a turn of the year is no year
+        (
+            [
+                "How many requests did Shanghai's General Office carry forward from 2019 to the next year?",
+                "and how many did it take over from the previous year?",
+            ],
+            18,
+        ),
+        (["宿迁2023年新收多少件申请", "上一年转过来的有几件"], 96),
+        (["How many requests did Suqian receive in 2023?", "How many rolled over into the next year?"], 121),
+        # a share, without saying of what
+        (["宿迁2023年新收多少件申请", "其中自然人提出的呢", "占多大比例？"], Decimal("96.9")),
+        # those of an applicant among the result that was told
+        (["2019年上海市政府办公厅予以公开的有多少件？", "企业申请的占了其中几件？"], 12),
+        # how far two figures lie apart is no definition
+        (["How many penalties did Suqian impose in 2023?", "and licences?", "What's the difference between the two?"], 1014057),
+        (["福建2021年新收几件申请", "南平2022年的呢", "两者有什么差别"], 10),
+        # what was explained, or ranked first
+        (["What is a normative document?", "How many of these did Xinxiang issue in 2023?"], 5),
+        (["“其他处理”是指什么？", "宿迁2023年这一类有多少件"], 341),
+        (["How many requests did Suqian not process in 2023?", "What was the commonest reason?"], 305),
+        (["宿迁2023年“无法提供”的多少件", "主要是因为什么"], 1047),
+        # with what came over from the year before
+        (
+            ["How many requests did Suqian carry over into 2023?", "With the new ones on top, how many were there to deal with in all?"],
+            3607,
+        ),
+        (["宿迁2023年从上年结转的有几件", "其中律所的", "把这些结转来的和当年新收的加起来，总共要办多少件？"], 3607),
+        # what another question left unanswered is not asked of the next row
+        (["福建2021年行政许可作了多少个决定", "其中有多少个是不准予许可的？", "处罚呢"], 18),
+        # the same of another agency, or of one more
+        (["莆田2023年作了几件行政处罚决定？", "招远的情况又如何"], 0),
+        (["How many penalties did Xinxiang impose in 2023?", "Pity. Putian then?"], 1),
+        (["莆田跟新乡2023年谁收到的申请多？", "把招远也算进来，三家平均每家收到几件？"], 1),
+        # a report that was asked after
+        (["Do you have a report from Nanping's industry bureau?", "Good. How many requests did it partly grant?"], 1),
         # taken back
         (["宿迁2023年不予公开几件", "不对，我问的是无法提供的"], 1078),
         (["宿迁2023年收到几件申请", "刚才说的申请里企业的有几件"], 99),
@@ -164,3 +201,45 @@ def test_a_digression_to_a_term_is_left_again(real: Engine) -> None:
     asked = ["How many requests did Putian refuse in 2023?", "what's a normative document?", "and in Suqian?"]
     assert not _last(real, asked[:2]).values
     assert sum(value.value or 0 for value in _last(real, asked).values) in (142, 284)
+
+
+def test_an_agency_without_a_report_of_the_year_spoken_of_answers_from_its_newest(real: Engine) -> None:
+    asked = ["招远2023年的复议有多少", "南平呢"]
+    answer = _last(real, asked)
+    assert [(value.year, value.value) for value in answer.values] == [(2022, 0)]
+    assert "没有收录南平市工业和信息化局2023年的报告" in answer.markdown
+    # the year spoken of stays that of the conversation
+    assert _last(real, [*asked, "新乡呢"]).values[0].year == 2023
+    assert _last(real, [*asked[:1], "南平2023年呢"]).status is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("message", "agency", "figure"),
+    [
+        ("I'm looking at the Fujian industry department's 2021 report. How many requests did it receive?", "福建省工业和信息化厅", 11),
+        ("We are off to Xinxiang next week; how many penalties did the industry bureau there impose in 2023?", "新乡市工业和信息化局", 21),
+        ("我正在核对莆田市工信局的年报。2023年收到几件申请？", "莆田市工业和信息化局", 3),
+        ("下周要去宿迁市调研。那里2023年收到几件申请？", "宿迁市人民政府", 3511),
+        ("My brother lives in Suqian. How many requests did Putian receive in 2023?", "莆田市工业和信息化局", 3),
+    ],
+)
+def test_a_statement_says_whose_report_is_meant(real: Engine, message: str, agency: str, figure: int) -> None:
+    answer = real.ask(message)
+    assert [(value.agency, value.value) for value in answer.values] == [(agency, figure)]
+
+
+def test_who_asks_is_not_who_is_asked_about(real: Engine) -> None:
+    answer = real.ask("I'm a student from Suqian. Which agency received the fewest requests in 2023?")
+    assert len({value.agency for value in answer.values}) > 1
+    assert real.ask("我是宿迁的记者。2023年收到几件申请？").status is Status.CLARIFICATION
+
+
+def test_the_other_of_two_agencies_is_never_the_same_again(real: Engine) -> None:
+    asked = [
+        "How many requests did Putian receive in 2023?",
+        "And Suqian?",
+        "And from companies?",
+        "And the other one, how many did it refuse?",
+    ]
+    assert {value.agency for value in _last(real, asked).values} == {"莆田市工业和信息化局"}
+    assert _last(real, [asked[0], asked[-1]]).status is Status.CLARIFICATION

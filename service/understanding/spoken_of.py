@@ -1,0 +1,148 @@
+"""Names that only the conversation makes clear: one of those asked back, the bureau there, the other one; and which report of theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.gazetteer.organs import organ_at_start
+from indexer.storage.rows import StoredAgency
+from service.understanding.agencies import AgencyReader
+from service.understanding.going_on import unread
+from service.understanding.query import AgencyReading, Operation, Query, YearReading
+
+# an organ of the place that was spoken of
+_THERE = re.compile(
+    r"\b(?:there|over there|of (?:that|this|the same) (?:place|city|county|province))\b|那里|那边|那儿|当地|[该本同]一?(?:市|县|区|省|地)",
+    re.IGNORECASE,
+)
+# a place that says who asks, or where that is heard
+_OF_SPEAKER = (
+    r"\b(?:from|live in|living in|based in|born in|work(?:ing)? (?:in|at|for)|stud(?:y|ying) (?:in|at)|resident of|citizen of"
+    r"|(?:student|lawyer|reporter|journalist|teacher|professor|researcher|editor) (?:in|at|with|of))\s+(?:the\s+)?(?:city of\s+)?{0}"
+    r"|{0}(?:市|省|县|区)?的?(?:一?[名个位])?(?:市民|居民|村民|记者|学生|老师|律师|研究生|研究员|人(?!民)|大学|晚报|日报)"
+    r"|(?:来自|住在|家住|在)\s*{0}[^，。]{{0,4}}(?:工作|上班|上学|读书|生活|居住|念书|打工)|(?:来自|住在|家住)\s*{0}"
+    r"|{0} (?:university|college|daily|times|evening|resident|citizen|student|lawyer|reporter|journalist)"
+)
+# the other of two agencies, in a question of its own
+_OTHER = re.compile(
+    r"\bthe other (?:one|agency|bureau|department|office|commission|city|place|government|body)(?:['’]s)?\b"
+    r"|另(?:外)?(?:一|那)(?:家|个(?:机关|单位|部门|局|城?市|地方|政府))",
+    re.IGNORECASE,
+)
+# of these the newest report can stand for another: nothing is compared over agencies or years
+_OF_ONE_REPORT = frozenset({Operation.LOOKUP, Operation.SHARE, Operation.RATIO, Operation.TEXT, Operation.AUDIT})
+
+
+def is_spoken_of(reading: AgencyReading, text: str) -> bool:
+    """Whether a name in words that ask nothing says what a question is about; not where it says who asks: I'm a student from Suqian."""
+    if reading.close_spelling or (reading.of_kind and not reading.agencies):
+        return False
+    return not (reading.bare_place and re.search(_OF_SPEAKER.format(re.escape(reading.mention)), text, re.IGNORECASE))
+
+
+def meant(
+    readings: tuple[AgencyReading, ...], text: str, previous: Query, agencies: AgencyReader
+) -> tuple[tuple[AgencyReading, ...], str, Query]:
+    """The agencies a message names, each as the conversation makes it clear, or the other of two where it names that; the text without
+    that name; and the question before, of the years that the conversation is about.
+    """
+    found = tuple(_cleared(reading, text, previous, agencies) for reading in readings)
+    if not readings and _OTHER.search(text) and (found := _other(previous)):
+        text = _OTHER.sub(lambda match: " " * len(match.group()), text)
+    if len(found) == 1 and len(found[0].agencies) == 1:
+        # the industry department, of Fujian I mean: the organ by which the one of that place was called
+        text = _without_organ(text, found[0].agencies[0].organ)
+    if found and previous.meant_years:
+        previous = replace(previous, years=YearReading(previous.meant_years), meant_years=())
+    return found, text, previous
+
+
+def _without_organ(text: str, organ: str) -> str:
+    for start in range(len(text)) if organ else ():
+        named = organ_at_start(text[start:])
+        if named and named.kind.id == organ and named.ending and not text.startswith("理", start + len(named.spelling)):
+            return text[:start] + " " * len(named.spelling) + text[start + len(named.spelling) :]
+    return text
+
+
+def settled(query: Query, previous: Query, names_year: bool, agencies: AgencyReader) -> Query:
+    """A question as the conversation settles it: of which report, and of which agencies its own was one."""
+    if query.agencies == previous.agencies:
+        if _OTHER.search(query.text) and not query.picked_from:
+            # of whom it is cannot be told: not of the same again
+            return unread(query.text, previous, query.language)
+        query = replace(query, offered=query.offered or previous.offered)
+        return query if names_year else replace(query, meant_years=previous.meant_years)
+    query = _offered(query, previous, agencies)
+    return query if names_year else _of_newest(query, YearReading(previous.meant_years or previous.years.years), agencies)
+
+
+def _offered(query: Query, previous: Query, agencies: AgencyReader) -> Query:
+    """The question with the agencies that its own was one of, where it was picked from those asked back or is one of two."""
+    asked_back = _asked_back(previous)
+    chosen = query.agencies[0].agencies if len(query.agencies) == 1 else ()
+    if asked_back and len(chosen) == 1 and chosen[0] in asked_back.agencies:
+        return replace(query, offered=agencies.offered(asked_back, previous.years))
+    if previous.offered and len(chosen) == 1 and any(one.agencies == chosen for one in previous.offered):
+        return replace(query, offered=previous.offered)
+    return query
+
+
+def _of_newest(query: Query, inherited: YearReading, agencies: AgencyReader) -> Query:
+    """The question asked of the newest report of the one agency it names, where that has none of the years it inherits."""
+    reading = query.agencies[0] if len(query.agencies) == 1 else None
+    if reading is None or len(reading.agencies) != 1 or query.operation not in _OF_ONE_REPORT or query.years.years != inherited.years:
+        return query
+    indexed = agencies.years_of(reading.agencies[0])
+    if not inherited.years or not indexed or set(inherited.years) & set(indexed):
+        return query
+    return replace(query, years=YearReading((indexed[-1],)), meant_years=inherited.years)
+
+
+def _asked_back(previous: Query) -> AgencyReading | None:
+    return next((reading for reading in previous.agencies if len(reading.agencies) > 1), None)
+
+
+def _cleared(reading: AgencyReading, text: str, previous: Query, agencies: AgencyReader) -> AgencyReading:
+    """A name that fits several, or an organ without a place, as the one of those spoken of that it fits."""
+    if len(reading.agencies) == 1 and not reading.of_kind:
+        return reading
+    if (asked_back := _asked_back(previous)) and (one := _only(_fitting(reading, asked_back.agencies))):
+        return _named(reading, one)
+    if _THERE.search(text) and reading.organ:
+        regions = {region.code for before in previous.agencies for region in before.regions}
+        regions |= {agency.agency.region_code for before in previous.agencies for agency in before.agencies}
+        here = _fitting(reading, agencies.there(sorted(regions)))
+        return _named(reading, here[0]) if len(here) == 1 else replace(reading, agencies=tuple(here), organ="", level="")
+    spoken = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0] in reading.agencies]
+    one = _only(spoken) if len(reading.agencies) > 1 and not reading.of_kind else None
+    return _named(reading, one) if one else reading
+
+
+def _fitting(reading: AgencyReading, agencies: Sequence[StoredAgency]) -> list[StoredAgency]:
+    """Those of some agencies that a name without a place fits: by their kind, or by what they are called."""
+    if reading.organ:
+        return [agency for agency in agencies if agency.organ == reading.organ]
+    if reading.bare_place or reading.close_spelling:
+        return []
+    return [agency for agency in agencies if agency in reading.agencies or agency.name.endswith(reading.mention)]
+
+
+def _named(reading: AgencyReading, agency: StoredAgency) -> AgencyReading:
+    return AgencyReading(reading.mention, (agency,))
+
+
+def _only(agencies: Sequence[StoredAgency]) -> StoredAgency | None:
+    return agencies[0] if len(agencies) == 1 else None
+
+
+def _other(previous: Query) -> tuple[AgencyReading, ...]:
+    """The other of two agencies: of those asked back, or of the two spoken of."""
+    now = {agency.key for reading in previous.agencies for agency in reading.agencies}
+    if len(previous.agencies) != 1 or len(now) != 1:
+        return ()
+    among = previous.offered or tuple(reading for reading in previous.spoken_of if len(reading.agencies) == 1)
+    left = {reading.agencies[0].key: reading for reading in among if reading.agencies[0].key not in now}
+    return tuple(replace(reading, years=()) for reading in left.values()) if len(left) == 1 else ()
