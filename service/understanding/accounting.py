@@ -19,6 +19,7 @@ from service.understanding.patterns import Span, found_spans, operator_pattern, 
 from service.understanding.phrases import Mention
 from service.understanding.query import Language, Operation
 from service.understanding.ranks import behind_ends, rank_spans, read_place, use_spans
+from service.understanding.stances import read_stances
 from service.understanding.surroundings import clauses_around
 
 _WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
@@ -90,6 +91,7 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
         *([read.division.span] if divides and read.division else ()),
         *found_spans(read.text, operator_pattern("plain", read.language.value)),
         *(found_spans(read.text, operator_pattern("echo", read.language.value)) if _is_withheld(read) else ()),
+        *_left_out_by_measure(read),
     ]
 
 
@@ -100,6 +102,13 @@ def _explains_measure(read: Read) -> bool:
         quantity.is_quotient and named.issuperset(quantity.numerator) and named.issubset((*quantity.numerator, *quantity.denominator))
         for quantity in read.quotients
     )
+
+
+def _left_out_by_measure(read: Read) -> list[Span]:
+    """Words that leave out what a measure leaves out itself: leaving those pending aside, what is the correction rate?"""
+    minus = {key.metric.rpartition(".")[2] for quantity in read.quotients for key in quantity.minus}
+    ends = {at for one in read.phrases if minus.intersection(one.keys("column")) for at in (one.start, one.end)}
+    return [span for span in read_stances(read.phrases, read.text, read.language).spans if ends.intersection(span)] if minus else []
 
 
 def _left_out_anyhow(read: Read) -> bool:

@@ -45,7 +45,9 @@ def _chinese(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tup
             name: organ.kind.id
             for name, organ in organ_names().items()
             if organ.kind.id in kinds
-            and len(name) >= max(_MIN_NAME, len(listed.spelling) + 1 if listed else 0)
+            and len(name) >= _MIN_NAME
+            # behind an organ that is written right only what goes on with its name can be wrong: 局总共 is no 总局
+            and (not listed or (len(name) > len(listed.spelling) and name.startswith(listed.spelling)))
             and len(typed := text[end : end + len(name)]) == len(name)
             and is_nearly(typed, name)
         }

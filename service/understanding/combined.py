@@ -53,6 +53,9 @@ def combined(
         return replace(cells, cells=others, spans=(*cells.spans, *stances.spans))
     base = {key for mention in stances.besides for key in mention.keys("column")} if share else set()
     cells = replace(cells, cells=tuple(key for key in cells.cells if key.metric.rpartition(".")[2] not in base) or cells.cells)
+    if base and not stances.out:
+        # what a share is of has them anyhow
+        stances = replace(stances, besides=())
     if stances.out:
         cells, mentions = _without_remainder(cells, mentions, language)
         stances = read_stances(mentions, text, language)

@@ -275,7 +275,8 @@ def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
             return chosen
     if not ranks:
         return None
-    descending = "least" not in extremes and not place.from_bottom
+    # from most to least: the end that is named first
+    descending = (not extremes or extremes[0] != "least") and not place.from_bottom
     what = _ranked(read, over)
     if what is None:
         return None

@@ -100,6 +100,7 @@ def understand(
     # compulsory measures are no measures that a report announces
     topics = [mention for mention in intents if mention.keys("topic")]
     intents = [mention for mention in intents if mention not in topics or mention in _outside(topics, mentions)]
+    intents = [mention for mention in intents if not _cut_by_a_row(mention, mentions)]
     listed = bool(_LISTED.search(rest)) or enumerated(rest, mentions)
     whether = asks_whether(text, written_in)
     claim = told_each(rest, mentions, read_claim(without(rest, withheld_spans(mentions)), whether))
@@ -370,6 +371,12 @@ def _outside(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Men
         for one in mentions
         if not any(other.start <= one.start and one.end <= other.end and len(one.text) < len(other.text) for other in others)
     ]
+
+
+def _cut_by_a_row(intent: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether words for a change end in the name of a row: 比[上年结转]的 is no change on last year."""
+    changes = Operation.CHANGE in intent.keys("operation")
+    return changes and any(intent.start < one.start < intent.end < one.end for one in mentions if one.keys("metric"))
 
 
 def _named(intents: Sequence[Mention], intent: str) -> bool:
