@@ -199,3 +199,22 @@ def _overlaps_parts(item: Mention, gapped: Mention) -> bool:
 def _append(meanings: list[Meaning], meaning: Meaning) -> None:
     if meaning not in meanings:
         meanings.append(meaning)
+
+
+def outside(mentions: Sequence[Mention], others: Sequence[Mention]) -> list[Mention]:
+    """The phrases that are no part of a longer one: the most frequent are no frequent requests."""
+    return [
+        one
+        for one in mentions
+        if not any(other.start <= one.start and one.end <= other.end and len(one.text) < len(other.text) for other in others)
+    ]
+
+
+def names(intents: Sequence[Mention], intent: str) -> bool:
+    """Whether any of some phrases stands for an intent."""
+    return any(intent in mention.keys("intent") for mention in intents)
+
+
+def spans_of(mentions: Sequence[Mention], kinds: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where the phrases stand that are of one of some kinds."""
+    return tuple((mention.start, mention.end) for mention in mentions if any(mention.keys(kind) for kind in kinds))

@@ -1,0 +1,127 @@
+"""From what was read of a question, and what is planned to be done, to the `Query`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from indexer.domain.report import Scope
+from service.understanding.accounting import unused_words
+from service.understanding.claims import asks_whether
+from service.understanding.conditions import choice_spans, condition_spans, unused_spans
+from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by
+from service.understanding.operations import BREAKDOWNS, Plan, Read, chooses_rows, in_percent
+from service.understanding.phrases import spans_of
+from service.understanding.quantities import added, one_over_another, shares
+from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
+from service.understanding.ranks import rank_spans, use_spans
+from service.understanding.surroundings import residual_of
+from service.understanding.units import of_another_unit
+
+_HUNDRED = 100
+_COMPUTED = frozenset(
+    {
+        Operation.SHARE,
+        Operation.RATIO,
+        Operation.COMPARE,
+        Operation.CHANGE,
+        Operation.SUM,
+        Operation.AVERAGE,
+        Operation.RANK,
+        Operation.SELECT,
+    }
+)
+
+
+def composed(read: Read, planned: Plan, text: str, language: Language, inherited: bool) -> Query:
+    """The query; `text`: the question as it was asked, `language`: that to answer in, `inherited`: something comes from the one before."""
+    cells, operation = read.cells, planned.operation
+    is_chinese = read.language is Language.ZH
+    topics = read.keys("topic")
+    residual, unread = read.residual, unused_words(read, planned)
+    if operation in _COMPUTED:
+        # the words of an operation narrow nothing
+        broken_down_by = [mention for mention in read.intents if set(BREAKDOWNS) & set(mention.keys("intent"))]
+        operators = (
+            *spans_of(read.intents, ("operation", "extreme", "over")),
+            *spans_of(broken_down_by, ("intent",)),
+            *condition_spans(read.text),
+            *rank_spans(read.text),
+            *(use_spans(read.text) if operation is Operation.RANK else ()),
+            *((*use_spans(read.text), *unused_spans(read.text)) if chooses_rows(planned) else ()),
+            *(choice_spans(read.text) if operation in (Operation.RANK, Operation.SELECT) else ()),
+            *(use_spans(read.text) if operation is Operation.RATIO else ()),
+            *(read.division.words if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
+        )
+        spans = (*cells.spans, *spans_of(read.phrases, ("measure", "share")), *operators)
+        residual = residual_of(read.text, spans, read.language, cells.vague)
+    return Query(
+        text=text,
+        language=language,
+        written_in=read.language,
+        operation=operation,
+        agencies=tuple(read.agencies),
+        years=read.years,
+        cells=cells.cells,
+        weak=cells.weak,
+        all_requests=cells.all_requests,
+        narrowed_by=cells.left_open
+        or in_whose_hands(text)
+        or made_public(read.text, cells.cells)
+        or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
+        or of_another_unit(read)
+        or unread,
+        unread=unread,
+        topic=topics[0] if topics else "",
+        subject=Subject(
+            " ".join(read.text.split()),
+            content_of(read.text, read.language),
+            read.residual,
+            () if is_chinese else chinese_keywords(read.text),
+            () if is_chinese else chinese_keywords(residual),
+        ),
+        quantities=_quantities(read, planned),
+        ranking=planned.ranking,
+        condition=planned.condition,
+        also=planned.choice.also if planned.choice else (),
+        per=read.division.per if read.division and operation is Operation.RATIO else 1,
+        counting=planned.counting,
+        beyond=planned.beyond,
+        apart=operation is Operation.RANK and Operation.COMPARE in read.keys("operation"),
+        inherited=inherited,
+        whether=asks_whether(text, read.language),
+    )
+
+
+def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
+    """What the operation is carried out on."""
+    if planned.operation is Operation.RATIO and read.sides:
+        return read.sides
+    if planned.choice:
+        return (planned.choice.quantity,)
+    if read.quotients:
+        return tuple(read.quotients)
+    cells = read.cells.cells[:1] if read.cells.all_requests and not read.cells.broken_down else read.cells.cells
+    operations = read.keys("operation")
+    over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
+    of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE
+    if read.sides and in_percent(read) and planned.operation is Operation.SHARE:
+        part, whole = read.sides
+        return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
+    if planned.operation is Operation.SHARE or (of_shares and not over_cells):
+        return one_over_another(read.sides) or shares(read.phrases, read.cells, read.text, planned.operation is Operation.COMPARE)
+    if read.difference and planned.operation is Operation.COMPARE and _within_report(read, planned):
+        return read.difference
+    if read.cells.together and not over_cells:
+        return added(cells, Operation.SUM)
+    return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
+
+
+def _within_report(read: Read, planned: Plan) -> bool:
+    """Whether several figures of one report are compared with each other."""
+    return planned.operation is Operation.COMPARE and len(read.agencies) <= 1 and len(read.years.years) <= 1
+
+
+def _of_whole_place(read: Read, planned: Plan) -> bool:
+    """Whether one figure is asked of the report of a whole government."""
+    agencies = [agency for reading in read.agencies for agency in reading.agencies]
+    return planned.operation is Operation.LOOKUP and len(agencies) == 1 and agencies[0].agency.scope is Scope.TERRITORY

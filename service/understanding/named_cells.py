@@ -1,0 +1,166 @@
+"""Which figures a question names: its phrases, and the cells they are put together to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from indexer.domain.form import TOTAL, CellKey
+from service.understanding.bases import not_said_again, parts_of, said_base
+from service.understanding.carrying import directed
+from service.understanding.cells import CellsReading, broken_down, enumerated, has_rows, read_cells
+from service.understanding.claims import asks_whether, claimed, read_claim, told_each
+from service.understanding.combined import combined
+from service.understanding.conditions import asks_which
+from service.understanding.content import is_counting, without
+from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
+from service.understanding.listing import in_list, with_group, without_examples
+from service.understanding.operations import BREAKDOWNS
+from service.understanding.patterns import found_spans, overlaps
+from service.understanding.phrases import Meaning, Mention, names, outside, spans_of
+from service.understanding.query import AgencyReading, Claim, Language, Operation, YearReading
+from service.understanding.ranks import read_place
+from service.understanding.stances import withheld_spans, without_apart
+from service.understanding.surroundings import clauses_around
+from service.understanding.within import row_behind, single_rows, what_is_ranked
+
+_LISTED = re.compile(
+    r"(?:几|多少)[件份次个起]、|分别|逐一|一一|逐项|逐个|依次|列明|各(?:是|为|有|几|多少)|数量$|\bone by one\b|\bin turn\b|\bseparately\b"
+    r"|\bindividually\b|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and (?:of|the number of)\b",
+    re.IGNORECASE,
+)
+_EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """What the lexicons find in a question: `intents`, words for what is to be done; `mentions`, those for what is counted.
+
+    `text`: the question without its agencies and years; `listed`: it asks for several things; `whether`: it wants yes or no; `claim`:
+    what it takes for true.
+    """
+
+    text: str
+    language: Language
+    intents: Sequence[Mention]
+    mentions: Sequence[Mention]
+    listed: bool
+    whether: bool
+    claim: Claim | None
+
+
+@dataclass(frozen=True)
+class NamedCells:
+    """The cells that a question names, with the intents and the claim as they are meant of these; `behind`: the row a rank comes behind."""
+
+    cells: CellsReading
+    intents: Sequence[Mention]
+    claim: Claim | None
+    behind: CellKey | None
+
+
+def read_phrases(text: str, whole: str, language: Language) -> Phrases:
+    """The phrases of a question; `whole`: with its agencies and years."""
+    intents, mentions = intent_lexicon().find(text), directed(without_apart(question_lexicon().find(text), text), text)
+    mentions = outside(mentions, [mention for mention in intents if mention.keys("extreme")])
+    # compulsory measures are no measures that a report announces
+    topics = [mention for mention in intents if mention.keys("topic")]
+    intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]
+    intents = [mention for mention in intents if not _cut_by_a_row(mention, mentions)]
+    listed = bool(_LISTED.search(text)) or enumerated(text, mentions)
+    whether = asks_whether(whole, language)
+    claim = told_each(text, mentions, read_claim(without(text, withheld_spans(mentions)), whether))
+    return Phrases(text, language, intents, mentions, listed, whether, claim)
+
+
+def read_named_cells(phrases: Phrases, agencies: Sequence[AgencyReading], years: YearReading, of_rows: bool) -> NamedCells:
+    """The cells that phrases name; `of_rows`: grounds can be those of a group spoken of before."""
+    text, mentions = phrases.text, phrases.mentions
+    cells = _cells(phrases, of_rows)
+    intents = _of_rows(phrases.intents, cells, mentions)
+    behind = row_behind(mentions, text) if read_place(text).behind else None
+    cells, ranked = what_is_ranked(cells, intents, agencies, years, text, behind)
+    intents = [*intents, *ranked]
+    grounds = [mention for mention in intents if "grounds" in mention.keys("intent")]
+    rows = broken_down(cells, *(names(intents, intent) for intent in BREAKDOWNS))
+    cells, claim = claimed(with_group(rows, cells, grounds, text, phrases.language), phrases.claim)
+    return NamedCells(single_rows(cells, text) if ranked else cells, intents, claim, behind)
+
+
+def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
+    """The cells that a question names, with those that it puts together or takes out; `of_rows`: grounds can be those spoken of."""
+    text, language, intents = phrases.text, phrases.language, phrases.intents
+    operations = {key for mention in intents for key in mention.keys("operation")}
+    share = Operation.SHARE in operations
+    everything = in_list(phrases.mentions, phrases.listed, text)
+    mentions = without_examples(everything, text)
+    base: tuple[CellKey, ...] = ()
+    said: list[tuple[int, int]] = []
+    if share:
+        base, mentions, said = said_base(text, language, not_said_again(mentions))
+    # a clause that only says once more what a measure is made of stays around the question
+    around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
+    dropped = [(mention.start, mention.end) for mention in everything if mention not in mentions]
+    said += [span for span in dropped if not any(overlaps(span, clause) for clause in around)]
+    cells = _disclosed(read_cells(mentions, phrases.listed), mentions, intents, text, phrases.claim)
+    cells = replace(parts_of(cells) if share else cells, base=base, spans=(*cells.spans, *said))
+    if _asks_one_number(text, language, phrases.whether, intents):
+        cells = combined(cells, mentions, without(text, around), language, share, share and Operation.SUM in operations)
+    if names(intents, "grounds") and not cells.cells and not of_rows and any(mention.keys("extreme") for mention in intents):
+        # which ground was cited most: grounds are those of refusals
+        return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
+    return cells
+
+
+def _of_rows(intents: Sequence[Mention], cells: CellsReading, mentions: Sequence[Mention]) -> list[Mention]:
+    """The intents, with the question which row it was as one for the grounds, where a group is named whose rows can be meant.
+
+    The reason that a row names itself (without good reason) is not asked for.
+    """
+    rows = [mention for mention in mentions if mention.keys("metric") and all(key.count(".") > 1 for key in mention.keys("metric"))]
+    asked = outside([one for one in intents if "grounds" in one.keys("intent")], rows)
+    intents = [one for one in intents if "grounds" not in one.keys("intent") or one in asked]
+    grounds = (Meaning("intent", ("grounds",)),) if has_rows(cells.cells) else ()
+    return [replace(one, meanings=grounds) if "rows" in one.keys("intent") else one for one in intents]
+
+
+def _asks_one_number(text: str, language: Language, whether: bool, intents: Sequence[Mention]) -> bool:
+    """Whether a question asks for a number of something, rather than for yes or no, for reasons, or for those who have none of it."""
+    chooses = any(mention.keys("over") for mention in intents) or asks_which(text)
+    chooses = chooses and not any(mention.keys("extreme") for mention in intents)
+    # beside each other: each by itself
+    compares = any(Operation.COMPARE in mention.keys("operation") for mention in intents)
+    explains = (names(intents, "manner") or names(intents, "grounds")) and not is_counting(text, language)
+    return not (whether or chooses or compares or explains)
+
+
+def _disclosed(
+    cells: CellsReading, mentions: Sequence[Mention], intents: Sequence[Mention], text: str, claim: Claim | None
+) -> CellsReading:
+    """The requests that were disclosed, by a verb that names them only beside the word requests: where one ranks, wants a share,
+    asks whether all were, or names whose they are (企业的申请被公开了几件).
+    """
+    computes = any(mention.keys(kind) for mention in intents for kind in ("operation", "extreme"))
+    of_applicants = cells.requests_named and bool(cells.applicants) and not any(mention.keys("metric") for mention in mentions)
+    if _EACH_DISCLOSED.search(text) and len(cells.cells) > 1 and all(key.metric.startswith("requests.") for key in cells.cells):
+        # 收到几件、公开几件、无法提供几件
+        return replace(
+            cells, cells=(*cells.cells, CellKey("requests.granted", TOTAL)), spans=(*cells.spans, *found_spans(text, _EACH_DISCLOSED))
+        )
+    if not of_applicants and not (cells.all_requests and (computes or (claim and claim.every))):
+        return cells
+    found = [mention for mention in verbs_of_requests().find(without(text, cells.spans)) if "requests.granted" in mention.keys("metric")]
+    if not found:
+        return cells
+    share = any(Operation.SHARE in mention.keys("operation") for mention in intents)
+    metrics = ("requests.granted", "requests.partial") if share else ("requests.granted",)
+    spans = (*cells.spans, *spans_of(found, ("metric",)))
+    keys = tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants or (TOTAL,))
+    return replace(cells, cells=keys, weak=False, all_requests=False, spans=spans)
+
+
+def _cut_by_a_row(intent: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether words for a change end in the name of a row: 比[上年结转]的 is no change on last year."""
+    changes = Operation.CHANGE in intent.keys("operation")
+    return changes and any(intent.start < one.start < intent.end < one.end for one in mentions if one.keys("metric"))
