@@ -21,39 +21,6 @@ _MIN_LENGTH_OF_LONG = 8
 _MIN_LENGTH_OF_SWAP = 5
 # parts of two words that are typed as one
 _MIN_PART = 3
-# words that are often typed wrong and have too many neighbours, or are no words of the form
-_USUAL_SLIPS = {
-    "mnay": "many",
-    "mayn": "many",
-    "hwo": "how",
-    "hw": "how",
-    "teh": "the",
-    "waht": "what",
-    "wat": "what",
-    "whcih": "which",
-    "wich": "which",
-    "recieve": "receive",
-    "recieved": "received",
-    "recive": "receive",
-    "reciev": "receive",
-    "becuase": "because",
-    "adn": "and",
-    "thier": "their",
-    "numbr": "number",
-    "nubmer": "number",
-    "totla": "total",
-    "agencys": "agencies",
-    "reqeusts": "requests",
-    "requets": "requests",
-    "requsts": "requests",
-    "reqests": "requests",
-    "aplications": "applications",
-    "refussed": "refused",
-    "rejcted": "rejected",
-    "denyed": "denied",
-    "greanted": "granted",
-    "partialy": "partially",
-}
 
 
 def corrected(text: str, language: Language) -> tuple[str, tuple[Slip, ...]]:
@@ -70,7 +37,7 @@ def corrected(text: str, language: Language) -> tuple[str, tuple[Slip, ...]]:
 
 def _english_slips(text: str) -> Iterator[tuple[int, int, str]]:
     for word, start, end in words(text):
-        if near := _USUAL_SLIPS.get(word.lower()) or _nearly(word.lower()) or _parted(word.lower()):
+        if near := word_lists("slips")["usual"].get(word.lower()) or _nearly(word.lower()) or _parted(word.lower()):
             yield start, end, near
 
 
@@ -130,11 +97,11 @@ def _chinese_slips(text: str) -> Iterator[tuple[int, int, str]]:
     """Where a text has nearly a word of the form: the longest such words, none that is as near to two."""
     slips: dict[str, str] = word_lists("slips")["slips"]
     found = [(match.start(), match.end(), slips[match.group().lower()]) for match in _usual_chinese_slips().finditer(text)]
-    for word in word_lists("slips")["words"]:
-        for start in range(len(text) - len(word) + 1):
-            typed = text[start : start + len(word)]
-            if typed != word and is_nearly(typed, word) and not _is_phrase(typed):
-                found.append((start, start + len(word), word))
+    for length in _misspelt():
+        for start in range(len(text) - length + 1):
+            typed = text[start : start + length]
+            if (meant := _misspelt()[length].get(typed)) and not _is_phrase(typed):
+                found += [(start, start + length, word) for word in meant]
     kept: list[tuple[int, int, str]] = []
     for one in sorted(found, key=lambda slip: slip[0] - slip[1]):
         over = [other for other in found if other != one and other[0] < one[1] and one[0] < other[1]]
@@ -142,6 +109,24 @@ def _chinese_slips(text: str) -> Iterator[tuple[int, int, str]]:
         if not rivals and not any(other[0] < one[1] and one[0] < other[1] for other in kept):
             kept.append(one)
     yield from kept
+
+
+@cache
+def _misspelt() -> dict[int, dict[str, list[str]]]:
+    """The words of the form that a text of a length can be a slip of, by length and text."""
+    found: dict[int, dict[str, list[str]]] = {}
+    for word in word_lists("slips")["words"]:
+        slips = {
+            word[:index] + other + word[index + 1 :]
+            for index, char in enumerate(word)
+            for pair in _alike()
+            if char in pair
+            for other in pair
+        }
+        slips |= {word[:index] + word[index + 1] + word[index] + word[index + 2 :] for index in range(len(word) - 1)}
+        for typed in slips - {word}:
+            found.setdefault(len(word), {}).setdefault(typed, []).append(word)
+    return found
 
 
 def is_nearly(typed: str, word: str) -> bool:
