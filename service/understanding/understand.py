@@ -51,8 +51,8 @@ _LISTED = re.compile(
 _HUNDRED = 100
 # a sign that stands for the word, behind no number
 _PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]")
-# the money behind a number, no place of that name; as long, so that what is named keeps its place
-_YUAN = re.compile(r"(?<=\d )yuan\b", re.IGNORECASE)
+# the money behind a number or asked for, no place of that name; as long, so that what is named keeps its place
+_YUAN = re.compile(r"(?:(?<=\d )|(?<=\bin )|(?<=\bmany )|(?<=\bmuch )|(?<=\bof ))yuan\b", re.IGNORECASE)
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 _COMPUTED = frozenset(
     {
