@@ -58,9 +58,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
     if read.breakdown and previous.cells:
         keys = previous.cells if "outcomes" in read.named else _of_groups(previous.cells)
         return broken_down(CellsReading(keys, general=True), *(intent in read.named for intent in BREAKDOWNS))
-    if cells.total_named and (of_all := _of_everybody(read, previous)):
-        return replace(cells, cells=of_all)
-    if cells.total_named and len(whole := grouped(previous.cells)) == 1:
+    if cells.total_named and len(whole := _of_everybody(read, previous) or grouped(previous.cells)) == 1:
         # how many in all: the group of the rows before, or the count of all that were spoken of
         return replace(cells, cells=whole)
     if cells.total_named and len(previous.cells) > 1 and len(added(previous.cells, Operation.SUM)) == 1 and not previous.all_requests:
