@@ -32,6 +32,10 @@ _UNPAID = "requests.other.overdue_fee"
 _FEES = ("fees", "fees.information_processing")
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 _REQUESTS = re.compile(r"申请|request|applic", re.IGNORECASE)
+# requests that stayed something, which only alone means that they were not finished; how far behind it what they stayed may stand
+_UNFINISHED = "requests.carried_forward"
+_STAYED = re.compile(r"(?:remain\w*|were still|stay\w*)$", re.IGNORECASE)
+_BEHIND = 6
 _GENERAL = frozenset(
     {*_ALL_REQUESTS, "requests.granted", "requests.partial"}
     | {f"requests.{group}" for group in ("denied", "unavailable", "not_processed", "other")}
@@ -163,9 +167,13 @@ def _keys(mentions: Sequence[Mention], kind: str) -> tuple[str, ...]:
 
 
 def _rows(mentions: Sequence[Mention]) -> tuple[str, ...]:
-    """Rows of the other sections: a word that can mean several (收费, 行政诉讼) gives way to one that names some of them."""
-    named = [keys for mention in mentions if (keys := mention.keys("row"))]
-    return tuple(dict.fromkeys(key for keys in named if not any(set(other) < set(keys) for other in named) for key in keys))
+    """Rows of the other sections: a word that can mean several (收费, 行政诉讼) gives way to one that names some of them, and of
+    two that can the row is meant that both can mean (诉讼, 复议后).
+    """
+    named = [set(keys) for mention in mentions if (keys := mention.keys("row"))]
+    narrowed = [min((keys & other for other in named if keys & other), key=len) for keys in named]
+    order = [key for mention in mentions for key in mention.keys("row")]
+    return tuple(dict.fromkeys(key for key in order if any(key in keys for keys in narrowed)))
 
 
 def _metrics(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
@@ -179,6 +187,9 @@ def _metrics(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
 def _gives_way(mention: Mention, mentions: Sequence[Mention]) -> bool:
     """Whether a phrase only says that nothing was given, where another says why (因国家秘密不给的)."""
     groups = mention.keys("metric")
+    if groups == (_UNFINISHED,) and _STAYED.search(mention.text):
+        # requests remained unclear: the word behind it tells as what
+        return any(0 <= other.start - mention.end <= _BEHIND and set(other.keys("metric")) - set(groups) for other in mentions)
     if len(groups) < len(_UNDISCLOSED) or not _UNDISCLOSED.issubset(groups):
         return False
     return any(key.startswith(groups) for other in mentions if other.keys("metric") != groups for key in other.keys("metric"))

@@ -13,7 +13,7 @@ from service.understanding.lexicon import verbs_of_requests
 from service.understanding.operations import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped, share_of
 from service.understanding.query import Operation, Quantity, Query
-from service.understanding.referring import computes, defined_spans, speaks_of_defined, speaks_of_them
+from service.understanding.referring import computes, defined_spans, is_about_all, speaks_of_defined, speaks_of_them
 from service.understanding.surroundings import residual_of
 
 _NEW = "requests.new"
@@ -58,7 +58,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
     if read.breakdown and previous.cells:
         keys = previous.cells if "outcomes" in read.named else _of_groups(previous.cells)
         return broken_down(CellsReading(keys, general=True), *(intent in read.named for intent in BREAKDOWNS))
-    if cells.total_named and len(whole := grouped(previous.cells)) == 1:
+    if cells.total_named and len(whole := _of_everybody(read, previous) or grouped(previous.cells)) == 1:
         # how many in all: the group of the rows before, or the count of all that were spoken of
         return replace(cells, cells=whole)
     if cells.total_named and len(previous.cells) > 1 and len(added(previous.cells, Operation.SUM)) == 1 and not previous.all_requests:
@@ -155,6 +155,13 @@ def _by_applicants(cells: CellsReading, previous: Query) -> tuple[CellKey, ...]:
     """The counts of the question before, of the applicants this one names."""
     metrics = dict.fromkeys(key.metric for key in previous.cells if key.applicant is not None)
     return tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants)
+
+
+def _of_everybody(read: Read, previous: Query) -> tuple[CellKey, ...]:
+    """The count of the question before of all applicants, where it was of one kind of them: and from everybody, and in all?"""
+    if len(previous.cells) != 1 or previous.cells[0].applicant in (None, TOTAL) or is_about_all(read, previous):
+        return ()
+    return (CellKey(previous.cells[0].metric, TOTAL),)
 
 
 def _in_same_part(read: Read, previous: Query) -> Read:

@@ -133,8 +133,10 @@ def _is_one_result(one: Query, other: Query) -> bool:
 
 
 def _once(queries: list[Query]) -> list[Query]:
-    """The queries without those that ask the very same figures again in other words."""
-    asked = {(query.operation, query.agencies, query.years, query.cells, query.quantities): query for query in reversed(queries)}
+    """The queries without those that ask the very same figures again in other words; what became of the rest is not the same."""
+    asked = {
+        (query.operation, query.agencies, query.years, query.cells, query.quantities, query.unread): query for query in reversed(queries)
+    }
     return [query for query in queries if not query.cells or query in asked.values()]
 
 

@@ -37,8 +37,8 @@ from service.understanding.years import read_years
 
 # a sign that stands for the word, behind no number
 _PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]")
-# the money behind a number, no place of that name; as long, so that what is named keeps its place
-_YUAN = re.compile(r"(?<=\d )yuan\b", re.IGNORECASE)
+# the money behind a number or asked for, no place of that name; as long, so that what is named keeps its place
+_YUAN = re.compile(r"(?:(?<=\d )|(?<=\bin )|(?<=\bmany )|(?<=\bmuch )|(?<=\bof ))yuan\b", re.IGNORECASE)
 
 
 def understand(

@@ -51,7 +51,12 @@ _CARRIED_BETWEEN = re.compile(
     rf"carr(?:y|ied)\s+(?:over\s+|forward\s+)?from\s+{_YEAR}\s+(?:in)?to\s+(?P<en>{_YEAR})",
     re.IGNORECASE,
 )
-_LATEST = re.compile(r"最新|最近一年|latest|most recent|newest", re.IGNORECASE)
+# a report by its being the last; those words name nothing else
+_LATEST_REPORT = re.compile(
+    r"最近的?(?:一个?(?:年度?|[份期])|那?[份期])的?(?:年度?(?:工作)?报告?|年报|报告)?|最近的?(?:年度(?:工作)?报告|年报|报告)|"
+    r"最新的?(?:一|那)?[份期]的?(?:年度?(?:工作)?报告?|年报|报告)?"
+)
+_LATEST = re.compile(rf"最新|{_LATEST_REPORT.pattern}|latest|most recent|newest", re.IGNORECASE)
 _EVERY = re.compile(r"历年|各年|每年|所有年份|逐年|all years|every year|each year|over the years", re.IGNORECASE)
 # where requests come from or go to that are carried over a turn of the year: no year that is asked about
 _CARRIED_ACROSS = re.compile(
@@ -97,6 +102,8 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         for match in pattern.finditer("".join(rest)):
             years.add(read(match[1]))
             take(match)
+    for match in _LATEST_REPORT.finditer("".join(rest)):
+        take(match)
     # beside a year that is named, last year is the one before that
     for pattern, back in () if of_report or years else _RELATIVE:
         for match in pattern.finditer(masked):

@@ -53,6 +53,12 @@ def _last(engine: Engine, conversation: list[str]) -> Answer:
         (["宿迁2023年规范性文件制发几件", "废止的呢", "两者相差多少"], 380),
         (["How many lawsuits did Suqian have in 2023?", "and in total?"], 113),
         (["南平2022年予以公开几件", "福建2021年的呢", "两个加起来"], 8),
+        # everybody, after one kind of applicant
+        (["How many new requests did companies file with Suqian in 2023?", "And from everybody?"], 3511),
+        (["宿迁2023年商业企业新收几件申请", "所有申请人呢"], 3511),
+        (["宿迁2023年商业企业新收几件申请", "总共呢"], 3511),
+        (["宿迁2023年商业企业新收几件申请", "法律服务机构呢", "一共多少"], 104),
+        (["How many new requests in Suqian in 2023 came from companies?", "And in Putian?", "In total?"], 99),
         # what is left
         (["宿迁2023年新收申请几件", "其中企业的", "自然人的呢", "剩下的呢"], 10),
         (["宿迁2023年不予公开几件", "其余的呢"], 3344),
@@ -243,3 +249,8 @@ def test_the_other_of_two_agencies_is_never_the_same_again(real: Engine) -> None
     ]
     assert {value.agency for value in _last(real, asked).values} == {"莆田市工业和信息化局"}
     assert _last(real, [asked[0], asked[-1]]).status is Status.CLARIFICATION
+
+
+def test_the_money_that_is_asked_for_is_no_place(real: Engine) -> None:
+    answer = _last(real, ["How many penalties did Xinxiang's bureau impose in 2023?", "How much did they fine people in total, in yuan?"])
+    assert answer.status is Status.NOT_REPORTED

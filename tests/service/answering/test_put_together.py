@@ -10,6 +10,7 @@ import pytest
 from indexer.domain.report import Report
 from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
+from service.answering.answer import Paragraph
 from service.answering.engine import Engine
 from tests.service.answering.real import engine_over
 
@@ -82,3 +83,39 @@ def test_figures_are_put_together_or_taken_from_each_other(question: str, figure
 )
 def test_each_of_a_list_is_told_and_nothing_is_added(question: str, figures: list[int], real: Engine) -> None:
     assert [value.value for value in real.ask(question).values] == figures
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        # 宿迁, reconsideration: 309 upheld, 88 other; suits after it: 13 upheld, 0 corrected, 67 other, 9 pending; direct: 16 other
+        ("Suqian 2023, lawsuits filed 复议后: how many of them ended in 其他结果?", {"litigation.after_reconsideration.other": 67}),
+        ("宿迁2023年复议后提起的诉讼，有多少以其他结果收场？", {"litigation.after_reconsideration.other": 67}),
+        ("lawsuits after 行政复议 in Suqian 2023: how many 尚未审结?", {"litigation.after_reconsideration.pending": 9}),
+        ("宿迁2023年复议后维持的有多少？", {"reconsideration.upheld": 309, "litigation.after_reconsideration.upheld": 13}),
+        # 3 unclear after correction, 121 carried forward
+        ("In Suqian in 2023, how many requests remained unclear even after correction?", {"requests.unavailable.unclear": 3}),
+        ("How many requests were still vague in Suqian in 2023 after correction?", {"requests.unavailable.unclear": 3}),
+        ("How many requests remained in Suqian at the end of 2023?", {"requests.carried_forward": 121}),
+        ("宿迁市政府最近一份年报里新收了多少件申请？", {"requests.new": 3511}),
+    ],
+)
+def test_what_two_words_together_mean_is_told_and_nothing_else(question: str, figures: dict[str, int], real: Engine) -> None:
+    assert {value.metric: value.value for value in real.ask(question).values} == figures
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Putian's industry bureau had no records for two requests in 2023. And the rest?",
+        "莆田市工信局2023年三件申请里两件本机关不掌握，其余的呢？",
+        "莆田市工信局2023年三件申请里两件本机关不掌握，另外一件怎么处理的？",
+    ],
+)
+def test_of_what_is_left_no_figure_of_something_else_is_given(question: str, real: Engine) -> None:
+    assert real.ask(question).values == ()
+
+
+def test_a_question_of_its_own_about_what_is_left_is_not_passed_over(real: Engine) -> None:
+    answer = real.ask("For two requests Putian's industry bureau had no records in 2023; what became of the remaining one?")
+    assert any(isinstance(block, Paragraph) and "“remaining”" in block.text for block in answer.blocks)
