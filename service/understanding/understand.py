@@ -24,7 +24,7 @@ from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon, intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.listing import in_list, with_group, without_examples
-from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years
+from service.understanding.named_with import each_of_both, kind_spans, left_out, with_own_years, without_quoted
 from service.understanding.operations import BREAKDOWNS, Plan, Read, chooses_rows, in_percent, plan
 from service.understanding.patterns import found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention
@@ -83,7 +83,7 @@ def understand(
     years, rest = read_years(with_named_year(text, previous), today)
     rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
-    readings = each_of_both(rest, readings)
+    readings = each_of_both(rest, without_quoted(text, readings))
     if previous:
         readings, rest, previous = meant(readings, rest, previous, agencies)
     # a name that is spelled wrong is no word that narrows a figure
