@@ -184,3 +184,15 @@ def test_the_unit_of_money_is_no_place(real: Engine) -> None:
 def test_a_report_without_findings_is_cited_by_its_totals(real: Engine) -> None:
     answer = real.ask("Do the figures in Suqian's 2023 report add up?")
     assert {(citation.agency, citation.year) for citation in answer.citations} == {("宿迁市人民政府", 2023)}
+
+
+@pytest.mark.parametrize(
+    "question", ["宿迁的申请比上年增长了百分之多少", "By what percentage did Suqian's requests grow compared with last year?"]
+)
+def test_the_year_before_is_that_of_the_report(real: Engine, question: str) -> None:
+    assert [float(value.value or 0) for value in real.ask(question).values] == [70.3]
+
+
+def test_growth_of_requests_is_not_that_of_those_carried_over(real: Engine) -> None:
+    (query,) = real.reader.read("宿迁的申请比上年增长了百分之多少")
+    assert "requests.new" in {key.metric for key in query.cells}
