@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.domain.form import CellKey
+from indexer.domain.form import TOTAL, CellKey
 from indexer.domain.report import Finding, Passage, Place, Severity
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
@@ -23,6 +23,10 @@ _MOST_MARKS = 9
 _MOST_REPORTS = 20
 _MOST_SUGGESTED = 3
 _OF_DATES = ("signed-early", "signed-late")
+# the totals that a report balances by, cited where nothing else is to be shown
+_BALANCE = tuple(
+    CellKey(metric, TOTAL) for metric in ("requests.new", "requests.carried_over", "requests.concluded", "requests.carried_forward")
+)
 _CHANGES = ("issued", "repealed")
 
 
@@ -72,7 +76,8 @@ class Auditor:
         found = [*(_Found(finding, report) for finding in self._facts.findings(report.key)), *self._between_years(report)]
         values = {"agency": self._names.agency(report.agency.name), "year": report.year}
         if not found:
-            return [Paragraph(self._names.say("audit.clean", **values))]
+            marks = self._cite.cells(report, _BALANCE)
+            return [Paragraph(f"{self._names.say('audit.clean', **values)} {marks}".rstrip())]
         contradictions = sum(item.finding.severity is Severity.CONTRADICTION for item in found)
         summary = self._names.say("audit.found", contradictions=contradictions, looks=len(found) - contradictions, **values)
         ordered = sorted(found, key=lambda item: item.finding.severity is not Severity.CONTRADICTION)

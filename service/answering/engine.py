@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
-from indexer.domain.form import find_cell
 from indexer.domain.report import CellStatus
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
@@ -39,9 +38,9 @@ from service.answering.spoken import Hearsay
 from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
 from service.answering.told import Told
-from service.understanding.content import counts_things
 from service.understanding.messages import MessageReader
 from service.understanding.query import Language, Operation, Over, Query, YearReading
+from service.understanding.units import asks_for_number
 
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
@@ -300,14 +299,15 @@ class Engine:
     def _cells(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
         """Cells of the form; a table that our copy has not may be told in a sentence."""
         if query.narrowed_by:
+            told = compose.narrative.of_rows(query, targets.reports) if asks_for_number(query.narrowed_by) else []
+            if any(matches for _, matches in told):
+                return compose.narrative.answer(query, told, targets.notices)
             return compose.cells.narrowed(query, targets.reports, targets.notices)
         cited = len(compose.citations.all)
         answer = compose.cells.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
             return answer
-        names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
-        things = counts_things(query.subject.text)
-        told = [(report, compose.narrative.find_named(names, report, query.cells, things)) for report in targets.reports]
+        told = compose.narrative.of_rows(query, targets.reports)
         if not any(matches for _, matches in told):
             return answer
         compose.citations.withdraw(cited)

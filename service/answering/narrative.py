@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from indexer.domain.figures import Qualifier
-from indexer.domain.form import CellKey
+from indexer.domain.form import CellKey, find_cell
 from indexer.domain.report import CellStatus, NarrativeFigure, Relation
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
@@ -79,6 +79,12 @@ class NarrativeAnswerer:
         """Whether what of a question names no cell of the form fits one of the figures found, or of their sentences."""
         sentences = {item.figure.sentence for item in found}
         return any(item.figure.sentence in sentences for item in self.find(query, report, residual=True))
+
+    def of_rows(self, query: Query, reports: Sequence[StoredReport]) -> list[tuple[StoredReport, Sequence[Match]]]:
+        """The figures of each report whose own words hold the name of a row that the question names."""
+        names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
+        things = counts_things(query.subject.text)
+        return [(report, self.find_named(names, report, query.cells, things)) for report in reports]
 
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey], things: bool = False) -> list[Match]:
         """Figures of a report whose own words hold one of these names; of money where an amount is asked for, and no number of `things`."""

@@ -96,7 +96,7 @@ _SAYS_NO_KIND = frozenset(
 # letters an organ goes by after its place: Fujian DIIT, Shanghai STCSM
 _INITIALS = re.compile(r"\s*(?:'s\s+)?(?P<name>[A-Z]{3,6})\b")
 # pinyin of some place, and an English word in a question
-_ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "sang", "sing", "song", "wang"})
+_ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "sang", "sing", "song", "wang", "yuan"})
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,10 @@ def beyond_reports(text: str, names_figure: bool, counts: bool, about_text: bool
     return None
 
 
-def off_everyday(text: str) -> bool:
-    """Whether a question is about everyday life somewhere, and names nothing that a report on disclosure tells."""
-    return bool(speaks_of("everyday", text)) and not speaks_of("of_reports", text)
+def off_everyday(text: str, place_named: bool) -> bool:
+    """Whether a question is about everyday life somewhere, and names nothing that a report on disclosure tells.
+
+    `place_named`: a place is named, whose organ it may ask of without saying which (Zhaoyuan's bureau).
+    """
+    of_organ = place_named and bool(speaks_of("an_organ", text))
+    return bool(speaks_of("everyday", text)) and not (of_organ or speaks_of("of_reports", text))

@@ -21,7 +21,7 @@ from service.understanding.inherited_cells import (
     of_same_rows,
 )
 from service.understanding.numbers import read_number
-from service.understanding.operations import Read
+from service.understanding.operations import Read, is_of_everyday
 from service.understanding.phrases import Meaning
 from service.understanding.quantities import added, cell_quantity, share_of
 from service.understanding.query import AgencyReading, Operation, Over, Query
@@ -64,6 +64,8 @@ _FOR_HOW_MANY = re.compile(
     r"|涉及(?:多少|几)件|(?:是|收的是|针对)(?:多少|几)件|收费的(?:案件|申请)",
     re.IGNORECASE,
 )
+# everyday words for a part of what was spoken of: 其中招聘类的, how many of those were on tourism
+_OF_THESE = re.compile(r"其中|这些|那些|[类条]|\b(?:of|among) (?:these|those|them|which)\b", re.IGNORECASE)
 _TWO = 2
 _HUNDRED = 100
 # what share of the former is the latter: the base stands first
@@ -87,7 +89,7 @@ class Followed:
 
 def follow(read: Read, previous: Query) -> Followed:
     """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
-    if _ASIDE & set(read.named) and not read.cells.cells:
+    if (_ASIDE & set(read.named) and not read.cells.cells) or (is_of_everyday(read) and not _OF_THESE.search(read.text)):
         return Followed(read)
     read = _as_difference(read, previous)
     if alone := _in_turn(read, previous) or _of_the_first(read, previous):

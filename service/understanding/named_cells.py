@@ -104,7 +104,9 @@ def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
     dropped = [(mention.start, mention.end) for mention in everything if mention not in mentions]
     said += [span for span in dropped if not any(overlaps(span, clause) for clause in around)]
     cells = _disclosed(read_cells(mentions, phrases.listed), mentions, intents, text, phrases.claim)
-    cells = replace(parts_of(cells) if share else cells, base=base, spans=(*cells.spans, *said))
+    # by how much per cent requests grew is a share of none of their counts
+    parts = share and not (cells.all_requests and Operation.CHANGE in operations)
+    cells = replace(parts_of(cells) if parts else cells, base=base, spans=(*cells.spans, *said))
     if _asks_one_number(text, language, phrases.whether, intents):
         cells = combined(cells, mentions, without(text, around), language, share, share and Operation.SUM in operations)
     if names(intents, "grounds") and not cells.cells and not of_rows and any(mention.keys("extreme") for mention in intents):

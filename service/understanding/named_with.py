@@ -47,6 +47,20 @@ def each_of_both(text: str, readings: Sequence[AgencyReading]) -> tuple[AgencyRe
     return tuple(replace(readings[0], agencies=(agency,), bare_place=False) for agency in readings[0].agencies)
 
 
+def without_quoted(text: str, readings: Sequence[AgencyReading]) -> tuple[AgencyReading, ...]:
+    """The agencies named, without a place that only begins a name in quotation marks (“上海发布”, 'Shanghai Science and Technology').
+
+    It fits several agencies, of which the question names one.
+    """
+    named = {reading.agencies[0] for reading in readings if len(reading.agencies) == 1}
+
+    def begins_name(reading: AgencyReading) -> bool:
+        quoted = re.search(rf"[“‘「『《\"']{re.escape(reading.mention)}\s*[^\W\d]+", text)
+        return bool(reading.bare_place and len(reading.agencies) > 1 and named.intersection(reading.agencies) and quoted)
+
+    return tuple(reading for reading in readings if not begins_name(reading))
+
+
 def with_own_years(text: str, readings: Sequence[AgencyReading]) -> tuple[AgencyReading, ...]:
     """Each agency with the year that is named with it, where every one has one: Suqian in 2023 and Fujian in 2021, 2021年A与2024年B."""
     places = _places(text, readings)

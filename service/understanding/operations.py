@@ -118,7 +118,7 @@ def plan(read: Read) -> Plan:
     named = read.named
     in_domain = bool(speaks_of("reports", read.text))
     counts = is_counting(read.text, read.language) and read.cells.cells and read.agencies
-    if speaks_of("errand", read.text) or ("task" in named and not counts and not read.defines) or _of_everyday(read):
+    if speaks_of("errand", read.text) or ("task" in named and not counts and not read.defines) or is_of_everyday(read):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
@@ -146,9 +146,9 @@ def _speaks_of_audit(read: Read) -> bool:
     return any(not any(overlaps(span, clause) for clause in around) for span in found)
 
 
-def _of_everyday(read: Read) -> bool:
+def is_of_everyday(read: Read) -> bool:
     """Whether it is about everyday life somewhere; of an organ that is named it asks what its report says."""
-    return all(reading.bare_place for reading in read.agencies) and off_everyday(read.text)
+    return all(reading.bare_place for reading in read.agencies) and off_everyday(read.text, bool(read.agencies))
 
 
 def _beyond(read: Read) -> Beyond | None:
@@ -167,7 +167,7 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     if "grounds" in read.named and _WHY.fullmatch(read.text) and not cells.broken_down:
         return Operation.TEXT
     # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
-    asks_text = "manner" in read.named or bool(read.keys("topic")) or bool(speaks_of("who_did", read.text))
+    asks_text = "manner" in read.named or bool(read.keys("topic")) or bool(speaks_of("who_did", read.text) or speaks_of("rule", read.text))
     names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
     if names_cells or is_counting(read.text, read.language):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)

@@ -19,7 +19,7 @@ from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon
 from service.understanding.named_cells import NamedCells, Phrases, read_named_cells, read_phrases
-from service.understanding.named_with import Named, each_of_both, kind_spans, left_out, with_own_years
+from service.understanding.named_with import Named, each_of_both, kind_spans, left_out, with_own_years, without_quoted
 from service.understanding.operations import BREAKDOWNS, Read, plan
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Mention, spans_of
@@ -88,7 +88,7 @@ def _about(text: str, agencies: AgencyReader, today: date, previous: Query | Non
     years, rest = read_years(with_named_year(text, previous), today)
     rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
-    readings = each_of_both(rest, readings)
+    readings = each_of_both(rest, without_quoted(text, readings))
     if previous:
         readings, rest, previous = meant(readings, rest, previous, agencies)
     # a name that is spelled wrong is no word that narrows a figure

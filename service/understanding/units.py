@@ -12,6 +12,11 @@ _MONEY = frozenset({"元", "万元"})
 _HOW_MANY = re.compile(r"[几多少]+[件个份宗起]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
 
 
+def asks_for_number(words: str) -> bool:
+    """Whether words that narrow a figure do so by asking for a number of things, where the form prints money."""
+    return bool(_HOW_MANY.fullmatch(words))
+
+
 def of_another_unit(read: Read) -> str:
     """The words that ask for another unit than that of the figures named, '' if there are none: the fines, where penalties are counted;
     how many requests were charged for, where the fees are told in money.

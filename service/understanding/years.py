@@ -35,6 +35,9 @@ _RELATIVE = (
     (re.compile(r"去年|上一?年度?(?!结转|度结转)|last year|the past year", re.IGNORECASE), 1),
     (re.compile(r"今年|本年度?(?!新收|制发|废止|处理|收费)|this year", re.IGNORECASE), 0),
 )
+# than the year before (比上年增长): no year that is asked about, but the one before that of the report, unless it is beside this year
+_THAN_LAST = re.compile(r"(?:(?<!对)比|(?<!比)较)(?:去年|上一?年度?)|(?:\bthan|\bcompared (?:with|to)|\bagainst) last year", re.IGNORECASE)
+_BESIDE_LAST = re.compile(r"前年|今年|本年|\bthis year|\byears? (?:ago|before last)", re.IGNORECASE)
 # a year that only says where requests came from or went to, beside the report's: 从2022年结转, 转到2024年, carried into 2024
 _CARRIED_FROM = re.compile(
     rf"(?P<from>从|由|自)?\s*(?P<zh>{_YEAR})\s*年?度?\s*(?:结转|遗留|(?<=年)[转带留延](?:过来|来|下来))(?:过来|来|下来)?(?!到|至|入|下|次)|carried\s+(?:over\s+)?(?P<from_en>from)\s+(?P<en>{_YEAR})",
@@ -81,7 +84,7 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
     text, of_report = _without_carrying_years(_SPELLED_OUT.sub(_in_digits, text))
     years: set[int] = {of_report} if of_report else set()
     masked = _LABELS.sub(lambda label: "\0" * len(label.group()), text)
-    for start, end in carried_across(text):
+    for start, end in (*carried_across(text), *([] if _BESIDE_LAST.search(text) else found_spans(text, _THAN_LAST))):
         masked = masked[:start] + "\0" * (end - start) + masked[end:]
     rest = list(text)
 

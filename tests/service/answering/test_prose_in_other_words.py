@@ -11,6 +11,7 @@ from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
 from service.answering.answer import Method, Status
 from service.answering.engine import Engine
+from service.understanding.query import Operation
 from tests.service.answering.real import engine_over
 
 _REPORTS = ("suqian-2023", "fujian-2021", "putian-2023", "zhaoyuan-2023", "xinxiang-2023", "nanping-2022", "shanghai-stcsm-2024")
@@ -51,7 +52,11 @@ def test_figures_of_the_prose(real: Engine, question: str, figures: list[float])
 
 @pytest.mark.parametrize(
     "question",
-    ["How much did Suqian notify applicants to pay in information processing fees?", "宿迁市2023年通知收取信息处理费的金额是多少"],
+    [
+        "How much did Suqian notify applicants to pay in information processing fees?",
+        "How much did Suqian ask applicants to pay in information processing fees in 2023?",
+        "宿迁市2023年通知收取信息处理费的金额是多少",
+    ],
 )
 def test_what_was_charged_is_not_what_was_notified(real: Engine, question: str) -> None:
     answer = real.ask(question)
@@ -128,3 +133,61 @@ def test_where_an_agency_can_be_reached(real: Engine, question: str, printed: st
     answer = real.ask(question)
     assert answer.status is Status.ANSWERED
     assert printed in answer.markdown
+
+
+@pytest.mark.parametrize("question", ["How many basketball matches did Zhaoyuan's bureau win in 2023?", "招远局2023年赢了几场篮球比赛"])
+def test_what_is_asked_of_an_organ_is_looked_for_in_its_report(real: Engine, question: str) -> None:
+    answer = real.ask(question)
+    assert answer.status is Status.NOT_REPORTED
+    assert not any(value.value for value in answer.values)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Great, thanks. Could you book me a train ticket to Shanghai for Friday?",
+        "明天那边会下雨吗",
+        "Who won the football match last night?",
+    ],
+)
+def test_everyday_life_is_off_topic_in_a_conversation_too(real: Engine, question: str) -> None:
+    answer = real.ask(question, earlier=["How many requests did the Shanghai General Office refuse in 2019?"])
+    assert answer.status is Status.OUT_OF_SCOPE
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "新乡市工信局管理涉密信息遵循什么原则？",
+        "新乡工信局涉密信息管理的原则是什么",
+        "What principle does Xinxiang's industry bureau follow in handling state secrets?",
+    ],
+)
+def test_a_rule_that_is_followed_stands_in_the_text(real: Engine, question: str) -> None:
+    (query,) = real.reader.read(question)
+    assert query.operation is Operation.TEXT
+
+
+@pytest.mark.parametrize(
+    "question", ["For how many requests did Suqian charge an information processing fee in 2023?", "宿迁2023年对多少件申请收取了信息处理费"]
+)
+def test_how_many_requests_were_charged_for_is_told_by_the_prose(real: Engine, question: str) -> None:
+    assert [value.value for value in real.ask(question).values] == [25]
+
+
+def test_the_unit_of_money_is_no_place(real: Engine) -> None:
+    before = ["For how many requests did Suqian charge an information processing fee in 2023?"]
+    answer = real.ask("How much, in yuan, did the Sihong County public security bureau collect of that fee?", earlier=before)
+    assert [value.value for value in answer.values] == [1500]
+
+
+@pytest.mark.parametrize(
+    "question", ["宿迁的申请比上年增长了百分之多少", "By what percentage did Suqian's requests grow compared with last year?"]
+)
+def test_the_year_before_is_that_of_the_report(real: Engine, question: str) -> None:
+    assert [float(value.value or 0) for value in real.ask(question).values] == [70.3]
+
+
+def test_growth_of_requests_is_not_that_of_those_carried_over(real: Engine) -> None:
+    (query,) = real.reader.read("宿迁的申请比上年增长了百分之多少")
+    assert "requests.new" in {key.metric for key in query.cells}
