@@ -18,7 +18,7 @@ from service.understanding.operations import Plan, Read
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
 from service.understanding.query import Language, Operation
-from service.understanding.ranks import behind_ends, rank_spans, read_place, use_spans
+from service.understanding.ranks import behind_spans, rank_spans, read_place, use_spans
 from service.understanding.stances import read_stances
 from service.understanding.surroundings import clauses_around
 
@@ -136,8 +136,8 @@ def _unused_place(read: Read, planned: Plan) -> str:
     behind_unknown = place.behind and place.first == 1 and not read.behind
     if not (place.named if planned.operation is not Operation.RANK else behind_unknown):
         return ""
-    spans = [*rank_spans(read.text), *((end - 1, end) for end in behind_ends(read.text))]
-    return read.text[slice(*spans[0])].strip() or "after"
+    spans = [*rank_spans(read.text), *behind_spans(read.text)]
+    return read.text[slice(*spans[0])].strip()
 
 
 def _unused_ratio(read: Read, planned: Plan) -> str:

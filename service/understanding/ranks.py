@@ -43,7 +43,7 @@ _NEXT = re.compile(
 )
 _THIRD = re.compile(r"季军|\blast but two\b|\bthird from (?:the )?(?:bottom|top)\b", re.IGNORECASE)
 _FROM_BOTTOM = re.compile(
-    r"倒数|次[少低小]|\bpenultimate\b|\bto[-\s]last\b|\blast but\b|\bfrom (?:the )?bottom\b|\brarest\b|\bleast\b|\bscarcest\b",
+    r"倒数|次[少低小]|\bpenultimate\b|\bto[-\s]last\b|\blast but\b|\bfrom (?:the )?bottom\b|\brarest\b|(?<!most to )\bleast\b|\bscarcest\b",
     re.IGNORECASE,
 )
 # the place behind one that is named
@@ -126,9 +126,14 @@ def rank_spans(text: str) -> list[tuple[int, int]]:
     return found_spans(text, _COUNT, _NUMBERED, _NEXT, _THIRD, _BEHIND, _THAT_OCCUR, _FROM_BOTTOM)
 
 
+def behind_spans(text: str) -> list[tuple[int, int]]:
+    """Words that say that a place comes behind something."""
+    return found_spans(text, _BEHIND, _AFTER)
+
+
 def behind_ends(text: str) -> list[int]:
     """Where what a place comes behind is named from on."""
-    return [end for _, end in found_spans(text, _BEHIND, _AFTER)]
+    return [end for _, end in behind_spans(text)]
 
 
 def use_spans(text: str) -> list[tuple[int, int]]:

@@ -39,7 +39,7 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
 
 def without_surroundings(text: str, named: Sequence[Span], language: Language) -> str:
     """The text with what stands around its question blanked out; where it names nothing, the whole text is what it asks."""
-    around = clauses_around(text, named, language)
+    around = [*clauses_around(text, named, language), *_told_before(text, named, language)]
     around += _said_of_nothing(text, named) if language is Language.EN else _function_words(text)
     return without(text, around) if named else text
 
@@ -53,6 +53,15 @@ def clauses_around(text: str, named: Sequence[Span], language: Language) -> list
         if not (_named_in(clause, named) or patterns.asks.search(words_of_it) or _is_topic(words_of_it, patterns)):
             found.append(clause)
     return found if named else []
+
+
+def _told_before(text: str, named: Sequence[Span], language: Language) -> list[Span]:
+    """What speakers tell of themselves where another clause asks: we filed a request and waited; how many were carried forward?"""
+    patterns = _patterns(language)
+    clauses = list(_clauses(text, patterns.ends))
+    asking = [clause for clause in clauses if patterns.asks.search(text[slice(*clause)])]
+    told = [clause for clause in clauses if clause not in asking and patterns.speaker.search(text[slice(*clause)])]
+    return told if any(_named_in(clause, named) for clause in asking) else []
 
 
 def _named_in(clause: Span, named: Sequence[Span]) -> list[Span]:

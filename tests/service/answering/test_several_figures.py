@@ -162,3 +162,9 @@ def test_a_whole_government_is_named_where_others_stand_beside_it(real: Engine) 
     ranked = real.ask("Which agency received the most requests in 2023?")
     notices = [block.text for block in ranked.blocks if isinstance(block, Notice)]
     assert any("Suqian" in notice and "whole government" in notice for notice in notices), notices
+
+
+def test_from_most_to_least_begins_with_the_most(real: Engine) -> None:
+    answer = real.ask("Rank Suqian's reasons for being unable to provide information in 2023 from most to least frequent")
+    figures = [value.value for value in answer.values]
+    assert figures and figures[0] == max(figures)

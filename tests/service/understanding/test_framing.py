@@ -32,6 +32,8 @@ def test_only_the_question_is_left(message: str, asked: str) -> None:
         "requests that were corrected at Weinan in 2021 - how many?",
         "莆田收到多少记者提出的申请",
         "谢谢",
+        "我想找出有申请结转的单位，各多少件",
+        "我想知道哪些单位被起诉，各几次",
     ],
 )
 def test_what_is_asked_stays(message: str) -> None:

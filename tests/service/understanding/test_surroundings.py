@@ -20,6 +20,7 @@ from service.understanding.surroundings import without_surroundings
         "Before I file this story tonight, could you double-check how many requests Putian granted in full in 2023?",
         "Out of sheer curiosity, how many requests had Putian concluded by the end of 2023?",
         "The paper said Putian fully granted 'well over a thousand' requests in 2023",
+        "We filed a request of our own in spring and waited for ages: how many requests did Putian refuse in 2023?",
         "I edit a neighbourhood newsletter and need the number of new requests in Putian in 2023",
     ],
 )
