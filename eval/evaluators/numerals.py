@@ -21,6 +21,8 @@ _ENGLISH = re.compile(
     rf"\b({'|'.join(_ENGLISH_WORDS)})(?=(?:\s+\w+)?\s+(?:requests?|applications?|cases?|lawsuits?|decisions?|documents?|items?)\b)",
     re.IGNORECASE,
 )
+_ROUND = re.compile(r"\b(?:a|one|per|every|each)\s+(hundred|thousand)\b", re.IGNORECASE)
+_ROUND_NUMBERS = {"hundred": 100, "thousand": 1000}
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,9 @@ def numerals(text: str) -> Iterator[Numeral]:
         yield Numeral(match[1], match.start(), match.end(), (Decimal(_chinese(match[1])),))
     for match in _ENGLISH.finditer(plain):
         yield Numeral(match[1], match.start(), match.end(), (Decimal(_ENGLISH_WORDS.index(match[1].lower())),))
+
+    for match in _ROUND.finditer(plain):
+        yield Numeral(match[0], match.start(), match.end(), (Decimal(_ROUND_NUMBERS[match[1].lower()]),))
 
 
 def _chinese(text: str) -> int:

@@ -18,7 +18,9 @@ _YEAR_BEFORE = re.compile(
     r"前一年|上一年(?!度?结转)|\b(?:the\s+)?(?:year before(?: that)?|previous year|preceding year|a year earlier)\b", re.IGNORECASE
 )
 _YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after(?: that)?|following year|a year later)\b", re.IGNORECASE)
-_AMONG_THEM = re.compile(r"其中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE)
+_AMONG_THEM = re.compile(
+    r"其中|这里面|这里头|这当中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE
+)
 _OF_DEFINED = re.compile(
     r"[这那此该]一?(?:条|类|项|种)|这些|\b(?:this|that|these|those|such|same)"
     r"(?:\s+(?:kind|ground|reason|type|sort|category|row|item)s?)?\b|\bof (?:them|it)\b",

@@ -166,5 +166,6 @@ def test_a_whole_government_is_named_where_others_stand_beside_it(real: Engine) 
 
 def test_from_most_to_least_begins_with_the_most(real: Engine) -> None:
     answer = real.ask("Rank Suqian's reasons for being unable to provide information in 2023 from most to least frequent")
-    figures = [value.value for value in answer.values]
-    assert figures and figures[0] == max(figures)
+    figures = [value.value for value in answer.values if value.value is not None]
+    assert figures
+    assert figures[0] == max(figures)
