@@ -34,13 +34,18 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
     """
     asked = text if vague else without_surroundings(text, named, language)
     left = narrowing(content_of(without(asked, named), language), language)
-    return " ".join(filter(None, (beside_requests(text) if language is Language.EN else "", left)))
+    if language is Language.EN:
+        return " ".join(filter(None, (beside_requests(text), left)))
+    if not left or vague or not named:
+        return left
+    # the words of a Chinese text are only told apart where some are left: their dictionary takes a second
+    return narrowing(content_of(without(asked, (*named, *_function_words(text))), language), language)
 
 
 def without_surroundings(text: str, named: Sequence[Span], language: Language) -> str:
     """The text with what stands around its question blanked out; where it names nothing, the whole text is what it asks."""
     around = [*clauses_around(text, named, language), *_told_before(text, named, language)]
-    around += _said_of_nothing(text, named) if language is Language.EN else _function_words(text)
+    around += _said_of_nothing(text, named) if language is Language.EN else ()
     return without(text, around) if named else text
 
 

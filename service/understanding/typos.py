@@ -116,13 +116,7 @@ def _misspelt() -> dict[int, dict[str, list[str]]]:
     """The words of the form that a text of a length can be a slip of, by length and text."""
     found: dict[int, dict[str, list[str]]] = {}
     for word in word_lists("slips")["words"]:
-        slips = {
-            word[:index] + other + word[index + 1 :]
-            for index, char in enumerate(word)
-            for pair in _alike()
-            if char in pair
-            for other in pair
-        }
+        slips = {word[:index] + other + word[index + 1 :] for index, char in enumerate(word) for other in _alike().get(char, ())}
         slips |= {word[:index] + word[index + 1] + word[index] + word[index + 2 :] for index in range(len(word) - 1)}
         for typed in slips - {word}:
             found.setdefault(len(word), {}).setdefault(typed, []).append(word)
@@ -133,15 +127,20 @@ def is_nearly(typed: str, word: str) -> bool:
     """Whether one character is another that sounds or looks like it, or two that stand side by side have changed places."""
     differ = [index for index, (one, other) in enumerate(zip(typed, word, strict=True)) if one != other]
     if len(differ) == 1:
-        return frozenset((typed[differ[0]], word[differ[0]])) in _alike()
+        return typed[differ[0]] in _alike().get(word[differ[0]], ())
     swapped = len(differ) == len("ab") and differ[1] == differ[0] + 1
     return swapped and typed[differ[0] : differ[1] + 1] == word[differ[0] : differ[1] + 1][::-1]
 
 
 @cache
-def _alike() -> frozenset[frozenset[str]]:
+def _alike() -> dict[str, set[str]]:
+    """The characters that sound or look like each."""
     lists = word_lists("slips")
-    return frozenset(frozenset((one, other)) for group in (*lists["sounds"], *lists["looks"]) for one in group for other in group)
+    found: dict[str, set[str]] = {}
+    for group in (*lists["sounds"], *lists["looks"]):
+        for char in group:
+            found.setdefault(char, set()).update(group)
+    return found
 
 
 @cache
