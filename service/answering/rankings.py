@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from indexer.domain.form import TOTAL, CellKey
+from indexer.domain.form import TOTAL, CellKey, find_cell
 from indexer.storage import schema
 from indexer.storage.columns import Figure
 from indexer.storage.rows import StoredReport
@@ -23,6 +23,7 @@ from service.understanding.query import Bound, Condition, Over, Quantity, Query,
 # how many a ranking shows beside the first
 _MAX_AROUND = 5
 _TWO = 2
+_MONEY = frozenset({"元", "万元"})
 _CONDITIONS = {
     Bound.MORE: "more_than",
     Bound.AT_LEAST: "at_least",
@@ -203,7 +204,12 @@ class Ranker:
     ) -> list[Block]:
         """The rows of a report whose figures meet a condition, beside all of them."""
         figures = self._calc.names.list(f"{self._label(item.quantity)} {self._calc.marked(item)}" for item in meeting)
-        values = {"agency": self._calc.who(report), "year": report.year, "condition": self._condition(condition), "count": len(known)}
+        values = {
+            "agency": self._calc.who(report),
+            "year": report.year,
+            "condition": self._condition(condition, known[0].quantity),
+            "count": len(known),
+        }
         key = "calc.cells_meeting" if meeting else "calc.cells_none"
         rows = tuple((self._label(item.quantity), self._calc.marked(item)) for item in known)
         text = self._say(key, figures=figures, meeting=len(meeting), **values) if meeting else self._say(key, **values)
@@ -258,15 +264,23 @@ class Ranker:
         assert query.condition is not None
         pairs = ((query.quantities[0], query.condition), *query.also)
         stands = self._calc.names.list(
-            self._say("calc.stands", label=self._label(quantity), condition=self._condition(condition)) for quantity, condition in pairs
+            self._say("calc.stands", label=self._label(quantity), condition=self._condition(condition, quantity))
+            for quantity, condition in pairs
         )
         values = {"count": reports, "scope": scope, "stands": stands}
         return self._say("calc.count", meeting=f"**{meeting}**", **values) if meeting else self._say("calc.select_none", **values)
 
-    def _condition(self, condition: Condition) -> str:
-        number = self._label(condition.than) if condition.than else f"{condition.number:f}"
+    def _condition(self, condition: Condition, quantity: Quantity) -> str:
+        """In words; a sum of money with its unit."""
+        info = find_cell(quantity.key)
+        unit = info.column.unit if info else ""
+
+        def told(number: Decimal) -> str:
+            return self._calc.names.figure(number, unit) if unit in _MONEY else f"{number:f}"
+
+        number = self._label(condition.than) if condition.than else told(condition.number)
         text = self._say(f"calc.{_CONDITIONS[condition.bound]}", number=number)
-        return text if condition.below is None else self._say("calc.between", condition=text, below=f"{condition.below:f}")
+        return text if condition.below is None else self._say("calc.between", condition=text, below=told(condition.below))
 
     # ------------------------------------------------------------ wording
 

@@ -12,12 +12,11 @@ from decimal import Decimal
 from functools import cache
 from itertools import pairwise
 
-from indexer.domain.figures import read_chinese_number
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, read_cells
 from service.understanding.conditions import bound_spans, read_bound
 from service.understanding.content import without
-from service.understanding.numbers import SMALL_NUMBERS
+from service.understanding.numbers import SMALL_NUMBERS, read_amount
 from service.understanding.patterns import claim_patterns
 from service.understanding.phrases import Mention
 from service.understanding.quantities import cell_quantity
@@ -159,14 +158,11 @@ def _number(text: str) -> Condition | None:
     if not match:
         return None
     if match["digits"]:
-        number = Decimal(match["digits"].replace(",", "").rstrip("."))
+        number = read_amount(match["digits"] + (match["scale"] or ""))
     elif match["en"]:
         number = Decimal(SMALL_NUMBERS[match["en"].lower()])
     else:
-        read = read_chinese_number(match["zh"].replace("两", "二"))
-        if read is None:
-            return None
-        number = Decimal(read)
+        number = read_amount(match["zh"])
     if match["odd"] or match["odd_zh"]:
         return Condition(Bound.MORE, number, below=number + _last_place(number))
     if _says("about", text):

@@ -15,7 +15,7 @@ from service.understanding.quantities import added, one_over_another, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, use_spans
 from service.understanding.surroundings import residual_of
-from service.understanding.units import of_another_unit
+from service.understanding.units import as_printed, of_another_unit
 
 _HUNDRED = 100
 _COMPUTED = frozenset(
@@ -54,6 +54,8 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         )
         spans = (*cells.spans, *spans_of(read.phrases, ("measure", "share")), *operators)
         residual = residual_of(read.text, spans, read.language, cells.vague)
+    quantities = _quantities(read, planned)
+    of_condition = [key for quantity in quantities[:1] for key in quantity.cells]
     return Query(
         text=text,
         language=language,
@@ -79,10 +81,10 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
             () if is_chinese else chinese_keywords(read.text),
             () if is_chinese else chinese_keywords(residual),
         ),
-        quantities=_quantities(read, planned),
+        quantities=quantities,
         ranking=planned.ranking,
-        condition=planned.condition,
-        also=planned.choice.also if planned.choice else (),
+        condition=as_printed(planned.condition, of_condition, text) if planned.condition else None,
+        also=tuple((one, as_printed(held, one.cells, text)) for one, held in planned.choice.also) if planned.choice else (),
         per=read.division.per if read.division and operation is Operation.RATIO else 1,
         counting=planned.counting,
         beyond=planned.beyond,

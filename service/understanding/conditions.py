@@ -8,44 +8,44 @@ from dataclasses import replace
 from decimal import Decimal
 
 from service.understanding.content import without
-from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
+from service.understanding.numbers import EN_AMOUNT, ZH_AMOUNT, read_amount
 from service.understanding.patterns import found_spans, operator_pattern
 from service.understanding.query import Bound, Condition
 
 _UNIT = "[件次份起条项个家元]"
 _BOUNDS = (
-    (Bound.MORE, rf"({ZH_NUMBER})\s*{_UNIT}?\s*以上\s*[（(]不含"),
-    (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于))\s*({ZH_NUMBER})(?=\s*{_UNIT}|的|\W|$)"),
+    (Bound.MORE, rf"({ZH_AMOUNT})\s*{_UNIT}?\s*以上\s*[（(]不含"),
+    (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于))\s*({ZH_AMOUNT})(?=\s*{_UNIT}|的|\W|$)"),
     (
         Bound.AT_LEAST,
-        rf"(?:至少|不少于|不低于|不小于|达到?|起码)了?\s*({ZH_NUMBER})|({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以上|或更多|或以上|起步)",
+        rf"(?:至少|不少于|不低于|不小于|达到?|起码)了?\s*({ZH_AMOUNT})|({ZH_AMOUNT})\s*{_UNIT}?\s*(?:及?以上|或更多|或以上|起步)",
     ),
-    (Bound.AT_MOST, rf"({ZH_NUMBER})\s*{_UNIT}?\s*(?:及?以下|或更少|以内|之内)"),
-    (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超|突破|冲破|破)了?\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
-    (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_NUMBER})(?:\s*{_UNIT})?"),
+    (Bound.AT_MOST, rf"({ZH_AMOUNT})\s*{_UNIT}?\s*(?:及?以下|或更少|以内|之内)"),
+    (Bound.MORE, rf"(?:超过|超出|多于|大于|高于|逾|超|突破|冲破|破)了?\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
+    (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
     (
         Bound.AT_LEAST,
-        rf"\b(?:at least|no fewer than|no less than|not less than|not fewer than|a minimum of|reach(?:ed|es|ing)?)\s+({EN_NUMBER})"
-        rf"|\b({EN_NUMBER}) or (?:more|above|over)",
+        rf"\b(?:at least|no fewer than|no less than|not less than|not fewer than|a minimum of|reach(?:ed|es|ing)?)\s+({EN_AMOUNT})"
+        rf"|\b({EN_AMOUNT}) or (?:more|above|over)",
     ),
     (
         Bound.AT_MOST,
         r"\b(?:at most|no more than|not more than|up to|a maximum of|not exceeding|n['’]t (?:exceed|top)|(?:not|never) exceed(?:ed|ing)?)"
-        rf"\s+({EN_NUMBER})|\b({EN_NUMBER}) or (?:fewer|less|below|under)",
+        rf"\s+({EN_AMOUNT})|\b({EN_AMOUNT}) or (?:fewer|less|below|under)",
     ),
     (
         Bound.MORE,
         r"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond|(?:sur)?pass(?:ed|es|ing)?"
-        rf"|topp(?:ed|ing))\s+(?:the\s+)?({EN_NUMBER})",
+        rf"|topp(?:ed|ing))\s+(?:the\s+)?({EN_AMOUNT})",
     ),
-    (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of)\s+({EN_NUMBER})"),
+    (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of)\s+({EN_AMOUNT})"),
     (
         Bound.EQUAL,
-        rf"(?<![不非])(?:为|是|等于|只有?|仅有?)\s*({ZH_NUMBER})\s*{_UNIT}?(?=的)|\bexactly\s+({EN_NUMBER})|(?:恰好|正好|刚好)\s*({ZH_NUMBER})",
+        rf"(?<![不非])(?:为|是|等于|只有?|仅有?)\s*({ZH_AMOUNT})\s*{_UNIT}?(?=的)|\bexactly\s+({EN_AMOUNT})|(?:恰好|正好|刚好)\s*({ZH_AMOUNT})",
     ),
 )
 _BETWEEN = re.compile(
-    rf"(?:介于)?({ZH_NUMBER})\s*{_UNIT}?\s*(?:到|至|和|与|-|~)\s*({ZH_NUMBER})\s*{_UNIT}?\s*之间|\bbetween\s+({EN_NUMBER})\s+and\s+({EN_NUMBER})",
+    rf"(?:介于)?({ZH_AMOUNT})\s*{_UNIT}?\s*(?:到|至|和|与|-|~)\s*({ZH_AMOUNT})\s*{_UNIT}?\s*之间|\bbetween\s+({EN_AMOUNT})\s+and\s+({EN_AMOUNT})",
     re.IGNORECASE,
 )
 # any at all, said of the figure itself
@@ -119,11 +119,11 @@ def _from_both_sides(text: str) -> Condition | None:
 def read_bound(text: str) -> Condition | None:
     """The number that a figure must be above, below or at."""
     if between := _BETWEEN.search(text):
-        low, high = (read_number(group) for group in between.groups() if group)
-        return Condition(Bound.AT_LEAST, Decimal(low), below=Decimal(high + 1))
+        low, high = (read_amount(group) for group in between.groups() if group)
+        return Condition(Bound.AT_LEAST, low, below=high + 1)
     for bound, pattern in _BOUNDS:
         if match := re.search(pattern, text, re.IGNORECASE):
-            return Condition(bound, Decimal(read_number(next(group for group in match.groups() if group))))
+            return Condition(bound, read_amount(next(group for group in match.groups() if group)))
     return None
 
 
@@ -139,7 +139,7 @@ def found_conditions(text: str) -> list[tuple[tuple[int, int], Condition]]:
         take(match, Condition(Bound.MORE, Decimal(0)))
     for bound, pattern in _BOUNDS:
         for match in re.finditer(pattern, text, re.IGNORECASE):
-            take(match, Condition(bound, Decimal(read_number(next(group for group in match.groups() if group)))))
+            take(match, Condition(bound, read_amount(next(group for group in match.groups() if group))))
     for match in re.finditer(rf"(?:{_NONE.pattern})+", text, re.IGNORECASE):
         take(match, Condition(Bound.EQUAL, Decimal(0)))
     return sorted(found, key=lambda item: item[0])

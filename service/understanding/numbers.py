@@ -1,6 +1,9 @@
-"""Numbers as questions write them: 12, 一百, two dozen, a hundred."""
+"""Numbers as questions write them: 12, 一百, two dozen, a hundred, 800.5万, 1.2 million."""
 
 from __future__ import annotations
+
+import re
+from decimal import Decimal
 
 from indexer.domain.figures import read_chinese_number
 
@@ -9,8 +12,9 @@ SMALL_NUMBERS = {
     **{"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80},
     "ninety": 90,
 }
-_POWERS = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000}
+_POWERS = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _WAN = 10_000
+_SCALES = {"万": _WAN, "百万": 100 * _WAN, "千万": 1000 * _WAN, "亿": _WAN * _WAN, **_POWERS}
 
 ZH_NUMBER = r"\d[\d,]*万?|[零〇一二两三四五六七八九十百千万]+"
 EN_NUMBER = "|".join(
@@ -35,3 +39,22 @@ def read_number(text: str) -> int:
         return (read_chinese_number(ten_thousands) or 1) * _WAN + (read_chinese_number(rest) or 0)
     found = read_chinese_number(ten_thousands)
     return 1 if found is None else found
+
+
+SCALE = rf"百万|千万|[万亿]|(?:{'|'.join(_POWERS)})\b"
+"""What a number in digits can be told in."""
+# in digits with a fraction or a scale, or any that is in words
+_SCALED = rf"\d[\d,]*(?:\.\d+)?(?:\s*(?:{SCALE}))?"
+ZH_AMOUNT = rf"{_SCALED}|[零〇一二两三四五六七八九十百千万亿]+"
+EN_AMOUNT = rf"{_SCALED}|{EN_NUMBER}"
+_IN_DIGITS = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>{SCALE})?", re.IGNORECASE)
+
+
+def read_amount(text: str) -> Decimal:
+    """The number that one of the patterns for amounts found: 800.5万 is 8,005,000."""
+    if match := _IN_DIGITS.fullmatch(text.strip()):
+        return Decimal(match["number"].replace(",", "")) * _SCALES.get((match["scale"] or "").lower(), 1)
+    hundred_millions, yi, rest = text.partition("亿")
+    if yi:
+        return Decimal(read_number(hundred_millions) * _SCALES[yi] + (read_number(rest) if rest else 0))
+    return Decimal(read_number(text))

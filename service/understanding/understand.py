@@ -33,6 +33,7 @@ from service.understanding.spoken_of import meant
 from service.understanding.surroundings import residual_of
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
+from service.understanding.units import claim_as_printed
 from service.understanding.years import read_years
 
 # a sign that stands for the word, behind no number
@@ -62,13 +63,15 @@ def understand(
     if previous and followed.unclear and not (followed.whole and found.claim and found.claim.condition):
         return unread(text, previous, language or written_in)
     if followed.whole:
-        return of_claim(replace(_repeated(followed, text, language or written_in, written_in), claim=found.claim, slips=slips))
+        whole = _repeated(followed, text, language or written_in, written_in)
+        return of_claim(replace(whole, claim=claim_as_printed(found.claim, whole.cells, text), slips=slips))
     read = _of_applicants(followed.read)
     read, planned, terms = with_terms(read, plan(read), text, today)
     query = composed(read, planned, text, language or written_in, followed.inherited)
     goes_on = previous is not None and not about.readings and followed.inherited
     out = about.named.left_out or (previous.left_out if previous and goes_on else ())
-    return replace(query, terms=terms, claim=found.claim, slips=slips, left_out=out)
+    claim = claim_as_printed(found.claim, query.cells, text)
+    return replace(query, terms=terms, claim=claim, slips=slips, left_out=out)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,21 @@
-"""Whether what a question asks for is of the unit in which the form prints the figure: money of what it counts, a count of money."""
+"""Units of questions and of the form: money of what it counts, a count of money, a sum in yuan of one that is printed in 万元."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from indexer.domain.form import find_cell
+from indexer.domain.form import CellKey, find_cell
 from service.understanding.operations import Read
 from service.understanding.patterns import speaks_of
+from service.understanding.query import Claim, Condition
 
 _MONEY = frozenset({"元", "万元"})
+_TEN_THOUSANDS = "万元"
+_WAN = 10_000
+# a number that is one of money, and not one as the form prints it
+_SAYS_MONEY = re.compile(r"元|块|[万亿]|\b(?:yuan|rmb|cny|thousand|million|billion)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"[几多少]+[件个份宗起]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
 
 
@@ -28,3 +35,28 @@ def of_another_unit(read: Read) -> str:
         return asked.group() if units and counted else ""
     many = _HOW_MANY.search(read.text)
     return many.group() if many and units and units <= _MONEY and read.cells.requests_named else ""
+
+
+def as_printed(condition: Condition, keys: Sequence[CellKey], text: str) -> Condition:
+    """A condition in the unit in which the form prints the figure: more than 8 million yuan is more than 800 万元.
+
+    A number that is said of no unit is taken for one as it is printed.
+    """
+    if not (_in_ten_thousands(keys) and _SAYS_MONEY.search(text)) or condition.than:
+        return condition
+    below = None if condition.below is None else condition.below / _WAN
+    return replace(condition, number=condition.number / _WAN, below=below)
+
+
+def claim_as_printed(claim: Claim | None, keys: Sequence[CellKey], text: str) -> Claim | None:
+    """A claim in the unit in which the form prints the figure; none where nobody can tell whether its number is one of yuan."""
+    if claim is None or claim.condition is None or claim.existence or not _in_ten_thousands(keys):
+        return claim
+    if claim.condition.number and not _SAYS_MONEY.search(text):
+        return None
+    told = tuple((quantity, as_printed(condition, quantity.cells if quantity else keys, text)) for quantity, condition in claim.each)
+    return replace(claim, condition=as_printed(claim.condition, keys, text), each=told)
+
+
+def _in_ten_thousands(keys: Sequence[CellKey]) -> bool:
+    return any((info := find_cell(key)) and info.column.unit == _TEN_THOUSANDS for key in keys)

@@ -104,3 +104,41 @@ def test_a_blank_is_no_yes_and_no_no(engine: Engine) -> None:
 )
 def test_a_follow_up_leads_with_its_own_figure(real: Engine, conversation: list[str], figure: float) -> None:
     assert real.ask(conversation[-1], earlier=conversation[:-1]).values[0].value == figure
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        # 行政事业性收费 of Fujian's department in 2021: 800.68, printed in 万元
+        ("Did Fujian's industry department charge more than 8 million yuan in administrative fees in 2021?", "Yes."),
+        ("Did Fujian's industry department charge more than 9,000,000 yuan in administrative fees in 2021?", "No."),
+        ("福建省工信厅2021年行政事业性收费超过800.5万元吗", "是的"),
+        ("福建省工信厅2021年行政事业性收费超过一千万元吗", "不是"),
+        ("福建省工信厅2021年行政事业性收费有8006800元吗", "是的"),
+        # that of Suqian in 2023: 59237.2449
+        ("宿迁2023年行政事业性收费超过5亿元吗", "是的"),
+        ("宿迁2023年行政事业性收费到6亿元了吗", "不是"),
+    ],
+)
+def test_sums_of_money_are_compared_in_one_unit(question: str, verdict: str, real: Engine) -> None:
+    first = str(real.ask(question).blocks[0])
+    assert verdict in first
+
+
+def test_a_bare_number_says_nothing_of_a_sum_that_is_printed_in_ten_thousands(real: Engine) -> None:
+    first = str(real.ask("福建省工信厅2021年行政事业性收费超过900吗").blocks[0])
+    assert "800.68" in first
+    assert "不是" not in first
+    assert "是的" not in first
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("哪些单位行政事业性收费超过100万元", {Decimal("800.68"), Decimal("59237.2449")}),
+        ("Which agencies charged more than 100 million yuan in administrative fees?", {Decimal("59237.2449")}),
+        ("哪些单位的行政事业性收费不到10万元", {Decimal(0)}),
+    ],
+)
+def test_agencies_are_chosen_by_sums_in_one_unit(question: str, figures: set[Decimal], real: Engine) -> None:
+    assert {value.value for value in real.ask(question).values if value.operation is None} == figures
