@@ -3,41 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from indexer.domain.report import CellStatus
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
-from indexer.storage.read_once import ReadOnce
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
 from service.answering.auditing import Auditor
-from service.answering.calculation import Calculation
 from service.answering.carried import in_the_other_report
-from service.answering.catalog import CatalogAnswerer
-from service.answering.citations import Citations
 from service.answering.claims import with_verdict
-from service.answering.comparison import Comparer
+from service.answering.composers import Composers, composers_of
 from service.answering.dates import DateAnswerer, date_asked
 from service.answering.definitions import Explainer
 from service.answering.figure_match import Match
-from service.answering.listed import ListedParts
-from service.answering.lookup import CellAnswerer
 from service.answering.merged import merged
 from service.answering.names import Names
-from service.answering.narrative import NarrativeAnswerer
-from service.answering.passages import PassageAnswerer
 from service.answering.proposals import MetricProposer, speaks_of_records
-from service.answering.rankings import Ranker
 from service.answering.reading import reading_of
 from service.answering.retrieval import PassageFinder
 from service.answering.selection import select_reports
 from service.answering.sequel import Sequel
-from service.answering.spoken import Hearsay
-from service.answering.sums import Adder
 from service.answering.targets import TargetFinder, Targets
-from service.answering.told import Told
 from service.understanding.messages import MessageReader
 from service.understanding.query import Language, Operation, Over, Query, YearReading
 from service.understanding.units import asks_for_number
@@ -49,23 +37,6 @@ if TYPE_CHECKING:
 _MAX_SUGGESTIONS = 3
 # characters of a subject: 那莆田呢 leaves one
 _SHORTEST_SUBJECT = 2
-
-
-@dataclass(frozen=True)
-class _Composers:
-    """The answerers of one answer, sharing its names and citations."""
-
-    names: Names
-    citations: Citations
-    cells: CellAnswerer
-    narrative: NarrativeAnswerer
-    hearsay: Hearsay
-    listed: ListedParts
-    passages: PassageAnswerer
-    catalog: CatalogAnswerer
-    comparer: Comparer
-    adder: Adder
-    ranker: Ranker
 
 
 class Engine:
@@ -107,7 +78,7 @@ class Engine:
         """Answer a query."""
         return self._answer(query, self._composers(query.language))
 
-    def _answer(self, query: Query, compose: _Composers) -> Answer:
+    def _answer(self, query: Query, compose: Composers) -> Answer:
         answer = with_verdict(query, self._answered(query, compose), compose.names)
         if query.slips and answer.status is not Status.OUT_OF_SCOPE:
             said = [compose.names.say("ask.slip", typed=slip.typed, read=slip.read) for slip in query.slips]
@@ -118,7 +89,7 @@ class Engine:
             answer = replace(answer, blocks=(*answer.blocks, *self._inherited(query, compose)))
         return answer
 
-    def _answered(self, query: Query, compose: _Composers) -> Answer:
+    def _answered(self, query: Query, compose: Composers) -> Answer:
         if not query.cells and query.operation not in (Operation.DEFINE, Operation.AUDIT) and (asked := date_asked(query)):
             targets = TargetFinder(self._facts, compose.names).find(query)
             dates = DateAnswerer(self._facts, compose.names, compose.citations)
@@ -155,35 +126,20 @@ class Engine:
             case _:
                 assert_never(query.operation)
 
-    def _inherited(self, query: Query, compose: _Composers) -> list[Block]:
+    def _inherited(self, query: Query, compose: Composers) -> list[Block]:
         """How a follow-up was read."""
         reading = reading_of(query, compose.names)
         return [Notice(compose.names.say("ask.read_as", reading=reading))] if reading else []
 
-    def _composers(self, language: Language) -> _Composers:
-        names, facts = Names(language, self._spellings), ReadOnce(self._facts)
-        citations = Citations(facts, names, self._base_url)
-        calculation, narrative = Calculation(facts, names, citations), NarrativeAnswerer(facts, names, citations)
-        return _Composers(
-            names,
-            citations,
-            CellAnswerer(facts, names, citations),
-            narrative,
-            Hearsay(facts, names, citations),
-            ListedParts(facts, names, citations),
-            PassageAnswerer(facts, self.finder, names, citations),
-            CatalogAnswerer(facts, names),
-            Comparer(calculation),
-            Adder(calculation),
-            Ranker(calculation, Told(calculation, narrative)),
-        )
+    def _composers(self, language: Language) -> Composers:
+        return composers_of(self._facts, self.finder, Names(language, self._spellings), self._base_url)
 
     def _say(self, query: Query, status: Status, key: str) -> Answer:
         names = Names(query.language, self._spellings)
         suggestions = self._suggestions(query, list(filter(None, [self._facts.first_report()])), names)
         return Answer(query.language, status, Method.NONE, (Paragraph(names.say(key)),), suggestions=suggestions)
 
-    def _from_reports(self, query: Query, compose: _Composers) -> Answer:
+    def _from_reports(self, query: Query, compose: Composers) -> Answer:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
         query, targets = self._targets(query, compose.names)
         if isinstance(targets, Answer):
@@ -215,13 +171,13 @@ class Engine:
                 return other, replace(found, notices=(*found.notices, Notice(names.say("caveat.other_report", **years))))
         return query, targets
 
-    def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: _Composers) -> Answer:
+    def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: Composers) -> Answer:
         """A name and nothing else: what is to be told of it."""
         text = compose.names.say("ask.what", agency=compose.names.agency(reports[0].agency.name), year=reports[0].year)
         suggestions = self._suggestions(query, reports, compose.names)
         return Answer(query.language, Status.CLARIFICATION, Method.NONE, (Paragraph(text),), suggestions=suggestions)
 
-    def _compared(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
+    def _compared(self, query: Query, targets: Targets, compose: Composers) -> Answer:
         """Computed from the tables; a share or a change that only a sentence states is quoted from there."""
         cited = len(compose.citations.all)
         answer = compose.comparer.answer(query, targets.reports, targets.notices)
@@ -234,7 +190,7 @@ class Engine:
         compose.citations.withdraw(cited)
         return compose.narrative.answer(query, told, targets.notices)
 
-    def _over_many(self, query: Query, compose: _Composers) -> Answer:
+    def _over_many(self, query: Query, compose: Composers) -> Answer:
         """Over the reports of many agencies, of one over the years, or over the rows of one report."""
         if query.narrowed_by:
             return self._narrowed(query, compose.names)
@@ -271,7 +227,7 @@ class Engine:
         text = names.say("calc.only_itself", agency=names.agency(targets.reports[0].agency.name))
         return Answer(query.language, Status.NOT_FOUND, Method.NONE, (Paragraph(text), *targets.notices))
 
-    def _figure(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
+    def _figure(self, query: Query, targets: Targets, compose: Composers) -> Answer:
         """A figure: of the form, unless the question names something more that a sentence of the report counts."""
         reports, narrative = targets.reports, compose.narrative
         in_prose = [(report, narrative.find(query, report)) for report in reports]
@@ -296,7 +252,7 @@ class Engine:
             return self._proposer.ask(query, reports[0], compose.names) or answer
         return answer
 
-    def _cells(self, query: Query, targets: Targets, compose: _Composers) -> Answer:
+    def _cells(self, query: Query, targets: Targets, compose: Composers) -> Answer:
         """Cells of the form; a table that our copy has not may be told in a sentence."""
         if query.narrowed_by:
             told = compose.narrative.of_rows(query, targets.reports) if asks_for_number(query.narrowed_by) else []

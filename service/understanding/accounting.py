@@ -14,9 +14,9 @@ from service.understanding.conditions import choice_spans, condition_spans
 from service.understanding.content import without
 from service.understanding.data import load
 from service.understanding.dividing import for_each
-from service.understanding.operations import Plan, Read
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
+from service.understanding.plans import Plan, Read
 from service.understanding.query import Language, Operation
 from service.understanding.ranks import behind_spans, rank_spans, read_place, use_spans
 from service.understanding.stances import read_stances

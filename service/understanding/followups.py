@@ -21,8 +21,9 @@ from service.understanding.inherited_cells import (
     of_same_rows,
 )
 from service.understanding.numbers import read_number
-from service.understanding.operations import Read, is_of_everyday
+from service.understanding.operations import is_of_everyday
 from service.understanding.phrases import Meaning
+from service.understanding.plans import Read
 from service.understanding.quantities import added, cell_quantity, share_of
 from service.understanding.query import AgencyReading, Operation, Over, Query
 from service.understanding.ranks import names_place, read_place

@@ -10,7 +10,7 @@ from service.understanding.cells import CellsReading, broken_down
 from service.understanding.content import is_counting, without
 from service.understanding.going_on import bare, says
 from service.understanding.lexicon import verbs_of_requests
-from service.understanding.operations import BREAKDOWNS, Read
+from service.understanding.plans import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped, share_of
 from service.understanding.query import Operation, Quantity, Query
 from service.understanding.referring import computes, defined_spans, is_about_all, speaks_of_defined, speaks_of_them

@@ -16,9 +16,9 @@ from service.understanding.conditions import asks_which
 from service.understanding.content import is_counting, without
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.listing import in_list, with_group, without_examples
-from service.understanding.operations import BREAKDOWNS
 from service.understanding.patterns import found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention, names, outside, spans_of
+from service.understanding.plans import BREAKDOWNS
 from service.understanding.query import AgencyReading, Claim, Language, Operation, YearReading
 from service.understanding.ranks import read_place
 from service.understanding.stances import withheld_spans, without_apart

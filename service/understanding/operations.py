@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
 
-from indexer.domain.form import TOTAL, CellKey
+from indexer.domain.form import TOTAL
 from service.understanding import dividing
 from service.understanding.beyond import Beyond, beyond_reports, off_everyday
-from service.understanding.cells import CellsReading
 from service.understanding.checking import checks_report
-from service.understanding.choices import Choice
-from service.understanding.conditions import chooses_among, read_condition
+from service.understanding.choosing import asks_for_more_of_two, read_choice_or_rank
 from service.understanding.content import counts_in_prose, is_counting
 from service.understanding.patterns import overlaps, speaks_of
-from service.understanding.phrases import Mention
+from service.understanding.plans import Plan, Read
 from service.understanding.query import (
     AgencyReading,
-    Bound,
-    Claim,
-    Condition,
     Language,
     Operation,
-    Over,
-    Quantity,
-    Ranking,
-    YearReading,
 )
-from service.understanding.ranks import only_that_occur, read_place
-from service.understanding.ratios import Division
 from service.understanding.surroundings import clauses_around
-from service.understanding.within import chooses_agencies
 
-_AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
 _WHY = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:why|how come|what for|那?为什么|为何|原因(?:呢|是什么))"
     r"(?:\s+(?:was|is|were)\s+(?:that|this|it))?(?:\s+so)?\W*",
@@ -45,72 +29,6 @@ _EACH_OF_KIND = re.compile(
     r"(?:各|每个|每家|所有|全部|全体|这些)(?:地|市|县|区|级|家|个)?的?\s|\b(?:all|every|each)(?: of)?(?: the)?\s\s", re.IGNORECASE
 )
 _PLURAL = re.compile(r"\b(?:bureaus|departments|offices|commissions|agencies|authorities|administrations|ministries)\b", re.IGNORECASE)
-_MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
-
-
-_WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)
-BREAKDOWNS = ("grounds", "by_applicant", "outcomes")
-"""Intents that go into a figure: the rows of a group, the applicants of a row, how requests or disputes ended."""
-
-
-@dataclass(frozen=True)
-class Read:
-    """What has been read of a question when its operation is decided; `residual`: the words that name no cell.
-
-    `division`: where one figure is set over another, `sides`: the two figures, if both are named; `of_ratio`: words for a ratio,
-    whether or not it can be told of what. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
-    row that the place asked for comes behind. `differs`: one figure is said to be more than another, `difference`:
-    the two, if both are named. `phrases`: those that name
-    cells, or what is computed from them; `claim`: what it takes for true, `whether`: it is to be answered with yes or no.
-    """
-
-    text: str
-    language: Language
-    cells: CellsReading
-    intents: Sequence[Mention]
-    agencies: Sequence[AgencyReading]
-    years: YearReading
-    residual: str
-    quotients: Sequence[Quantity] = ()
-    division: Division | None = None
-    sides: tuple[Quantity, Quantity] | None = None
-    choice: Choice | None = None
-    behind: CellKey | None = None
-    differs: bool = False
-    difference: tuple[Quantity, Quantity] | None = None
-    of_ratio: str = ""
-    phrases: Sequence[Mention] = ()
-    claim: Claim | None = None
-    whether: bool = False
-
-    def keys(self, kind: str) -> tuple[str, ...]:
-        """The keys of a kind that its words stand for."""
-        return tuple(dict.fromkeys(key for mention in self.intents for key in mention.keys(kind)))
-
-    @property
-    def named(self) -> tuple[str, ...]:
-        return self.keys("intent")
-
-    @property
-    def defines(self) -> bool:
-        """Whether it asks what words mean, or what they are in another language."""
-        return "define" in self.named or bool(speaks_of("rendering", self.text))
-
-    @property
-    def breakdown(self) -> bool:
-        return any(intent in self.named for intent in BREAKDOWNS)
-
-
-@dataclass(frozen=True)
-class Plan:
-    """An operation with what it needs beside the figures."""
-
-    operation: Operation
-    ranking: Ranking | None = None
-    condition: Condition | None = None
-    choice: Choice | None = None
-    counting: bool = False
-    beyond: Beyond | None = None
 
 
 def plan(read: Read) -> Plan:
@@ -172,7 +90,7 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     if names_cells or is_counting(read.text, read.language):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)
         return Operation.LOOKUP if cells.cells or about_reports else Operation.OFF_TOPIC
-    compares = len(read.agencies) > 1 and bool(_MORE_OF_TWO.search(read.text)) and counts_in_prose(read.text, read.language)
+    compares = asks_for_more_of_two(read) and counts_in_prose(read.text, read.language)
     if _indexed(read) and (compares or (not asks_text and _names_what_is_counted(read))):
         return Operation.LOOKUP
     if _indexed(read) or read.keys("topic") or (in_domain and "greeting" not in read.named):
@@ -194,7 +112,7 @@ def _names_what_is_counted(read: Read) -> bool:
 def _calculation(read: Read) -> Plan | None:
     """The operation over several figures that a question asks for; None if it asks for none."""
     operations = [Operation(key) for key in read.keys("operation")]
-    if chosen := _choice(read, operations):
+    if chosen := read_choice_or_rank(read, operations):
         return chosen
     if Operation.AVERAGE in operations and not dividing.for_each(read.division, read.sides, read.quotients):
         return Plan(Operation.AVERAGE)
@@ -252,92 +170,3 @@ def _everyone(read: Read) -> bool:
 def _each_of_kind(reading: AgencyReading, text: str) -> bool:
     # those of a level are all of them: the county-level ones
     return reading.of_kind and bool(not reading.organ or _EACH_OF_KIND.search(text) or _PLURAL.search(reading.mention))
-
-
-def _one_agency(read: Read) -> bool:
-    """Whether it is about one agency, so that there is nothing to choose from but its years."""
-    return len(read.agencies) == 1 and not read.agencies[0].of_kind and not read.agencies[0].is_wide
-
-
-def _choice(read: Read, operations: Sequence[Operation]) -> Plan | None:
-    """A ranking, or a choice of those that meet a condition."""
-    over = _over(read)
-    place = read_place(read.text)
-    # at least one is no superlative
-    extremes = () if _AT_LEAST.search(read.text) else read.keys("extreme")
-    ranks = bool(extremes) or place.named or Operation.RANK in operations
-    if not ranks and (rows := _chosen_rows(read)):
-        return rows
-    if over and not ranks and not (over is Over.AGENCIES and _one_agency(read)):
-        if _one_of_two(read):
-            return Plan(Operation.COMPARE)
-        if chosen := _chosen(read, over, operations):
-            return chosen
-    if not ranks:
-        return None
-    # from most to least: the end that is named first
-    descending = (not extremes or extremes[0] != "least") and not place.from_bottom
-    what = _ranked(read, over)
-    if what is None:
-        return None
-    return Plan(Operation.RANK, Ranking(what, descending, place.count, place.first, read.behind, only_that_occur(read.text)))
-
-
-def _over(read: Read) -> Over | None:
-    """What is ranked or chosen from, where the question says so."""
-    named = read.keys("over")
-    if named:
-        return Over(named[0])
-    return Over.AGENCIES if chooses_among(read.text) and (read.cells.cells or read.quotients) else None
-
-
-def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | None:
-    """A choice of those that meet a condition; without one of those that have any."""
-    counting = is_counting(read.text, read.language)
-    if read.choice and over is Over.AGENCIES and not read.quotients:
-        return Plan(Operation.SELECT, Ranking(over), read.choice.condition, read.choice, counting)
-    condition = read_condition(read.text, _named_spans(read.phrases))
-    added_or_mean = Operation.AVERAGE in operations or (Operation.SUM in operations and not condition)
-    if added_or_mean or not (condition or not read.keys("everyone")):
-        return None
-    return Plan(Operation.SELECT, Ranking(over), condition or Condition(Bound.MORE, Decimal(0)), counting=counting)
-
-
-def _chosen_rows(read: Read) -> Plan | None:
-    """A choice of the rows of one report that meet a condition: which of the grounds was not cited once."""
-    one = len(read.agencies) == 1 and not read.agencies[0].of_kind and len(read.agencies[0].agencies) <= 1 and len(read.years.years) <= 1
-    asked = one and _WHICH_ROW.search(read.text) and read.cells.broken_down
-    condition = read_condition(read.text, _named_spans(read.phrases)) if asked and not (read.claim or read.whether) else None
-    return Plan(Operation.SELECT, Ranking(Over.CELLS), condition) if condition else None
-
-
-def chooses_rows(planned: Plan) -> bool:
-    """Whether rows of one report are chosen by a condition."""
-    return planned.operation is Operation.SELECT and planned.ranking is not None and planned.ranking.over is Over.CELLS
-
-
-def _named_spans(phrases: Sequence[Mention]) -> list[tuple[int, int]]:
-    """Where rows and outcomes are named, which may say not by themselves; that nobody applied says it of the requests."""
-    named = [one for one in phrases if one.keys("row") or one.keys("column") or set(one.keys("metric")) - {"requests.new"}]
-    return [(one.start, one.end) for one in named]
-
-
-def _one_of_two(read: Read) -> bool:
-    """Whether it asks which of those named has more: a comparison."""
-    return len(read.agencies) > 1 and bool(_MORE_OF_TWO.search(read.text)) and not read_condition(read.text)
-
-
-def _ranked(read: Read, over: Over | None) -> Over | None:
-    """What a superlative ranks; None where it ranks nothing that can be told."""
-    if read.breakdown and "why" not in read.text.lower():
-        return Over.CELLS
-    one = len(read.agencies) == 1 and not read.agencies[0].bare_place and not read.agencies[0].of_kind
-    single = len(read.agencies) == 1 and not read.agencies[0].of_kind and len(read.years.years) <= 1 and not read.years.every
-    if single and len(read.cells.cells) > 1 and not read.cells.all_requests and not chooses_agencies(read.intents):
-        # of those that are named
-        return Over.CELLS
-    if over:
-        return over
-    if (len(read.years.years) > 1 or read.years.every) and len(read.agencies) == 1:
-        return Over.YEARS
-    return None if one and Operation.RANK.value not in read.keys("operation") else Over.AGENCIES

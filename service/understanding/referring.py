@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from indexer.domain.form import CellKey
 from service.understanding.going_on import names_two
-from service.understanding.operations import Read
 from service.understanding.patterns import found_spans, overlaps
+from service.understanding.plans import Read
 from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query, YearReading
 from service.understanding.years import carried_across
 

@@ -9,8 +9,9 @@ from indexer.domain.catalog.metrics import terms
 from service.understanding.cells import read_cells
 from service.understanding.content import is_counting, without
 from service.understanding.lexicon import intent_lexicon, question_lexicon, term_lexicon
-from service.understanding.operations import PLAINLY, Plan, Read
+from service.understanding.operations import PLAINLY
 from service.understanding.phrases import Mention
+from service.understanding.plans import Plan, Read
 from service.understanding.quantities import named_quotients
 from service.understanding.query import Operation
 from service.understanding.years import read_years

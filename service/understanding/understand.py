@@ -20,10 +20,11 @@ from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon
 from service.understanding.named_cells import NamedCells, Phrases, read_named_cells, read_phrases
 from service.understanding.named_with import Named, each_of_both, kind_spans, left_out, with_own_years, without_quoted
-from service.understanding.operations import BREAKDOWNS, Read, plan
+from service.understanding.operations import plan
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Mention, spans_of
 from service.understanding.picking import picked
+from service.understanding.plans import BREAKDOWNS, Read
 from service.understanding.quantities import catalogued, named_quotients
 from service.understanding.query import AgencyReading, Language, Operation, Quantity, Query, Slip, YearReading
 from service.understanding.ranks import rank_spans

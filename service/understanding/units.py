@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain.form import CellKey, find_cell
-from service.understanding.operations import Read
 from service.understanding.patterns import speaks_of
+from service.understanding.plans import Read
 from service.understanding.query import Claim, Condition
 
 _MONEY = frozenset({"元", "万元"})

@@ -1,0 +1,114 @@
+"""Which agencies, years or rows a question ranks, or chooses by a condition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from service.understanding.conditions import chooses_among, read_condition
+from service.understanding.content import is_counting
+from service.understanding.phrases import Mention
+from service.understanding.plans import Plan, Read
+from service.understanding.query import (
+    Bound,
+    Condition,
+    Operation,
+    Over,
+    Ranking,
+)
+from service.understanding.ranks import only_that_occur, read_place
+from service.understanding.within import chooses_agencies
+
+_AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
+_MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
+_WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)
+
+
+def _one_agency(read: Read) -> bool:
+    """Whether it is about one agency, so that there is nothing to choose from but its years."""
+    return len(read.agencies) == 1 and not read.agencies[0].of_kind and not read.agencies[0].is_wide
+
+
+def read_choice_or_rank(read: Read, operations: Sequence[Operation]) -> Plan | None:
+    """A ranking, or a choice of those that meet a condition."""
+    over = _over(read)
+    place = read_place(read.text)
+    # at least one is no superlative
+    extremes = () if _AT_LEAST.search(read.text) else read.keys("extreme")
+    ranks = bool(extremes) or place.named or Operation.RANK in operations
+    if not ranks and (rows := _chosen_rows(read)):
+        return rows
+    if over and not ranks and not (over is Over.AGENCIES and _one_agency(read)):
+        if asks_for_more_of_two(read) and not read_condition(read.text):
+            return Plan(Operation.COMPARE)
+        if chosen := _chosen(read, over, operations):
+            return chosen
+    if not ranks:
+        return None
+    # from most to least: the end that is named first
+    descending = (not extremes or extremes[0] != "least") and not place.from_bottom
+    what = _ranked(read, over)
+    if what is None:
+        return None
+    return Plan(Operation.RANK, Ranking(what, descending, place.count, place.first, read.behind, only_that_occur(read.text)))
+
+
+def _over(read: Read) -> Over | None:
+    """What is ranked or chosen from, where the question says so."""
+    named = read.keys("over")
+    if named:
+        return Over(named[0])
+    return Over.AGENCIES if chooses_among(read.text) and (read.cells.cells or read.quotients) else None
+
+
+def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | None:
+    """A choice of those that meet a condition; without one of those that have any."""
+    counting = is_counting(read.text, read.language)
+    if read.choice and over is Over.AGENCIES and not read.quotients:
+        return Plan(Operation.SELECT, Ranking(over), read.choice.condition, read.choice, counting)
+    condition = read_condition(read.text, _named_spans(read.phrases))
+    added_or_mean = Operation.AVERAGE in operations or (Operation.SUM in operations and not condition)
+    if added_or_mean or not (condition or not read.keys("everyone")):
+        return None
+    return Plan(Operation.SELECT, Ranking(over), condition or Condition(Bound.MORE, Decimal(0)), counting=counting)
+
+
+def _chosen_rows(read: Read) -> Plan | None:
+    """A choice of the rows of one report that meet a condition: which of the grounds was not cited once."""
+    one = len(read.agencies) == 1 and not read.agencies[0].of_kind and len(read.agencies[0].agencies) <= 1 and len(read.years.years) <= 1
+    asked = one and _WHICH_ROW.search(read.text) and read.cells.broken_down
+    condition = read_condition(read.text, _named_spans(read.phrases)) if asked and not (read.claim or read.whether) else None
+    return Plan(Operation.SELECT, Ranking(Over.CELLS), condition) if condition else None
+
+
+def chooses_rows(planned: Plan) -> bool:
+    """Whether rows of one report are chosen by a condition."""
+    return planned.operation is Operation.SELECT and planned.ranking is not None and planned.ranking.over is Over.CELLS
+
+
+def _named_spans(phrases: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Where rows and outcomes are named, which may say not by themselves; that nobody applied says it of the requests."""
+    named = [one for one in phrases if one.keys("row") or one.keys("column") or set(one.keys("metric")) - {"requests.new"}]
+    return [(one.start, one.end) for one in named]
+
+
+def asks_for_more_of_two(read: Read) -> bool:
+    """Whether it asks which of those named has more."""
+    return len(read.agencies) > 1 and bool(_MORE_OF_TWO.search(read.text))
+
+
+def _ranked(read: Read, over: Over | None) -> Over | None:
+    """What a superlative ranks; None where it ranks nothing that can be told."""
+    if read.breakdown and "why" not in read.text.lower():
+        return Over.CELLS
+    one = len(read.agencies) == 1 and not read.agencies[0].bare_place and not read.agencies[0].of_kind
+    single = len(read.agencies) == 1 and not read.agencies[0].of_kind and len(read.years.years) <= 1 and not read.years.every
+    if single and len(read.cells.cells) > 1 and not read.cells.all_requests and not chooses_agencies(read.intents):
+        # of those that are named
+        return Over.CELLS
+    if over:
+        return over
+    if (len(read.years.years) > 1 or read.years.every) and len(read.agencies) == 1:
+        return Over.YEARS
+    return None if one and Operation.RANK.value not in read.keys("operation") else Over.AGENCIES
