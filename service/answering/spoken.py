@@ -117,7 +117,8 @@ class Hearsay:
 
     def _above(self, region: Region, query: Query, own: bool) -> Iterator[StoredReport]:
         """The reports of the province and the city a place belongs to; of an organ of the place (`own`) also those of the place."""
-        codes = {f"{region.code[:2]}0000", f"{region.code[:4]}00"} - (set() if own else {region.code}) | ({region.code} if own else set())
+        above = {f"{region.code[:2]}0000", f"{region.code[:4]}00"}
+        codes = above | {region.code} if own else above - {region.code}
         conditions = [schema.agency.c.region_code.in_(codes)]
         if query.years.years:
             conditions.append(schema.report.c.year.in_(query.years.years))

@@ -54,7 +54,7 @@ def parts_ranked(text: str, language: Language) -> PartsRanked | None:
     place = read_place(text)
     if not spoken_of or not (extremes or place.named):
         return None
-    descending = not place.from_bottom and not any("least" in mention.keys("extreme") for mention in extremes)
+    descending = not place.from_bottom and not (extremes and "least" in extremes[0].keys("extreme"))
     spans = [*rank_spans(text), *found_spans(text, _PARTS), *((mention.start, mention.end) for mention in extremes)]
     rest = without(text, spans)
     content = content_of(rest, language)

@@ -32,7 +32,7 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
     `named`: where it names them, and what is to be done with them; `vague`: it names them by nothing but a verb that fits many things,
     so that any other word can be what it is about.
     """
-    asked = text if vague else without_surroundings(text, named, language)
+    asked = text if vague else without_words_around(text, named, language)
     left = narrowing(content_of(without(asked, named), language), language)
     if language is Language.EN:
         return " ".join(filter(None, (beside_requests(text), left)))
@@ -42,7 +42,7 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
     return narrowing(content_of(without(asked, (*named, *_function_words(text))), language), language)
 
 
-def without_surroundings(text: str, named: Sequence[Span], language: Language) -> str:
+def without_words_around(text: str, named: Sequence[Span], language: Language) -> str:
     """The text with what stands around its question blanked out; where it names nothing, the whole text is what it asks."""
     around = [*clauses_around(text, named, language), *_told_before(text, named, language)]
     around += _said_of_nothing(text, named) if language is Language.EN else ()

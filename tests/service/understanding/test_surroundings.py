@@ -6,7 +6,7 @@ import pytest
 
 from service.answering.engine import Engine
 from service.understanding.query import Language
-from service.understanding.surroundings import without_surroundings
+from service.understanding.surroundings import without_words_around
 
 
 @pytest.mark.parametrize(
@@ -52,4 +52,4 @@ def test_what_is_said_of_the_thing_counted_narrows_it(question: str, words: str,
 
 
 def test_a_question_that_names_nothing_is_left_whole() -> None:
-    assert without_surroundings("隔壁老王说，天气怎么样", (), Language.ZH) == "隔壁老王说，天气怎么样"
+    assert without_words_around("隔壁老王说，天气怎么样", (), Language.ZH) == "隔壁老王说，天气怎么样"
