@@ -51,7 +51,7 @@ class Citation(BaseModel):
     """Where something in the answer stands; `url` is our own view of the place, `source_url` the publisher's address.
 
     `confidence` is there where the figure was read from a picture, `corrected` where a person corrected the cell.
-    `row` and `column` of a cell are as printed, `label` says them in English where the answer is in it.
+    `row` and `column` of a cell are as printed, `label` says them in English where the answer is in it; `value` is the cell's figure.
     `page` is the number printed on the page, or where none is, the page's place in the file, counted from 1. `box`: left, top,
     right, bottom in points from the top left corner of the page; `page_image`: the page with a frame around it. All three
     are null for sources without pages.
@@ -68,6 +68,7 @@ class Citation(BaseModel):
     page_image: str | None = None
     row: str | None
     column: str | None
+    value: JsonNumber | None = None
     label: str | None = None
     quote: str
     state: str | None

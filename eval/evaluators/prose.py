@@ -63,6 +63,9 @@ def _known(answered: Answered) -> set[Decimal]:
     known = set(_given(response["values"]))
     for citation in response["citations"]:
         known.update(_meanings(str(citation.get(field) or "") for field in _CITED))
+        if citation.get("value") is not None:
+            # of a cell that a rule of the form determines and no digits print
+            known.add(abs(Decimal(str(citation["value"]))))
         if corrected := citation.get("corrected"):
             known.update(Decimal(str(corrected[side])) for side in ("from", "to") if corrected[side] is not None)
     known.update(_meanings([answered.question, *_quoted(answered)]))

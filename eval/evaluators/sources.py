@@ -64,6 +64,8 @@ def _resolved(citation: Response, sources: Sources) -> Iterator[str]:
     cell = next((cell for cell in report["cells"] if key == (cell["metric"], cell["applicant"])), None)
     if key and cell is None:
         yield f"the report has no cell {'/'.join(filter(None, key))}"
+    elif cell and citation.get("value") is not None and citation["value"] not in (cell["value"], cell["derived_value"]):
+        yield f"its cell has {cell['value'] if cell['derived_value'] is None else cell['derived_value']}, not {citation['value']}"
     elif cell and cell["status"] in _PRINTED and cell["value"] is not None and cell["corrected_from"] is None:
         printed = {meaning for item in numerals(citation["quote"]) for meaning in item.meanings}
         if abs(Decimal(str(cell["value"]))) not in printed and (cell["raw"] or "") not in citation["quote"]:

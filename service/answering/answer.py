@@ -57,7 +57,8 @@ class Value:
 class Citation:
     """Where something in the answer stands. `url` is our own view of the place, `source_url` the publisher's.
 
-    `row`, `column`: of a cell, as printed; `label`: both in English, where the answer is. `confidence`, 0 to 1: of a figure read
+    `row`, `column`: of a cell, as printed; `label`: both in English, where the answer is; `value`: the figure of the cell, which a
+    derived one does not print. `confidence`, 0 to 1: of a figure read
     from a picture. `corrected`: what a person made of the cell.
     `page`: as printed, else counted from 1; `box`: on it, in points; `page_image`: address of the page with a frame around it.
     """
@@ -77,6 +78,7 @@ class Citation:
     page_image: str | None = None
     row: str | None = None
     column: str | None = None
+    value: Decimal | None = None
     state: str | None = None
     label: str | None = None
     source_url: str | None = None

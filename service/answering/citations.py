@@ -88,6 +88,7 @@ class Citations:
                 page_image=page_image(report.report_id, place, self._base_url),
                 row=row,
                 column=column,
+                value=cell.known if cell else None,
                 state=self._names.state(cell) if cell else None,
                 label=self._names.place_of(cell.key, report.edition_id) if cell else None,
                 source_url=report.source_url,

@@ -244,3 +244,21 @@ def test_a_falsified_expectation_turns_a_suite_red(samples: Runtime) -> None:
     (verdict,) = run_suite(suite.model_copy(update={"cases": (false,)}), door.ask, door)
     assert not verdict.passed
     assert verdict.wrong_figures
+
+
+def test_a_citation_tells_the_figure_of_a_derived_cell_and_no_other(samples: Runtime) -> None:
+    """The group that no row prints rests on the cells that add up to it; each tells its own figure."""
+    door = RuntimeDoor(samples)
+    response = door.ask("How many requests did Putian deny in 2023?", None)
+    assert [citation["value"] for citation in response["citations"][:8]] == [0] * 8
+    expected = Expectation(status="answered")
+    assert judge(expected, "en", response, sources=door) == []
+    falsified = deepcopy(response)
+    falsified["citations"][0]["value"] = 7
+    assert {failure.check for failure in judge(expected, "en", falsified, sources=door)} == {"source"}
+
+
+def test_a_figure_in_the_text_may_be_that_of_a_cited_cell() -> None:
+    answer = {**RIGHT, "answer": "Putian received **3** new requests [1], 47 of them derived."}
+    assert {failure.check for failure in judge(EXPECTED, "en", answer)} == {"prose"}
+    assert judge(EXPECTED, "en", {**answer, "citations": [{**RIGHT["citations"][0], "value": 47}]}) == []
