@@ -89,7 +89,7 @@ class TargetFinder:
             indexed = self._reports_of(agency)
             chosen, notice = self._of_years(agency, indexed, YearReading(reading.years) if reading.years else query.years)
             reports += chosen
-            notices += [note for note in (notice, self._spelling_notice(reading), self._only_report_notice(reading)) if note]
+            notices += [note for note in (notice, self._spelling_notice(reading), self._place_notice(reading)) if note]
         if not reports:
             return self._no_year(query, readings[0].agencies[0])
         if query.meant_years:
@@ -134,9 +134,13 @@ class TargetFinder:
             if len(documents) > 1
         ]
 
-    def _only_report_notice(self, reading: AgencyReading) -> Notice | None:
-        """Where a bare place was named and the report is that of one of its departments: whose report it is."""
+    def _place_notice(self, reading: AgencyReading) -> Notice | None:
+        """Whose report it is where a bare place was named: that of its only department, or that of its government beside others."""
         agency = reading.agencies[0]
+        if reading.beside:
+            others = self._names.list(self._names.agency(other.name) for other in reading.beside[:MAX_OFFERED])
+            values = {"mention": reading.mention, "agency": self._names.agency(agency.name), "others": others}
+            return Notice(self._say("caveat.place_beside", **values))
         if not reading.bare_place or agency.agency.scope is not Scope.ORGAN:
             return None
         return Notice(self._say("caveat.only_report", mention=reading.mention, agency=self._names.agency(agency.name)))

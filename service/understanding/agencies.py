@@ -13,7 +13,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 from sqlalchemy import or_
 
-from indexer.domain.report import Level
+from indexer.domain.report import Level, Scope
 from indexer.gazetteer.organs import GOVERNMENT, OrganKind, english_organs, ministry_of_initials, organ_at_start, organ_kinds
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
@@ -204,7 +204,9 @@ class AgencyReader:
         others = tuple(region for region in named.regions if not any(chosen.contains(region.code) for chosen in regions))
         nearby = () if fitting else tuple(here[:_NEARBY]) or self._inside(named.regions)
         bare = named.organ is None and not named.unlisted
-        return AgencyReading(named.text, tuple(fitting), regions, others, nearby, bare_place=bare)
+        meant = _of_place(fitting) if bare else fitting
+        beside = tuple(agency for agency in fitting if agency not in meant)
+        return AgencyReading(named.text, tuple(meant), regions, others, nearby, bare_place=bare, beside=beside)
 
     def _town_named(self, named: Named) -> AgencyReading:
         """The agencies of a town, in the county that was named with it."""
@@ -266,6 +268,15 @@ def _central_names(text: str) -> Iterator[tuple[str, int]]:
 def _names_places(readings: Sequence[AgencyReading]) -> bool:
     """Whether readings come from names in the question rather than from an organ that stands alone in it."""
     return bool(readings) and not any(reading.of_kind or reading.close_spelling for reading in readings)
+
+
+def _of_place(agencies: Sequence[StoredAgency]) -> Sequence[StoredAgency]:
+    """Those that the name of a place alone stands for: its whole government, or one of several such and of offices acting for them.
+
+    Without a whole government it can be any of them.
+    """
+    governments = [agency for agency in agencies if agency.agency.scope is not Scope.ORGAN]
+    return governments if any(agency.agency.scope is Scope.TERRITORY for agency in governments) else agencies
 
 
 def _fits(agency: StoredAgency, named: Named) -> bool:

@@ -42,9 +42,10 @@ class Named:
 
 def each_of_both(text: str, readings: Sequence[AgencyReading]) -> tuple[AgencyReading, ...]:
     """A place that stands for the two agencies of it, where both are asked of, as these two."""
-    if len(readings) != 1 or len(readings[0].agencies) != _SEVERAL or readings[0].of_kind or not _BOTH.search(text):
+    there = (*readings[0].agencies, *readings[0].beside) if len(readings) == 1 else ()
+    if len(there) != _SEVERAL or readings[0].of_kind or not _BOTH.search(text):
         return tuple(readings)
-    return tuple(replace(readings[0], agencies=(agency,), bare_place=False) for agency in readings[0].agencies)
+    return tuple(replace(readings[0], agencies=(agency,), bare_place=False, beside=()) for agency in there)
 
 
 def without_quoted(text: str, readings: Sequence[AgencyReading]) -> tuple[AgencyReading, ...]:

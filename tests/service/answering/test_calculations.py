@@ -218,3 +218,24 @@ def test_a_place_other_than_the_first_is_told_of_years_too(engine: Engine) -> No
 )
 def test_every_organ_of_a_kind_is_added(engine: Engine, question: str) -> None:
     assert _computed(engine.ask(question)) == [("sum", Decimal(40))]
+
+
+@pytest.mark.parametrize(
+    ("question", "figure"),
+    [
+        ("厦门2022年新收申请多少件", 500),
+        ("How many requests did Xiamen receive in 2022?", 500),
+        ("厦门市政府2022年新收申请多少件", 500),
+        ("厦门市教育局2022年新收申请多少件", 40),
+    ],
+)
+def test_a_place_alone_is_its_whole_government(engine: Engine, question: str, figure: int) -> None:
+    answer = engine.ask(question)
+    assert [value.value for value in answer.values] == [figure]
+    named = "教育局" in question or "政府" in question
+    assert any("厦门市教育局" in caveat for caveat in answer.caveats) != named, answer.caveats
+
+
+def test_both_of_a_place_are_its_government_and_the_other(engine: Engine) -> None:
+    answer = engine.ask("厦门两家机关2022年各新收申请多少件")
+    assert {value.agency for value in answer.values} == {"厦门市人民政府", "厦门市教育局"}
