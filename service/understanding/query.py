@@ -161,7 +161,8 @@ class AgencyReading:
     `agencies`: the indexed agencies that fit; none, and there is no report of it; several, and the question must be
     asked back. `others`: places of the same spelling that are not indexed. `nearby`: indexed agencies of the same place.
     `bare_place`: a place was named without an organ; it stands for its whole government, and `beside` are its other
-    agencies. `organ` and `level`: an organ was named without a place; its kind, and its level if that was said, or a level alone. `years`: those named with it, where others are named with theirs.
+    agencies. `organ` and `level`: an organ was named without a place; its kind, and its level if that was said, or a level
+    alone. `years`: those named with it, where others are named with theirs.
     """
 
     mention: str
