@@ -48,10 +48,22 @@ _OF_LEVEL = re.compile(
     r"governments?|reports?|units?|departments?|bureaus?|offices?)\b",
     re.IGNORECASE,
 )
+# whole governments, all of a level or of any
+_GOVERNMENTS = re.compile(
+    r"(?:各|哪个|哪些|哪家|哪几个|所有|全部|每个|几个|这些)的?"
+    r"(?P<zh>(?P<zh_level>省|地?市|区县|县区|区|县|乡镇|镇|街道)级?(?:人民)?政府)(?!部门|信息|办|网|公报|规章|采购|门户|系统|机关|各)"
+    r"|\b(?P<en>(?P<en_level>province|provincial|prefectural|prefecture|city|municipal|county|district|town|township)"
+    r"(?:[- ]level)? governments)\b"
+    r"|\b(?:which|every|any|each) (?P<one>(?P<one_level>province|provincial|city|municipal|county|district|town|township)"
+    r"(?:[- ]level)? government)\b"
+    r"|\b(?:which|all|the|every|whole)(?: of the)? (?P<any>governments)\b",
+    re.IGNORECASE,
+)
 _LEVELS = {
     **dict.fromkeys(("省", "province", "provincial"), Level.PROVINCE.value),
-    **dict.fromkeys(("市", "地市", "prefecture", "city", "municipal"), Level.CITY.value),
+    **dict.fromkeys(("市", "地市", "prefecture", "prefectural", "city", "municipal"), Level.CITY.value),
     **dict.fromkeys(("区县", "县区", "区", "县", "county", "district"), Level.COUNTY.value),
+    **dict.fromkeys(("乡镇", "镇", "街道", "town", "township"), Level.TOWN.value),
 }
 _CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|机密|赔偿)[\u4e00-\u9fff]{1,12}?(?:总局|委员会|委|署|部(?!门)|局)")
 
@@ -141,8 +153,23 @@ class AgencyReader:
             if self._has_initials(agency, letters) and _names_kind(agency, letters)
         ]
 
+    def _governments(self, text: str) -> tuple[tuple[AgencyReading, ...], str] | None:
+        """Whole governments, of a level if that is said: which city governments; None if no such are named."""
+        match = _GOVERNMENTS.search(text)
+        if match is None:
+            return None
+        name = next(filter(None, (match["zh"], match["en"], match["one"], match["any"])))
+        level = _LEVELS.get((match["zh_level"] or match["en_level"] or match["one_level"] or "").lower(), "")
+        of_level = schema.agency.c.level == level if level else _BELOW_CENTRE
+        # the governments of towns are the only agencies listed of them, of no kind
+        organ = "" if level == Level.TOWN.value else GOVERNMENT
+        agencies = self._facts.agencies(schema.agency.c.organ == organ, of_level, limit=_NEARBY + 1)
+        return (AgencyReading(name, tuple(agencies), organ=organ, level=level),), _blanked(text, match.end() - len(name), name)
+
     def _by_organ_alone(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
         """A question that names an organ and no place (工信局, 市工信局), or a place that is spelled wrong."""
+        if governments := self._governments(text):
+            return governments
         for start in range(len(text)):
             organ = organ_at_start(text[start:])
             if organ is None or organ.spelling in ("政府", "人民政府") or text.startswith("理", start + len(organ.spelling)):

@@ -22,6 +22,8 @@ from service.understanding.within import chooses_agencies
 
 _AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
 _MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
+# which of the organs of a kind, whose name has been taken out of the text and left spaces
+_WHICH_OF_KIND = re.compile(r"\b(?:which|what|any)(?: of)?(?: the)?\s{4,}|(?:哪(?:些|个|家|几个|几家)?|有没有|有无)\s{3,}", re.IGNORECASE)
 _WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)
 
 
@@ -59,7 +61,8 @@ def _over(read: Read) -> Over | None:
     named = read.keys("over")
     if named:
         return Over(named[0])
-    return Over.AGENCIES if chooses_among(read.text) and (read.cells.cells or read.quotients) else None
+    among = chooses_among(read.text) or (any(one.of_kind for one in read.agencies) and _WHICH_OF_KIND.search(read.text))
+    return Over.AGENCIES if among and (read.cells.cells or read.quotients) else None
 
 
 def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | None:
@@ -67,7 +70,7 @@ def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | N
     counting = is_counting(read.text, read.language)
     if read.choice and over is Over.AGENCIES and not read.quotients:
         return Plan(Operation.SELECT, Ranking(over), read.choice.condition, read.choice, counting)
-    condition = read_condition(read.text, _named_spans(read.phrases))
+    condition = read_condition(read.text, _named_spans(read))
     added_or_mean = Operation.AVERAGE in operations or (Operation.SUM in operations and not condition)
     if added_or_mean or not (condition or not read.keys("everyone")):
         return None
@@ -78,7 +81,7 @@ def _chosen_rows(read: Read) -> Plan | None:
     """A choice of the rows of one report that meet a condition: which of the grounds was not cited once."""
     one = len(read.agencies) == 1 and not read.agencies[0].of_kind and len(read.agencies[0].agencies) <= 1 and len(read.years.years) <= 1
     asked = one and _WHICH_ROW.search(read.text) and read.cells.broken_down
-    condition = read_condition(read.text, _named_spans(read.phrases)) if asked and not (read.claim or read.whether) else None
+    condition = read_condition(read.text, _named_spans(read)) if asked and not (read.claim or read.whether) else None
     return Plan(Operation.SELECT, Ranking(Over.CELLS), condition) if condition else None
 
 
@@ -87,10 +90,18 @@ def chooses_rows(planned: Plan) -> bool:
     return planned.operation is Operation.SELECT and planned.ranking is not None and planned.ranking.over is Over.CELLS
 
 
-def _named_spans(phrases: Sequence[Mention]) -> list[tuple[int, int]]:
-    """Where rows and outcomes are named, which may say not by themselves; that nobody applied says it of the requests."""
-    named = [one for one in phrases if one.keys("row") or one.keys("column") or set(one.keys("metric")) - {"requests.new"}]
-    return [(one.start, one.end) for one in named]
+def _named_spans(read: Read) -> list[tuple[int, int]]:
+    """Where rows and outcomes are named, which may say not by themselves; that nobody applied says it of the requests.
+
+    A verb that could name requests (没公开) says it of the rules it stands before.
+    """
+    counted = {cell.metric for cell in (*read.cells.cells, *(cell for quantity in read.quotients for cell in quantity.cells))}
+
+    def names(one: Mention) -> bool:
+        metrics = set(one.keys("metric")) - {"requests.new"}
+        return bool(one.keys("row") or one.keys("column") or any(cell.startswith(tuple(metrics)) for cell in counted))
+
+    return [(one.start, one.end) for one in read.phrases if names(one)]
 
 
 def asks_for_more_of_two(read: Read) -> bool:

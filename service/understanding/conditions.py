@@ -57,14 +57,14 @@ _NOT_ZERO = re.compile(
 )
 _NONE = re.compile(
     r"\b(?:no|zero|none|nothing|not a single|not any|never|without any|without a single|did(?: not|n't) \w+ (?:any|a single|one))\b"
-    r"|零申请|零|没有(?!公开)|没(?!公开)|无一|一件(?:都|也)|一个(?:都|也)|从未|[^\d]0件",
+    r"|零申请|零|(?<!有)没有?(?!公开)|无一|一件(?:都|也)|一个(?:都|也)|从未|[^\d]0件",
     re.IGNORECASE,
 )
 _SOME = re.compile(r"\b(?:any|at all|ever|some|actually|really)\b|有过|存在|曾|实际", re.IGNORECASE)
 # that something is not so, said of the figure by which some are chosen, in whatever words
 _NOT = re.compile(
     r"\b(?:not|never|neither|nor|no|none|nobody|nothing|without|zero|fail(?:s|ed)? to|lack(?:s|ed|ing)?|devoid of)\b|n['’]t\b"
-    r"|没有?|未|从不|并不|毫无|零|无(?!法|锡|论|效)|(?<![是不])不(?=曾|存在|收|罚)",
+    r"|(?<!有)没有?|未|从不|并不|毫无|零|无(?!法|锡|论|效)|(?<![是不])不(?=曾|存在|收|罚)",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(r"(?:\b(?:not|never)|n['’]t)(?:\s+[\w'’-]+){0,5}\s*$|(?:没有?|未|不)[^，,。；;的]{0,8}$", re.IGNORECASE)

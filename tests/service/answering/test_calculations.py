@@ -239,3 +239,35 @@ def test_a_place_alone_is_its_whole_government(engine: Engine, question: str, fi
 def test_both_of_a_place_are_its_government_and_the_other(engine: Engine) -> None:
     answer = engine.ask("厦门两家机关2022年各新收申请多少件")
     assert {value.agency for value in answer.values} == {"厦门市人民政府", "厦门市教育局"}
+
+
+@pytest.mark.parametrize(
+    ("question", "agencies"),
+    [
+        ("Which city governments received more than 600 requests in 2022?", ["苏州市人民政府"]),
+        ("Which city government received the most requests in 2022?", ["苏州市人民政府", "厦门市人民政府"]),
+        ("各市政府里2022年新收申请最多的是哪个", ["苏州市人民政府", "厦门市人民政府"]),
+        ("哪些市政府2022年收到过申请", ["苏州市人民政府", "厦门市人民政府"]),
+        ("Which education bureaus granted any requests in 2022?", ["厦门市教育局"]),
+    ],
+)
+def test_whole_governments_or_organs_of_a_kind_are_chosen_from(engine: Engine, question: str, agencies: list[str]) -> None:
+    answer = engine.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert sorted({value.agency for value in answer.values if value.agency}) == sorted(agencies)
+    others = ("莆田", "仙游", *(["教育局"] if "education" not in question else []))
+    assert not any(other in answer.markdown for other in others), answer.markdown
+
+
+@pytest.mark.parametrize(
+    ("question", "agencies"),
+    [
+        ("2022年有没有机关部分公开过申请？都是谁，各几件？", {"莆田市工业和信息化局", "厦门市人民政府", "厦门市教育局", "苏州市人民政府"}),
+        ("2023年有没有单位没有收到申请", {"仙游县教育局"}),
+        ("2023年有无单位一件申请都没收到", {"仙游县教育局"}),
+        ("哪些单位2022年没制发规章", {"莆田市工业和信息化局", "厦门市人民政府", "厦门市教育局", "苏州市人民政府"}),
+    ],
+)
+def test_whether_there_are_any_is_not_that_there_are_none(engine: Engine, question: str, agencies: set[str]) -> None:
+    answer = engine.ask(question)
+    assert {value.agency for value in answer.values if value.agency} == agencies
