@@ -13,9 +13,13 @@ from service.answering.names import Names
 from service.understanding.claims import whole_of
 from service.understanding.quantities import added
 from service.understanding.query import Claim, Operation, Query
+from service.understanding.years import year_spans
 
 _MORE = re.compile(r"\b(?:more|higher|larger|greater|bigger|exceed\w*|outnumber\w*)\b|多|高|大", re.IGNORECASE)
 _FEWER = re.compile(r"\b(?:fewer|less|lower|smaller)\b|少|低|小", re.IGNORECASE)
+_THAN = re.compile(r"\bthan\b|比", re.IGNORECASE)
+_ROSE = re.compile(r"\b(?:r(?:i|o)se|risen|rising|increas\w*|gr(?:o|e)w\w*|up|climb\w*|more)\b|上升|增[加长多]|上涨|[升涨]", re.IGNORECASE)
+_FELL = re.compile(r"\b(?:f(?:a|e)ll\w*|drop\w*|declin\w*|decreas\w*|down|shr[aiu]nk\w*|fewer|less)\b|下降|减少|[降跌]", re.IGNORECASE)
 _TWO = 2
 
 
@@ -37,6 +41,8 @@ def _verdict(query: Query, answer: Answer, names: Names) -> str:
     assert claim is not None
     if query.operation is Operation.COMPARE:
         return _of_two(query, answer, names)
+    if query.operation is Operation.CHANGE:
+        return _of_two_years(query, answer, names)
     if claim.condition is None:
         return ""
     if claim.each:
@@ -120,6 +126,25 @@ def _parts(keys: Sequence[CellKey]) -> list[CellKey]:
         if whole := whole_of(key):
             found.setdefault(whole, key)
     return list(found.values())
+
+
+def _of_two_years(query: Query, answer: Answer, names: Names) -> str:
+    """Whether there was more, or fewer, in the year named first than in the other; or whether it rose, or fell."""
+    years = list(dict.fromkeys(year for _, _, year in year_spans(query.text)))
+    changes = [value.value for value in answer.values if value.operation == "change" and value.value is not None]
+    if len(query.years.years) != _TWO or len(changes) != 1 or len(query.quantities) != 1:
+        return ""
+    grown = changes[0]
+    if _THAN.search(query.text):
+        more, fewer = bool(_MORE.search(query.text)), bool(_FEWER.search(query.text))
+        if len(years) != _TWO:
+            return ""
+        grown = grown if years[0] > years[1] else -grown
+    else:
+        more, fewer = bool(_ROSE.search(query.text)), bool(_FELL.search(query.text))
+    if more == fewer:
+        return ""
+    return names.say("claim.yes" if (grown > 0 if more else grown < 0) else "claim.no")
 
 
 def _of_two(query: Query, answer: Answer, names: Names) -> str:

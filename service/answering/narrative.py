@@ -20,7 +20,7 @@ from service.understanding.cells import read_cells
 from service.understanding.content import asks_for_money, counts_things
 from service.understanding.lexicon import question_lexicon
 from service.understanding.prose import figure_words
-from service.understanding.query import Query
+from service.understanding.query import Operation, Query
 
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 # growth that the prose gives, where only one of two reports is indexed
@@ -65,6 +65,9 @@ class NarrativeAnswerer:
             found = [item for item in found if item.figure.unit in words.money_units]
         if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
             found = [item for item in found if _REQUESTS in item.figure.sentence]
+        if query.operation in (Operation.SHARE, Operation.RATIO):
+            # so many of them are no share
+            found = [item for item in found if item.figure.unit == "%"]
         if counts_things(query.subject.text):
             found = [item for item in found if item.figure.unit != "%"] or found
         rows = {_row(key.metric) for key in query.cells}

@@ -271,3 +271,22 @@ def test_whole_governments_or_organs_of_a_kind_are_chosen_from(engine: Engine, q
 def test_whether_there_are_any_is_not_that_there_are_none(engine: Engine, question: str, agencies: set[str]) -> None:
     answer = engine.ask(question)
     assert {value.agency for value in answer.values if value.agency} == agencies
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Is it true that Putian received more requests in 2022 than in 2021?", "Yes."),
+        ("Did Putian receive fewer requests in 2023 than in 2022?", "Yes."),
+        ("Did the requests Putian received fall between 2021 and 2022?", "No."),
+        ("莆田2023年新收的申请是不是比2022年多", "不是。"),
+        ("莆田2021年到2022年新收申请增加了吗", "是的。"),
+    ],
+)
+def test_a_change_is_said_to_be_as_it_is_supposed(engine: Engine, question: str, said: str) -> None:
+    assert engine.ask(question).markdown.startswith(said)
+
+
+def test_so_many_are_no_share(engine: Engine) -> None:
+    answer = engine.ask("What percentage of Xiamen's 2022 requests came from organisations rather than individuals?")
+    assert [(value.operation, value.value) for value in answer.values if value.operation] == [("share", Decimal("0.0"))]
