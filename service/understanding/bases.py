@@ -6,16 +6,13 @@ A result that is named as a base is none that a share is asked of.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from indexer.domain.catalog.metrics import measures
 from indexer.domain.form import CellKey
-from service.understanding.cells import CellsReading, read_cells
+from service.understanding.cells import read_cells
 from service.understanding.phrases import Mention
 from service.understanding.query import Language
 from service.understanding.ratios import read_base
-
-_WHOLES = frozenset({"requests.new", "requests.concluded"})
 
 
 def said_base(
@@ -31,13 +28,6 @@ def said_base(
     cells = named.cells[:1] if named.all_requests else named.cells
     # a total is that of what the share is of
     return cells, [one for one in mentions if one not in inside] if cells else list(mentions), [found.span]
-
-
-def parts_of(cells: CellsReading) -> CellsReading:
-    """The cells a share is asked of: a whole that is named beside results is what they are a share of."""
-    parts = tuple(key for key in cells.cells if key.metric not in _WHOLES)
-    results = [key for key in parts if key.metric.startswith("requests.")]
-    return replace(cells, cells=parts) if results and len(parts) < len(cells.cells) else cells
 
 
 def not_said_again(mentions: Sequence[Mention]) -> list[Mention]:

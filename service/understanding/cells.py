@@ -30,6 +30,7 @@ _UNDISCLOSED = frozenset({"requests.denied", "requests.unavailable", "requests.n
 # requests closed because a fee was not paid: the fee named is no row of its own then
 _UNPAID = "requests.other.overdue_fee"
 _FEES = ("fees", "fees.information_processing")
+_WHOLES = frozenset({"requests.new", "requests.concluded"})
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 _REQUESTS = re.compile(r"申请|request|applic", re.IGNORECASE)
 # requests that stayed something, which only alone means that they were not finished; how far behind it what they stayed may stand
@@ -206,6 +207,13 @@ def _crossed(rows: Sequence[str], columns: Sequence[str], metrics: Sequence[str]
     if not rows and outcomes and not metrics and not about_requests:
         rows = _DISPUTES
     return tuple(dict.fromkeys(CellKey(f"{row}.{column}") for row in rows for column in _columns_of(row, columns)))
+
+
+def parts_of(cells: CellsReading) -> CellsReading:
+    """The cells that are asked of: a whole that is named beside results is what they are a share of, or are among."""
+    parts = tuple(key for key in cells.cells if key.metric not in _WHOLES)
+    results = [key for key in parts if key.metric.startswith("requests.")]
+    return replace(cells, cells=parts) if results and len(parts) < len(cells.cells) else cells
 
 
 def has_rows(keys: Sequence[CellKey]) -> bool:

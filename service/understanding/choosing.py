@@ -24,6 +24,12 @@ _AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
 _MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
 # which of the organs of a kind, whose name has been taken out of the text and left spaces
 _WHICH_OF_KIND = re.compile(r"\b(?:which|what|any)(?: of)?(?: the)?\s{4,}|(?:哪(?:些|个|家|几个|几家)?|有没有|有无)\s{3,}", re.IGNORECASE)
+# one of several that has more than the rest
+_MORE_OF_ALL = re.compile(
+    r"\b(?:more|higher|larger|greater|(?P<fewer>fewer|less|lower|smaller))\b(?!.*\bthan\b)"
+    r"|(?:更|较|比较)(?:[多高大]|(?P<fewer_zh>[少低小]))(?!于)|(?<![多很至最不])[申请件数量额率收罚得案](?:[多高]|(?P<few>[少低]))(?=一?些?[的呢呀啊吗]?[？?。！!，,]|\s*$)",
+    re.IGNORECASE,
+)
 _WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)
 
 
@@ -44,6 +50,8 @@ def read_choice_or_rank(read: Read, operations: Sequence[Operation]) -> Plan | N
     if over and not ranks and not (over is Over.AGENCIES and _one_agency(read)):
         if asks_for_more_of_two(read) and not read_condition(read.text):
             return Plan(Operation.COMPARE)
+        if not read.choice and (more := _MORE_OF_ALL.search(read.text)) and not read_condition(read.text):
+            return Plan(Operation.RANK, Ranking(over, not (more["fewer"] or more["fewer_zh"] or more["few"])))
         if chosen := _chosen(read, over, operations):
             return chosen
     if not ranks:
@@ -72,7 +80,9 @@ def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | N
         return Plan(Operation.SELECT, Ranking(over), read.choice.condition, read.choice, counting)
     condition = read_condition(read.text, _named_spans(read))
     added_or_mean = Operation.AVERAGE in operations or (Operation.SUM in operations and not condition)
-    if added_or_mean or not (condition or not read.keys("everyone")):
+    # a total over all in a place: no number of agencies is asked for
+    counts_others = counting and read.cells.total_named and condition is None and not chooses_among(read.text)
+    if added_or_mean or counts_others or not (condition or not read.keys("everyone")):
         return None
     return Plan(Operation.SELECT, Ranking(over), condition or Condition(Bound.MORE, Decimal(0)), counting=counting)
 

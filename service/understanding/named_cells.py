@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.domain.form import TOTAL, CellKey
-from service.understanding.bases import not_said_again, parts_of, said_base
+from service.understanding.bases import not_said_again, said_base
 from service.understanding.carrying import directed
-from service.understanding.cells import CellsReading, broken_down, enumerated, has_rows, read_cells
+from service.understanding.cells import CellsReading, broken_down, enumerated, has_rows, parts_of, read_cells
 from service.understanding.claims import asks_whether, claimed, read_claim, told_each
 from service.understanding.combined import combined
 from service.understanding.conditions import asks_which
@@ -28,6 +28,11 @@ from service.understanding.within import row_behind, single_rows, what_is_ranked
 _LISTED = re.compile(
     r"(?:几|多少)[件份次个起]、|分别|逐一|一一|逐项|逐个|依次|列明|各(?:是|为|有|几|多少)|数量$|\bone by one\b|\bin turn\b|\bseparately\b"
     r"|\bindividually\b|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and (?:of|the number of)\b",
+    re.IGNORECASE,
+)
+# all results, said in words that can only be those of requests
+_ALL_OUTCOMES = re.compile(
+    r"\b(?:all|every|each)(?: of)?(?: the)? (?:outcome|result)s?\b|\b(?:breakdown|table|list) of (?:all )?(?:the )?outcomes\b|[各所]\S{0,3}(?:办理|处理|答复)结果",
     re.IGNORECASE,
 )
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
@@ -112,6 +117,9 @@ def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
     if names(intents, "grounds") and not cells.cells and not of_rows and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
+    if names(intents, "outcomes") and not cells.cells and not of_rows and _ALL_OUTCOMES.search(text):
+        # all results, of nothing that is named: those of requests
+        return replace(cells, cells=(CellKey("requests.concluded", TOTAL),), general=True)
     return cells
 
 

@@ -48,7 +48,7 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.DEFINE)
     if calculation:
         return calculation
-    if checks_report(read.text, _speaks_of_audit(read), len(read.cells.cells), bool(read.agencies)):
+    if checks_report(read.text, _speaks_of_audit(read), 1 if read.cells.all_requests else len(read.cells.cells), bool(read.agencies)):
         return Plan(Operation.AUDIT)
     # a place that is indexed and a subject of the prose: it asks what the text says
     about_text = bool("manner" in named or read.keys("topic")) and any(reading.agencies for reading in read.agencies)
@@ -145,8 +145,8 @@ def in_percent(read: Read) -> bool:
 
 
 def _is_several(read: Read) -> bool:
-    """Whether several agencies are named, one by one, or all of a place that holds several: the two Shanghai bodies."""
-    return len(read.agencies) > 1 or any(reading.is_wide and len(reading.agencies) > 1 for reading in read.agencies)
+    """Whether several agencies are named, one by one, or all of a place: the two Shanghai bodies, a province that stands for those in it."""
+    return len(read.agencies) > 1 or any(reading.is_wide and len(reading.agencies or reading.nearby) > 1 for reading in read.agencies)
 
 
 def _kinds_of_disputes(read: Read) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from indexer.domain.form import CellKey
-from service.understanding.cells import CellsReading, read_cells
+from service.understanding.cells import CellsReading, parts_of, read_cells
 from service.understanding.data import load
 from service.understanding.numbers import read_number
 from service.understanding.phrases import Mention
@@ -110,7 +110,7 @@ def _side(side: Sequence[Mention], other: Sequence[Mention]) -> Quantity | None:
 
 
 def _sum(reading: CellsReading) -> Quantity | None:
-    keys: tuple[CellKey, ...] = reading.cells[:1] if reading.all_requests else reading.cells
+    keys: tuple[CellKey, ...] = reading.cells[:1] if reading.all_requests else parts_of(reading).cells
     if not keys:
         return None
     together = added(keys, Operation.SUM)

@@ -290,3 +290,26 @@ def test_a_change_is_said_to_be_as_it_is_supposed(engine: Engine, question: str,
 def test_so_many_are_no_share(engine: Engine) -> None:
     answer = engine.ask("What percentage of Xiamen's 2022 requests came from organisations rather than individuals?")
     assert [(value.operation, value.value) for value in answer.values if value.operation] == [("share", Decimal("0.0"))]
+
+
+@pytest.mark.parametrize(
+    ("question", "computed"),
+    [
+        ("在厦门市政府2022年办结的申请中，予以公开的比部分公开的多几件", ("difference", 200)),
+        ("福建2023年新收申请合计多少", ("sum", 9)),
+        ("福建的机关2023年总共收到多少申请", ("sum", 9)),
+    ],
+)
+def test_what_figures_are_among_is_none_of_them(engine: Engine, question: str, computed: tuple[str, int]) -> None:
+    assert _computed(engine.ask(question))[0] == computed
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["福建的机关2022年哪个收到的申请多", "Which of the agencies in Fujian has more requests in 2022?", "2022年福建哪个机关办结的申请更多"],
+)
+def test_which_of_many_has_more_is_a_ranking(engine: Engine, question: str) -> None:
+    answer = engine.ask(question)
+    assert next(value.agency for value in answer.values if not value.operation) == "厦门市人民政府"
+    assert answer.markdown.count("厦门市教育局") >= 1
+    assert "厦门市人民政府2022年的" in answer.markdown or "has the highest" in answer.markdown
