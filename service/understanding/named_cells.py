@@ -32,7 +32,8 @@ _LISTED = re.compile(
 )
 # all results, said in words that can only be those of requests
 _ALL_OUTCOMES = re.compile(
-    r"\b(?:all|every|each)(?: of)?(?: the)? (?:outcome|result)s?\b|\b(?:breakdown|table|list) of (?:all )?(?:the )?outcomes\b|[各所]\S{0,3}(?:办理|处理|答复)结果",
+    r"\b(?:all|every|each)(?: of)?(?: the)? (?:outcome|result)s?\b|\b(?:breakdown|table|list) of (?:all )?(?:the )?outcomes\b"
+    r"|[各所]\S{0,3}(?:办理|处理|答复)结果",
     re.IGNORECASE,
 )
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)

@@ -145,7 +145,7 @@ def in_percent(read: Read) -> bool:
 
 
 def _is_several(read: Read) -> bool:
-    """Whether several agencies are named, one by one, or all of a place: the two Shanghai bodies, a province that stands for those in it."""
+    """Whether several agencies are named, one by one, or all of a place: the two Shanghai bodies, a province for those in it."""
     return len(read.agencies) > 1 or any(reading.is_wide and len(reading.agencies or reading.nearby) > 1 for reading in read.agencies)
 
 
