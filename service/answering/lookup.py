@@ -132,11 +132,12 @@ class CellAnswerer:
         ]
         leaves = [entry for entry in nonzero if not any(other.key.metric.startswith(f"{entry.key.metric}.") for other in nonzero)]
         narrow = self._say("figure.narrow", group="不予公开")
-        also = self._join(
-            f"{self._say(f'also.{entry.key.metric}', n=self._text.bold(entry))} {self._text.marks(entry)}" for entry in leaves
-        )
+        also = self._join(f"{self._also(entry)} {self._text.marks(entry)}" for entry in leaves)
         stop = "。" if self._names.is_chinese else "."
         return [Paragraph(f"{also}{stop}"), Paragraph(narrow)] if also else [Paragraph(narrow)]
+
+    def _also(self, entry: Entry) -> str:
+        return self._say(f"also.{entry.key.metric}", n=self._text.bold(entry), were="was" if entry.known == 1 else "were")
 
     def _join(self, parts: Iterable[str]) -> str:
         return ("；" if self._names.is_chinese else "; ").join(parts)
