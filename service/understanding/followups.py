@@ -39,6 +39,7 @@ from service.understanding.referring import (
     with_spoken_years,
 )
 from service.understanding.surroundings import residual_of
+from service.understanding.years_in_turn import counts_other_years, over_years
 
 # what stands before the one that something is compared with
 _AGAINST = re.compile(r"比|与|和|跟|\b(?:than|with|to|against|versus|vs|from|and|by)\b", re.IGNORECASE)
@@ -90,9 +91,11 @@ class Followed:
 
 def follow(read: Read, previous: Query) -> Followed:
     """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
-    if (_ASIDE & set(read.named) and not read.cells.cells) or (is_of_everyday(read) and not _OF_THESE.search(read.text)):
+    if (_ASIDE & set(read.named) and not read.cells.cells and not _which_year(read)) or (is_of_everyday(read) and not _OF_THESE.search(read.text)):
         return Followed(read)
-    read = _as_difference(read, previous)
+    if counts_other_years(read.text, previous) and not read.years.named and (computes(read) or read.cells.total_named):
+        return Followed(read, unclear=True)
+    read = over_years(_as_difference(read, previous), previous)
     if alone := _in_turn(read, previous) or _of_the_first(read, previous):
         return alone
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
@@ -135,6 +138,11 @@ def follow(read: Read, previous: Query) -> Followed:
         quotients = of_same_base(previous.quantities[0], cells.cells)
     filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients)
     return Followed(filled, inherited=inherited or cells is not read.cells)
+
+
+def _which_year(read: Read) -> bool:
+    """Whether it asks for the year of a figure before: which year had the most?"""
+    return read.keys("over") == (Over.YEARS.value,) and bool(read.keys("extreme"))
 
 
 def _among_figures(read: Read, previous: Query) -> Read:

@@ -12,7 +12,7 @@ from service.understanding.going_on import asked_again, with_language
 from service.understanding.language import detect_language, normalise
 from service.understanding.parts import behind_statements, clauses, sentences
 from service.understanding.parts_ranked import parts_ranked
-from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query
+from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query, YearReading
 from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
 from service.understanding.understand import understand
@@ -40,7 +40,7 @@ class MessageReader:
         latest: list[Query] = []
         for text in (*earlier[-_MAX_EARLIER:], message):
             for query in latest:
-                previous = context(query, previous)
+                previous = self._context(query, previous)
             rest, wanted = with_language(text)
             latest = self._of_message(rest, wanted or language, previous, latest)
         return latest
@@ -67,6 +67,12 @@ class MessageReader:
         named, _ = read_years(with_named_year(normalise(asked), previous), self._today())
         return settled(query, previous, named.named, self._agencies)
 
+    def _context(self, query: Query, previous: Query | None) -> Query | None:
+        """What the next question may refer to; a figure asked of no year is of the newest report."""
+        one = query.agencies[0].agencies if len(query.agencies) == 1 else ()
+        newest = self._agencies.years_of(one[0])[-1:] if len(one) == 1 and not (query.years.years or query.years.every) else ()
+        return context(query, previous, YearReading(newest) if newest else None)
+
     def _questions(self, message: str, language: Language | None, previous: Query | None) -> list[Query]:
         """The questions of a message; each may leave things to the one before it."""
         found: list[Query] = []
@@ -75,9 +81,9 @@ class MessageReader:
         for sentence in sentences(rest):
             *taken_back, asked = corrections(sentence)
             for part in taken_back:
-                before = context(self.understand(part, language, before), before)
+                before = self._context(self.understand(part, language, before), before)
             for query in self._clauses(asked, language, before):
-                before = context(query, before)
+                before = self._context(query, before)
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
         spoken = [query for query in meant if query.language is meant[0].language]
@@ -111,7 +117,7 @@ class MessageReader:
             return [whole]
         found: list[Query] = []
         for part in parts:
-            found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
+            found.append(self.understand(part, language or whole.language, self._context(found[-1], previous) if found else previous))
         found = _specific([_completed(query, whole) for query in found])
         different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)

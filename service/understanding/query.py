@@ -205,7 +205,11 @@ class Asked:
 
     def of_same_report(self, other: Asked) -> bool:
         """Whether it is about the same agencies and years, however they were called."""
-        return _keys(self.agencies) == _keys(other.agencies) and self.years.years == other.years.years
+        return self.of_same_agencies(other) and self.years.years == other.years.years
+
+    def of_same_agencies(self, other: Asked) -> bool:
+        """Whether it is about the same agencies, however they were called."""
+        return _keys(self.agencies) == _keys(other.agencies)
 
 
 def _keys(readings: tuple[AgencyReading, ...]) -> tuple[tuple[int, ...], ...]:
