@@ -13,6 +13,7 @@ from service.understanding.language import detect_language, normalise
 from service.understanding.parts import behind_statements, clauses, sentences
 from service.understanding.parts_ranked import parts_ranked
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query, YearReading
+from service.understanding.ranked import Found, of_found, ranking_of
 from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
 from service.understanding.understand import understand
@@ -28,11 +29,17 @@ class MessageReader:
 
     Args:
         today: the clock; last year is counted from it.
+        found: the agencies that a ranking or a choice before found; none where nothing can be looked up.
     """
 
-    def __init__(self, agencies: AgencyReader, today: Callable[[], date]) -> None:
+    def __init__(self, agencies: AgencyReader, today: Callable[[], date], found: Found = lambda _: ()) -> None:
         self._agencies = agencies
         self._today = today
+        self._found = found
+
+    def finding(self, found: Found) -> MessageReader:
+        """The same reader with something that looks up what a ranking before found."""
+        return MessageReader(self._agencies, self._today, found)
 
     def read(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> list[Query]:
         """The questions of a message, at least one, after the earlier messages of its conversation, oldest first."""
@@ -61,6 +68,8 @@ class MessageReader:
         if previous and previous.operation is Operation.TEXT and not previous.agencies and not speaks_of_defined(asked):
             # what was explained is all that was spoken of
             previous = None
+        if previous and not self._agencies.read(normalise(asked))[0]:
+            previous = of_found(asked, previous, self._found)
         query = understand(asked, self._agencies, self._today(), language, previous)
         if previous is None or query.going_on is GoingOn.UNREAD:
             return query
@@ -71,7 +80,8 @@ class MessageReader:
         """What the next question may refer to; a figure asked of no year is of the newest report."""
         one = query.agencies[0].agencies if len(query.agencies) == 1 else ()
         newest = self._agencies.years_of(one[0])[-1:] if len(one) == 1 and not (query.years.years or query.years.every) else ()
-        return context(query, previous, YearReading(newest) if newest else None)
+        about = context(query, previous, YearReading(newest) if newest else None)
+        return replace(about, ranked=ranking_of(query, previous)) if about and about is not previous else about
 
     def _questions(self, message: str, language: Language | None, previous: Query | None) -> list[Query]:
         """The questions of a message; each may leave things to the one before it."""

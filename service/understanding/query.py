@@ -270,7 +270,7 @@ class Query:
     `offered`: the agencies that its agency was one of. `defined`: rows that were explained since. `meant_years`: the years the
     conversation is about, where the agency it came to has no report of them and its newest is taken.
     `going_on`: what is wanted of the answer to it. `terms`: words that are to be explained and are no row of the form.
-    `beyond`: why no report can tell. `slips`: words taken for slips.
+    `beyond`: why no report can tell. `slips`: words taken for slips. `ranked`: the last ranking or choice of agencies before it.
     """
 
     text: str
@@ -308,3 +308,4 @@ class Query:
     terms: tuple[str, ...] = ()
     beyond: Beyond | None = None
     slips: tuple[Slip, ...] = ()
+    ranked: Query | None = None
