@@ -17,6 +17,8 @@ from service.understanding.query import GoingOn, Language, Operation, Query
 
 # of an answer that told nothing there is no source
 _TELLS_NOTHING = frozenset({Operation.OFF_TOPIC, Operation.HELP})
+# words that only press for an exact answer
+_EMPHASIS = re.compile(r"\b(?:exactly|precisely|specifically|actually)\b|具体|到底|究竟|确切")
 _AROUND = " \t,.!?;:，。！？；：、~～…\"'“”"
 
 
@@ -30,6 +32,7 @@ def asked_again(message: str, latest: Sequence[Query], language: Language | None
     text = bare(message)
     if wanted := next((item for item in Language if _whole_language(item).fullmatch(text)), None):
         return [replace(query, language=wanted, going_on=None) for query in latest]
+    text = bare(_EMPHASIS.sub("", text)) or text
     for going_on in (GoingOn.SOURCE, GoingOn.SURE, GoingOn.COMPUTED):
         if says(going_on.value, text):
             spoken = language or detect_language(text)

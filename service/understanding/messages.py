@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from service.understanding.agencies import AgencyReader
+from service.understanding.doubts import doubted
 from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
 from service.understanding.language import detect_language, normalise
@@ -54,8 +55,9 @@ class MessageReader:
 
     def _of_message(self, text: str, language: Language | None, previous: Query | None, latest: Sequence[Query]) -> list[Query]:
         """The questions of a message; one that only goes on with the answer before asks those of the message before again."""
-        if again := asked_again(text, latest, language):
-            return again
+        for asked in dict.fromkeys((text, unframed(text))):
+            if again := asked_again(asked, latest, language) or doubted(asked, latest, language):
+                return again
         found = self._questions(text, language, previous)
         if all(query.going_on is GoingOn.UNREAD for query in found):
             # really? that many?
