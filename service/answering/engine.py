@@ -149,7 +149,9 @@ class Engine:
         match query.operation:
             case Operation.AUDIT:
                 answer = Auditor(self._facts, compose.names, compose.citations).answer(query, reports, notices)
-            case Operation.TEXT if not query.subject.residual and not query.topic and len(query.subject.content) < _SHORTEST_SUBJECT:
+            case Operation.TEXT if (
+                not (query.subject.residual or query.topic or query.cells) and len(query.subject.content) < _SHORTEST_SUBJECT
+            ):
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT:
                 answer = compose.passages.answer(query, reports, notices)

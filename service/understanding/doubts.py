@@ -32,7 +32,8 @@ def doubted(message: str, latest: Sequence[Query], language: Language | None = N
         return []
     text = normalise(message)
     numbers = list(_NUMBER.finditer(text))
-    if not numbers or not _pattern("words").fullmatch(_NUMBER.sub("#", text)):
+    # a number alone picks one of those asked back
+    if not numbers or not any(map(str.isalpha, _NUMBER.sub("", text))) or not _pattern("words").fullmatch(_NUMBER.sub("#", text)):
         return []
     asked = replace(latest[0], language=language or _language(text, latest[0]), going_on=None, inherited=True)
     if _pattern("of_text").search(text):

@@ -11,6 +11,7 @@ from service.understanding.doubts import doubted
 from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
 from service.understanding.language import detect_language, normalise
+from service.understanding.matching import both_matched
 from service.understanding.parts import behind_statements, clauses, sentences
 from service.understanding.parts_ranked import parts_ranked
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query, YearReading
@@ -58,7 +59,7 @@ class MessageReader:
         for asked in dict.fromkeys((text, unframed(text))):
             if again := asked_again(asked, latest, language) or doubted(asked, latest, language):
                 return again
-        found = self._questions(text, language, previous)
+        found = both_matched(text, self._questions(text, language, previous), latest)
         if all(query.going_on is GoingOn.UNREAD for query in found):
             # really? that many?
             return asked_again(sentences(text)[0], latest, language) or found

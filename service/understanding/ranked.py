@@ -22,8 +22,11 @@ _ONE = re.compile(
 )
 _THEM = re.compile(r"他们|\b(?:they|their|them)\b", re.IGNORECASE)
 # no single one: after one was ranked first they are all that were ranked
-_SEVERAL = re.compile(r"它们|其中|[这那](?:几|些|[两三四五])[家个]|\b(?:those|these|of them|of which)\b"
-    r"|加起来|合计|合在?一起|总共|一共|加总|求和|\b(?:together|altogether|combined|in (?:all|total)|add)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"它们|其中|[这那](?:几|些|[两三四五])[家个]|\b(?:those|these|of them|of which)\b"
+    r"|加起来|合计|合在?一起|总共|一共|加总|求和|\b(?:together|altogether|combined|in (?:all|total)|add)\b",
+    re.IGNORECASE,
+)
 # more than these are no group that a reader has in mind
 _MOST = 20
 

@@ -8,21 +8,26 @@ from dataclasses import replace
 from service.understanding.content import without
 from service.understanding.numbers import read_number
 from service.understanding.plans import Read
-from service.understanding.query import Operation, Query, YearReading
+from service.understanding.query import Operation, Over, Query, YearReading
 from service.understanding.referring import cells_in_turn
 from service.understanding.surroundings import residual_of
 
 # so many years, or those that were spoken of, however many
 _COUNTED = re.compile(
     r"(?<![第近前后几])(?:[这那]|以上|上述|前面)?(?P<zh>[两二三四五六])(?:个年[份度头]|年)(?:间|里|来)?(?![前后以级计规行])"
-    r"|\b(?:(?:over|across|for|in|of|during) )?(?:(?:all|the|these|those|both) )*(?P<en>two|three|four|five|six) years\b(?! ago| before| earlier| later)"
+    r"|\b(?:(?:over|across|for|in|of|during) )?(?:(?:all|the|these|those|both) )*(?P<en>two|three|four|five|six)"
+    r" years\b(?! ago| before| earlier| later)"
     r"|\ball (?:the |of the |of these )?(?P<bare>two|three|four|five|six)$"
 )
 _THOSE = re.compile(
-    r"[这那](?:几|些)(?:个年[份度头]|年)(?:间|里|来)?|\b(?:(?:over|across|for|in|of|during) )?(?:(?:all )?(?:these|those|the) years|(?P<both>both years))\b"
+    r"[这那](?:几|些)(?:个年[份度头]|年)(?:间|里|来)?"
+    r"|\b(?:(?:over|across|for|in|of|during) )?(?:(?:all )?(?:these|those|the) years|(?P<both>both years))\b"
 )
 # against the year before, whichever years were spoken of
-_YEAR_ON_YEAR = re.compile(r"同比|[上去前]一?年|\byear[- ]on[- ]year\b|\b(?:last|previous|prior|preceding) year\b|\byear before\b", re.IGNORECASE)
+_YEAR_ON_YEAR = re.compile(
+    r"同比|[上去前]一?年|\byear[- ]on[- ]year\b|\b(?:last|previous|prior|preceding) year\b|\byear before\b", re.IGNORECASE
+)
+_OF_ONE_YEAR = re.compile(r"[那这当该同]一?年|\b(?:that|this|the same) year\b", re.IGNORECASE)
 _TWO = 2
 
 
@@ -43,19 +48,27 @@ def over_years(read: Read, previous: Query) -> Read:
     """A message that puts figures together and names nothing else, of the years that the figure was asked of in turn."""
     if read.agencies or read.years.named or read.quotients or read.breakdown or read.cells.cells not in ((), previous.cells):
         return read
+    if counts_other_years(read.text, previous):
+        return read
     spoken = years_in_turn(previous)
     one_report = len(cells_in_turn(previous)) <= 1
-    if read.keys("over") == ("years",):
+    if read.keys("over") == (Over.YEARS.value,):
         # the years of which there are reports, where only one was spoken of
         return replace(read, years=YearReading(tuple(sorted(spoken))) if len(spoken) >= _TWO else YearReading(every=True))
     operations = read.keys("operation")
     if len(spoken) < _TWO or not one_report or _says_more(read) or _YEAR_ON_YEAR.search(read.text):
         return read
-    if Operation.SUM in operations or Operation.AVERAGE in operations or read.cells.total_named:
+    in_all = read.cells.total_named and not _OF_ONE_YEAR.search(read.text)
+    if Operation.SUM in operations or Operation.AVERAGE in operations or in_all:
         return replace(read, years=YearReading(tuple(sorted(spoken))))
     if Operation.CHANGE in operations or Operation.COMPARE in operations:
         return replace(read, years=YearReading(tuple(sorted(spoken[-_TWO:]))))
     return read
+
+
+def asks_which_year(read: Read) -> bool:
+    """Whether a message asks for the year of a figure before: which year had the most?"""
+    return read.keys("over") == (Over.YEARS.value,) and bool(read.keys("extreme"))
 
 
 def counts_other_years(text: str, previous: Query) -> bool:
