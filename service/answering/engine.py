@@ -18,6 +18,7 @@ from service.answering.composers import Composers, composers_of
 from service.answering.dates import DateAnswerer, date_asked
 from service.answering.definitions import Explainer
 from service.answering.figure_match import Match
+from service.answering.found_agencies import found_agencies
 from service.answering.merged import merged
 from service.answering.names import Names
 from service.answering.proposals import MetricProposer, speaks_of_records
@@ -58,7 +59,7 @@ class Engine:
         base_url: str = "",
         reranker: Reranker | None = None,
     ) -> None:
-        self.reader = reader
+        self.reader = reader.finding(lambda query: found_agencies(facts, query, self.answer(query)))
         self._facts = facts
         self._spellings = spellings
         self.finder = PassageFinder(facts, open_passages, reranker)
@@ -148,7 +149,9 @@ class Engine:
         match query.operation:
             case Operation.AUDIT:
                 answer = Auditor(self._facts, compose.names, compose.citations).answer(query, reports, notices)
-            case Operation.TEXT if not query.subject.residual and not query.topic and len(query.subject.content) < _SHORTEST_SUBJECT:
+            case Operation.TEXT if (
+                not (query.subject.residual or query.topic or query.cells) and len(query.subject.content) < _SHORTEST_SUBJECT
+            ):
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT:
                 answer = compose.passages.answer(query, reports, notices)

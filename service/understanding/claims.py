@@ -42,7 +42,7 @@ def read_claim(text: str, whether: bool) -> Claim | None:
     refused?
     """
     if not whether and _says("why", text):
-        number = _number(text)
+        number = number_told(text)
         return Claim(number, asked=False) if number else None
     if _says("asks_more", text) or not (whether or _says("told", text)):
         return None
@@ -69,7 +69,7 @@ def told_each(text: str, mentions: Sequence[Mention], claim: Claim | None) -> Cl
         inside = [one for one in mentions if start <= one.start and one.end <= end]
         cells = read_cells([*(rows if not any(one.keys("row") for one in inside) else ()), *inside]).cells
         rows = [one for one in inside if one.keys("row")] or rows
-        condition = _number(number.group())
+        condition = number_told(number.group())
         if condition is None or (len(cells) != 1 and not _is_base(text, number)):
             return None
         told.append((cell_quantity(cells[0]) if len(cells) == 1 else None, condition))
@@ -113,7 +113,7 @@ def _positive(text: str, whether: bool) -> Claim | None:
     if _says("compared", text):
         # more than another: no figure by itself tells
         return Claim()
-    number = None if _says("any", text) and "吗" not in text else _number(text)
+    number = None if _says("any", text) and "吗" not in text else number_told(text)
     if number is not None:
         return Claim(number, of_percent=of_percent)
     # that there is any says nothing to half of them, or to none but those
@@ -152,7 +152,7 @@ def whole_of(key: CellKey) -> CellKey | None:
     return CellKey("requests.concluded", key.applicant) if results else None
 
 
-def _number(text: str) -> Condition | None:
+def number_told(text: str) -> Condition | None:
     """The number a text names, as what a figure must be: 142, 4000多, about 3,500."""
     match = _pattern("number", "either").search(text)
     if not match:

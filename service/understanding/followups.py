@@ -12,6 +12,7 @@ from service.understanding.conditions import read_bound
 from service.understanding.content import is_counting
 from service.understanding.going_on import names_of_two, names_two, pair_spans
 from service.understanding.inherited_cells import (
+    beside_breakdown,
     inherited_cells,
     is_elliptic,
     of_applicants,
@@ -20,6 +21,7 @@ from service.understanding.inherited_cells import (
     of_same_base,
     of_same_rows,
 )
+from service.understanding.matching import of_matching
 from service.understanding.numbers import read_number
 from service.understanding.operations import is_of_everyday
 from service.understanding.phrases import Meaning
@@ -39,6 +41,7 @@ from service.understanding.referring import (
     with_spoken_years,
 )
 from service.understanding.surroundings import residual_of
+from service.understanding.years_in_turn import asks_which_year, counts_other_years, over_years
 
 # what stands before the one that something is compared with
 _AGAINST = re.compile(r"比|与|和|跟|\b(?:than|with|to|against|versus|vs|from|and|by)\b", re.IGNORECASE)
@@ -90,10 +93,12 @@ class Followed:
 
 def follow(read: Read, previous: Query) -> Followed:
     """Fill in from the question before what a question leaves out: whose report, which year, which figure."""
-    if (_ASIDE & set(read.named) and not read.cells.cells) or (is_of_everyday(read) and not _OF_THESE.search(read.text)):
+    if (_ASIDE & set(read.named) and not read.cells.cells and not asks_which_year(read)) or (
+        is_of_everyday(read) and not _OF_THESE.search(read.text)
+    ):
         return Followed(read)
-    read = _as_difference(read, previous)
-    if alone := _in_turn(read, previous) or _of_the_first(read, previous):
+    read = over_years(_as_difference(of_matching(read, previous), previous), previous)
+    if alone := _of_other_years(read, previous) or _in_turn(read, previous) or _of_the_first(read, previous):
         return alone
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
         named = read.cells.cells or read.quotients
@@ -133,8 +138,15 @@ def follow(read: Read, previous: Query) -> Followed:
         quotients = tuple(of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
     if of_quotient and _goes_on_with_share(read, previous):
         quotients = of_same_base(previous.quantities[0], cells.cells)
-    filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients)
+    residual = read.residual if read.cells.cells or not read.breakdown else beside_breakdown(read)
+    filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients, residual=residual)
     return Followed(filled, inherited=inherited or cells is not read.cells)
+
+
+def _of_other_years(read: Read, previous: Query) -> Followed | None:
+    """Figures put together of so many years, where these are not those that were spoken of: nobody can tell which."""
+    counts = (computes(read) or read.cells.total_named) and not read.years.named
+    return Followed(read, unclear=True) if counts and counts_other_years(read.text, previous) else None
 
 
 def _among_figures(read: Read, previous: Query) -> Read:

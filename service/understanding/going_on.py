@@ -17,7 +17,13 @@ from service.understanding.query import GoingOn, Language, Operation, Query
 
 # of an answer that told nothing there is no source
 _TELLS_NOTHING = frozenset({Operation.OFF_TOPIC, Operation.HELP})
-_AROUND = " \t,.!?;:，。！？；：、~～…\"'“”"
+# words that only press for an exact answer
+_EMPHASIS = re.compile(r"\b(?:exactly|precisely|specifically|actually)\b|具体|到底|究竟|确切")
+# what parts the clauses of a message
+_SIGNS = r",.?!;:，。？！；：、()（）—–\n"
+_LAST_CLAUSE = re.compile(rf"[^{_SIGNS}]+[{_SIGNS}\s]*$")
+_FIRST_CLAUSE = re.compile(rf"^[^{_SIGNS}]+[{_SIGNS}\s]*")
+_AROUND = " \t\n()（）—–,.!?;:，。！？；：、~～…\"'“”"
 
 
 def asked_again(message: str, latest: Sequence[Query], language: Language | None = None) -> list[Query]:
@@ -30,22 +36,36 @@ def asked_again(message: str, latest: Sequence[Query], language: Language | None
     text = bare(message)
     if wanted := next((item for item in Language if _whole_language(item).fullmatch(text)), None):
         return [replace(query, language=wanted, going_on=None) for query in latest]
+    text = bare(_EMPHASIS.sub("", text)) or text
     for going_on in (GoingOn.SOURCE, GoingOn.SURE, GoingOn.COMPUTED):
         if says(going_on.value, text):
             spoken = language or detect_language(text)
-            return [replace(query, language=spoken, going_on=going_on) for query in latest]
+            return [replace(query, language=spoken, going_on=going_on, claim=None) for query in latest]
     return []
 
 
 def with_language(message: str) -> tuple[str, Language | None]:
-    """A message without the language it asks to be answered in, and that language; only where a question is left."""
+    """A message without the language it asks to be answered in, and why, and that language; only where a question is left."""
     if any(_whole_language(language).fullmatch(bare(message)) for language in Language):
         return message, None
     for language in Language:
-        rest = _at_an_end(language).sub(" ", message).strip()
-        if rest != message.strip() and bare(rest):
+        match = _ahead(language).match(message) or _between_signs(language).search(message)
+        if match and bare(rest := _without_reasons(message[: match.start()], message[match.end() :])):
             return rest, language
     return message, None
+
+
+def _without_reasons(before: str, behind: str) -> str:
+    """What stands around the words for a language, without the clauses that only say why: I'll send it to a colleague abroad."""
+    said, asks = _reason("said"), _reason("asks")
+    if bare(before) and not asks.search(behind):
+        behind = ""
+    behind = behind.lstrip(_AROUND)
+    for clause in filter(None, (_LAST_CLAUSE.search(before), _FIRST_CLAUSE.search(behind))):
+        of_question = bare(f"{before} {behind}".replace(clause.group(), "", 1))
+        if of_question and said.search(clause.group()) and not asks.search(clause.group()):
+            before, behind = before.removesuffix(clause.group()), behind.removeprefix(clause.group())
+    return f"{before.strip().rstrip('(（,，:：')} {behind}".strip()
 
 
 def unread(text: str, previous: Query, language: Language) -> Query:
@@ -94,9 +114,18 @@ def _whole_language(language: Language) -> re.Pattern[str]:
 
 
 @cache
-def _at_an_end(language: Language) -> re.Pattern[str]:
-    """The language asked for at an end of a message, set off by a sign."""
+def _between_signs(language: Language) -> re.Pattern[str]:
+    """The language asked for, set off by a sign or an end on either side."""
     wanted = load("going_on")["language"][language.value]
-    return re.compile(
-        rf"(?:(?<=[,.?!;，。？！；])\s*(?:{wanted})\s*[.!。！?？]*\s*$)|(?:^\s*(?:{wanted})\s*[,.:;，。：；]+)", re.IGNORECASE
-    )
+    return re.compile(rf"(?:^|(?<=[{_SIGNS}]))\s*(?:{wanted})\s*(?=[{_SIGNS}]|$)", re.IGNORECASE)
+
+
+@cache
+def _ahead(language: Language) -> re.Pattern[str]:
+    """The language asked for at the beginning, with the question right behind it."""
+    return re.compile(rf"\s*(?:{load('going_on')['language_ahead'][language.value]})", re.IGNORECASE)
+
+
+@cache
+def _reason(which: str) -> re.Pattern[str]:
+    return re.compile(load("going_on")["language_reason"][which], re.IGNORECASE)

@@ -20,6 +20,8 @@ _NEW = "requests.new"
 _WHOLES = frozenset({_NEW, "requests.concluded", "requests.carried_over", "requests.carried_forward"})
 # and how many for the direct lawsuits: what is counted was named before
 _COUNTS_FOR = re.compile(r"\bhow many (?:for|of|among|in)\b", re.IGNORECASE)
+# what came in, whatever was spoken of before
+_RECEIVED = re.compile(r"收到|收了|\b(?:receiv\w*|gets?|got)\b", re.IGNORECASE)
 
 
 def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
@@ -44,7 +46,11 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         # requests that are still pending are those carried forward
         return replace(cells, cells=(CellKey("requests.carried_forward", TOTAL),), bare_outcome=False)
     of_those = speaks_of_them(read.text) and {key.metric for key in cells.cells} == {_NEW} and not _names_whole(read)
-    if cells.applicants and ((cells.weak and not cells.requests_named) or of_those) and (asked := _by_applicants(cells, previous)):
+    if (
+        cells.applicants
+        and ((cells.weak and not cells.requests_named and not _RECEIVED.search(read.text)) or of_those)
+        and (asked := _by_applicants(cells, previous))
+    ):
         # were made by companies: of those spoken of
         return replace(cells, cells=asked, weak=False)
     if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
@@ -92,10 +98,17 @@ def of_requests(read: Read, previous: Query) -> Read:
     mentions = verbs_of_requests().find(read.text) if after_requests and asks and not read.cells.cells else []
     spans = [(mention.start, mention.end) for mention in mentions]
     grounds = [(mention.start, mention.end) for mention in read.intents]
-    if not mentions or residual_of(read.text, (*spans, *grounds), read.language):
+    if not mentions or residual_of(read.text, (*spans, *grounds, *read.cells.spans), read.language):
         return read
-    cells = CellsReading(tuple(CellKey(metric, TOTAL) for metric in mentions[0].keys("metric")), general=True)
+    applicants = read.cells.applicants or (TOTAL,)
+    keys = tuple(CellKey(metric, applicant) for metric in mentions[0].keys("metric") for applicant in applicants)
+    cells = CellsReading(keys, general=True, applicants=read.cells.applicants)
     return replace(read, cells=broken_down(cells, *(intent in read.named for intent in BREAKDOWNS)), residual="")
+
+
+def beside_breakdown(read: Read) -> str:
+    """The words of a question that goes into a figure before, without those that say how: who filed them?"""
+    return residual_of(read.text, [*read.cells.spans, *((one.start, one.end) for one in read.intents)], read.language)
 
 
 def of_same_rows(quantity: Quantity, previous: Query) -> Quantity:

@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date
 
 from service.understanding.agencies import AgencyReader
+from service.understanding.doubts import doubted
 from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
 from service.understanding.language import detect_language, normalise
+from service.understanding.matching import both_matched
 from service.understanding.parts import behind_statements, clauses, sentences
 from service.understanding.parts_ranked import parts_ranked
-from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query
+from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query, YearReading
+from service.understanding.ranked import Found, of_found, ranking_of
 from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
 from service.understanding.understand import understand
@@ -28,11 +31,17 @@ class MessageReader:
 
     Args:
         today: the clock; last year is counted from it.
+        found: the agencies that a ranking or a choice before found; none where nothing can be looked up.
     """
 
-    def __init__(self, agencies: AgencyReader, today: Callable[[], date]) -> None:
+    def __init__(self, agencies: AgencyReader, today: Callable[[], date], found: Found = lambda _: ()) -> None:
         self._agencies = agencies
         self._today = today
+        self._found = found
+
+    def finding(self, found: Found) -> MessageReader:
+        """The same reader with something that looks up what a ranking before found."""
+        return MessageReader(self._agencies, self._today, found)
 
     def read(self, message: str, language: Language | None = None, earlier: Sequence[str] = ()) -> list[Query]:
         """The questions of a message, at least one, after the earlier messages of its conversation, oldest first."""
@@ -40,16 +49,17 @@ class MessageReader:
         latest: list[Query] = []
         for text in (*earlier[-_MAX_EARLIER:], message):
             for query in latest:
-                previous = context(query, previous)
+                previous = self._context(query, previous)
             rest, wanted = with_language(text)
             latest = self._of_message(rest, wanted or language, previous, latest)
         return latest
 
     def _of_message(self, text: str, language: Language | None, previous: Query | None, latest: Sequence[Query]) -> list[Query]:
         """The questions of a message; one that only goes on with the answer before asks those of the message before again."""
-        if again := asked_again(text, latest, language):
-            return again
-        found = self._questions(text, language, previous)
+        for asked in dict.fromkeys((text, unframed(text))):
+            if again := asked_again(asked, latest, language) or doubted(asked, latest, language):
+                return again
+        found = both_matched(text, self._questions(text, language, previous), latest)
         if all(query.going_on is GoingOn.UNREAD for query in found):
             # really? that many?
             return asked_again(sentences(text)[0], latest, language) or found
@@ -61,11 +71,20 @@ class MessageReader:
         if previous and previous.operation is Operation.TEXT and not previous.agencies and not speaks_of_defined(asked):
             # what was explained is all that was spoken of
             previous = None
+        if previous and not self._agencies.read(normalise(asked))[0]:
+            previous = of_found(asked, previous, self._found)
         query = understand(asked, self._agencies, self._today(), language, previous)
         if previous is None or query.going_on is GoingOn.UNREAD:
             return query
         named, _ = read_years(with_named_year(normalise(asked), previous), self._today())
         return settled(query, previous, named.named, self._agencies)
+
+    def _context(self, query: Query, previous: Query | None) -> Query | None:
+        """What the next question may refer to; a figure asked of no year is of the newest report."""
+        one = query.agencies[0].agencies if len(query.agencies) == 1 else ()
+        newest = self._agencies.years_of(one[0])[-1:] if len(one) == 1 and not (query.years.years or query.years.every) else ()
+        about = context(query, previous, YearReading(newest) if newest else None)
+        return replace(about, ranked=ranking_of(query, previous)) if about and about is not previous else about
 
     def _questions(self, message: str, language: Language | None, previous: Query | None) -> list[Query]:
         """The questions of a message; each may leave things to the one before it."""
@@ -75,9 +94,9 @@ class MessageReader:
         for sentence in sentences(rest):
             *taken_back, asked = corrections(sentence)
             for part in taken_back:
-                before = context(self.understand(part, language, before), before)
+                before = self._context(self.understand(part, language, before), before)
             for query in self._clauses(asked, language, before):
-                before = context(query, before)
+                before = self._context(query, before)
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
         spoken = [query for query in meant if query.language is meant[0].language]
@@ -111,7 +130,7 @@ class MessageReader:
             return [whole]
         found: list[Query] = []
         for part in parts:
-            found.append(self.understand(part, language or whole.language, context(found[-1], previous) if found else previous))
+            found.append(self.understand(part, language or whole.language, self._context(found[-1], previous) if found else previous))
         found = _specific([_completed(query, whole) for query in found])
         different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)

@@ -21,7 +21,13 @@ from service.understanding.surroundings import clauses_around
 
 _WHY = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:why|how come|what for|那?为什么|为何|原因(?:呢|是什么))"
-    r"(?:\s+(?:was|is|were)\s+(?:that|this|it))?(?:\s+so)?\W*",
+    r"(?:\s+(?:was|is|were)\s+(?:that|this|it))?(?:\s+so)?\W*"
+    # what the report gives as the reason
+    r"|\W*那?(?:这?份?年?报告?[里中上]?|年报[里中上]?)?(?:是?怎么)?(?:说|写|讲|提到?|解释|分析)?的?(?:主要)?(?:是)?(?:因为)?"
+    r"什么(?:原因|缘故)(?:造成|导致|引起)?的?\W*"
+    r"|\W*(?:and |but |so )?what (?:reasons?|explanation)s? (?:does|did) (?:the|its|their|that) (?:report|bureau|agency|text)"
+    r" (?:give|state|name)s?(?: for (?:that|this|it))?\W*"
+    r"|\W*(?:and |but |so )?what (?:caused|explains|was the reason for|is the reason for) (?:that|this|it)\W*",
     re.IGNORECASE,
 )
 # 各工信局, bureaus: every organ of the kind is meant; the name itself has been taken out of the text and left spaces

@@ -207,7 +207,11 @@ class Asked:
 
     def of_same_report(self, other: Asked) -> bool:
         """Whether it is about the same agencies and years, however they were called."""
-        return _keys(self.agencies) == _keys(other.agencies) and self.years.years == other.years.years
+        return self.of_same_agencies(other) and self.years.years == other.years.years
+
+    def of_same_agencies(self, other: Asked) -> bool:
+        """Whether it is about the same agencies, however they were called."""
+        return _keys(self.agencies) == _keys(other.agencies)
 
 
 def _keys(readings: tuple[AgencyReading, ...]) -> tuple[tuple[int, ...], ...]:
@@ -268,7 +272,7 @@ class Query:
     `offered`: the agencies that its agency was one of. `defined`: rows that were explained since. `meant_years`: the years the
     conversation is about, where the agency it came to has no report of them and its newest is taken.
     `going_on`: what is wanted of the answer to it. `terms`: words that are to be explained and are no row of the form.
-    `beyond`: why no report can tell. `slips`: words taken for slips.
+    `beyond`: why no report can tell. `slips`: words taken for slips. `ranked`: the last ranking or choice of agencies before it.
     """
 
     text: str
@@ -306,3 +310,4 @@ class Query:
     terms: tuple[str, ...] = ()
     beyond: Beyond | None = None
     slips: tuple[Slip, ...] = ()
+    ranked: Query | None = None

@@ -36,8 +36,11 @@ _MOST_ASKED = 12
 _BEGINS_ANEW = frozenset({Operation.OFF_TOPIC, Operation.HELP, Operation.CATALOG, Operation.DEFINE})
 
 
-def context(query: Query, previous: Query | None) -> Query | None:
-    """What the next question may refer to: this one, or the one before where this one was about no report, or could not be read."""
+def context(query: Query, previous: Query | None, of: YearReading | None = None) -> Query | None:
+    """What the next question may refer to: this one, or the one before where this one was about no report, or could not be read.
+
+    `of`: the years its figures are of, where it names none.
+    """
     if query.operation is Operation.CATALOG and query.agencies and query.going_on is None:
         return told(query.agencies, query.years, query, previous)
     if query.operation in _BEGINS_ANEW or query.going_on is GoingOn.UNREAD:
@@ -50,7 +53,7 @@ def context(query: Query, previous: Query | None) -> Query | None:
         years[same] = reading.years or query.years.years
     asked = previous.asked if previous else ()
     if (cells := _looked_up(query)) and not query.going_on and all(len(reading.agencies) == 1 for reading in query.agencies):
-        asked = (*asked, Asked(query.agencies, query.years, cells))[-_MOST_ASKED:]
+        asked = (*asked, Asked(query.agencies, of or query.years, cells))[-_MOST_ASKED:]
     return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, defined=(), going_on=None)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from indexer.domain.report import Scope
 from indexer.gazetteer.organs import organ_at_start
 from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
@@ -31,6 +32,13 @@ _OTHER = re.compile(
     r"|另(?:外)?(?:一|那)(?:家|个(?:机关|单位|部门|局|城?市|地方|政府))",
     re.IGNORECASE,
 )
+# all of the place that the one spoken of lies in, or is
+_WHOLE = re.compile(
+    r"全(?P<zh>[市省])(?!.{0,2}(?:第|排))|\b(?:the )?(?:whole|entire) (?P<en>city|province)\b"
+    r"|\b(?:the )?(?P<all>city|province) as a whole\b|\b(?P<wide>city|province)[- ]?wide\b",
+    re.IGNORECASE,
+)
+_OF_PROVINCE = ("省", "province")
 # of these the newest report can stand for another: nothing is compared over agencies or years
 _OF_ONE_REPORT = frozenset({Operation.LOOKUP, Operation.SHARE, Operation.RATIO, Operation.TEXT, Operation.AUDIT})
 
@@ -51,12 +59,25 @@ def meant(
     found = tuple(_cleared(reading, text, previous, agencies) for reading in readings)
     if not readings and _OTHER.search(text) and (found := _other(previous)):
         text = _OTHER.sub(lambda match: " " * len(match.group()), text)
+    if not readings and (match := _WHOLE.search(text)) and (found := _whole(match, previous, agencies)):
+        text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
     if len(found) == 1 and len(found[0].agencies) == 1:
         # the industry department, of Fujian I mean: the organ by which the one of that place was called
         text = _without_organ(text, found[0].agencies[0].organ)
     if found and previous.meant_years:
         previous = replace(previous, years=YearReading(previous.meant_years), meant_years=())
     return found, text, previous
+
+
+def _whole(match: re.Match[str], previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:
+    """The government of the city or province that a place without a report lies in: and all over the city, after one of its counties."""
+    before = previous.agencies[0] if len(previous.agencies) == 1 else None
+    if before is None or before.agencies or len(before.regions) != 1:
+        return ()
+    word = next(filter(None, match.groups())).lower()
+    code = before.regions[0].code[: 2 if word in _OF_PROVINCE else 4].ljust(6, "0")
+    there = [agency for agency in agencies.there([code]) if agency.agency.scope is Scope.TERRITORY]
+    return (AgencyReading(match.group(), (there[0],)),) if len(there) == 1 else ()
 
 
 def _without_organ(text: str, organ: str) -> str:

@@ -36,6 +36,7 @@ from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
 from service.understanding.units import claim_as_printed
 from service.understanding.years import read_years
+from service.understanding.years_in_turn import with_years_in_turn
 
 # a sign that stands for the word, behind no number
 _PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]")
@@ -90,6 +91,9 @@ class _About:
 
 def _about(text: str, agencies: AgencyReader, today: date, previous: Query | None) -> _About:
     years, rest = read_years(with_named_year(text, previous), today)
+    if previous and not (years.years or years.latest):
+        in_turn, rest = with_years_in_turn(rest, previous)
+        years = in_turn or years
     rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
     readings = each_of_both(rest, without_quoted(text, readings))

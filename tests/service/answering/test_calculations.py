@@ -313,3 +313,48 @@ def test_which_of_many_has_more_is_a_ranking(engine: Engine, question: str) -> N
     assert next(value.agency for value in answer.values if not value.operation) == "厦门市人民政府"
     assert answer.markdown.count("厦门市教育局") >= 1
     assert "厦门市人民政府2022年的" in answer.markdown or "has the highest" in answer.markdown
+
+
+@pytest.mark.parametrize(
+    ("conversation", "computed"),
+    [
+        pytest.param(["莆田2021年收到多少件申请", "2022年呢", "2023年呢", "三年加起来是多少"], [("sum", 29)], id="three years"),
+        pytest.param(["莆田2021年收到多少件申请", "2022和2023年呢", "三年一共收到多少件"], [("sum", 29)], id="two of them in one answer"),
+        pytest.param(["莆田2021年收到多少件申请", "2022年呢", "2023年呢", "后两年"], [], id="not of which"),
+        pytest.param(["莆田2021年收到多少件申请", "2022年呢", "加起来呢"], [("sum", 20)], id="without the word for years"),
+        pytest.param(["莆田2021年收到多少件申请", "2022年呢", "这两年予以公开一共多少"], [("sum", 5)], id="another figure of those years"),
+        pytest.param(["莆田收到多少件申请", "2022年呢", "差多少"], [("change", -3), ("change_rate", "-25.0")], id="the newest among them"),
+        pytest.param(
+            ["莆田2021年收到多少件申请", "2023年呢", "涨了多少"], [("change", 1), ("change_rate", "12.5")], id="a gap between them"
+        ),
+        pytest.param(["莆田2021年收到多少件申请", "2022年呢", "这两年平均每年多少"], [("average", 10)], id="an average of those"),
+        pytest.param(["莆田2021年收到多少件申请", "2022年呢", "那一年的总数"], [], id="of one year"),
+        pytest.param(
+            ["How many requests did Putian receive in 2021?", "2022?", "2023?", "And the total for all three?"],
+            [("sum", 29)],
+            id="all three",
+        ),
+        pytest.param(["How many requests did Putian receive in 2021?", "2022?", "Both years together?"], [("sum", 20)], id="both years"),
+        pytest.param(
+            ["How many requests did Putian receive in 2021?", "2023?", "So that's an increase of how many?"],
+            [("change", 1), ("change_rate", "12.5")],
+            id="an increase",
+        ),
+    ],
+)
+def test_years_asked_one_after_another_are_put_together(
+    conversation: list[str], computed: list[tuple[str, float | str]], engine: Engine
+) -> None:
+    answer = engine.ask(conversation[-1], earlier=conversation[:-1])
+    assert _computed(answer) == [(operation, Decimal(str(value))) for operation, value in computed]
+
+
+def test_years_that_were_not_spoken_of_are_asked_back(engine: Engine) -> None:
+    answer = engine.ask("五年加起来是多少", earlier=["莆田2021年收到多少件申请", "2022年呢"])
+    assert (answer.status, answer.values) == (Status.CLARIFICATION, ())
+
+
+def test_the_year_with_most_is_one_of_those_spoken_of(engine: Engine) -> None:
+    earlier = ["How many requests did Putian receive in 2021?", "2023?"]
+    assert [value.year for value in engine.ask("Which year had the most?", earlier=earlier).values] == [2023, 2021]
+    assert engine.ask("Which year had the most?", earlier=earlier[:1]).values[0].year == 2022

@@ -101,6 +101,41 @@ def _last(engine: Engine, conversation: list[str]) -> Answer:
         (["莆田跟新乡2023年谁收到的申请多？", "把招远也算进来，三家平均每家收到几件？"], 1),
         # a report that was asked after
         (["Do you have a report from Nanping's industry bureau?", "Good. How many requests did it partly grant?"], 1),
+        # that number of another agency; the agency itself
+        (["How many normative documents of Fujian were in force in 2021?", "And what is that number for Xinxiang?"], 5),
+        (["How many normative documents of Fujian were in force in 2021?", "And the corresponding figure at Xinxiang?"], 5),
+        (["福建2021年现行有效的规范性文件有几件", "新乡的相应数字是多少"], 5),
+        (["How many requests did Putian receive in 2023?", "And the city of Suqian itself?"], 3511),
+        # what came in, was dealt with, whatever was asked before
+        (["宿迁2023年不予公开几件", "收了多少"], 3511),
+        (["宿迁2023年不予公开几件", "那莆田2023年收了多少"], 3),
+        (["宿迁2023年收到几件申请", "一共办了多少"], 3486),
+        (["宿迁2023年予以公开几件", "收了企业的多少件"], 99),
+        (["How many requests did Suqian conclude in 2023?", "and how many did it get from companies?"], 99),
+        # the main reason, after other figures
+        (["宿迁2023年收到几件申请", "其中企业提了多少", "不予公开的有几件", "主要理由是什么"], 38),
+        (["How many requests did Suqian refuse in 2023?", "On what grounds mostly?"], 38),
+        # how they ended
+        (["南平2022年收到几件申请", "最后怎么答复的？"], 0),
+        # it, the one ranked first; another place of that ranking behind it
+        (["2023年谁收到的申请最多", "它不予公开几件"], 142),
+        (["Which agency received the most requests in 2023?", "How many did it refuse?"], 142),
+        (["2023年谁收到的申请最多", "它不予公开几件", "第二名是谁"], 3),
+        (
+            [
+                "Which agency received the most requests in 2023?",
+                "How many did it refuse?",
+                "And who came second?",
+                "How many did it grant?",
+            ],
+            1,
+        ),
+        (["2023年哪些机关收到的申请超过1件", "其中谁不予公开最多"], 142),
+        (["2023年哪些机关收到的申请超过1件", "它们加起来收到多少申请"], 3514),
+        # all of the city, after one of its counties that has no report
+        (["宿迁年报里，沭阳县收办了多少件公开申请案件？", "全市收到多少申请"], 3511),
+        # a thing named behind 呢, and how many of it
+        (["宿迁市2023年编印了几期《政府公报》？", "制作的政策简明问答呢，一共多少期？"], 119),
         # taken back
         (["宿迁2023年不予公开几件", "不对，我问的是无法提供的"], 1078),
         (["宿迁2023年收到几件申请", "刚才说的申请里企业的有几件"], 99),
@@ -159,8 +194,59 @@ def test_what_is_wanted_of_the_answer_before(real: Engine, question: list[str], 
 
 
 @pytest.mark.parametrize(
+    ("told", "said", "not_said"),
+    [
+        ("Are you sure? Somebody told me it was 4.", "No.", "Yes."),
+        ("I thought it was 3600.", "No.", "Yes."),
+        ("Hm, my notes say 3511.", "Yes.", "No."),
+        ("The newspaper said 3,700.", "No.", "Yes."),
+        ("So not 3600?", "does not give 3600", "Yes."),
+        ("不是3600件吗", "不是3600件，而是", "是的"),
+        ("3511？不是说3500吗", "不是3500件，而是", "是的"),
+        ("我记得是3511件", "是的。", "不是"),
+        ("你确定吗？有人跟我说是4000件", "不是。", "是的"),
+    ],
+)
+def test_another_number_that_is_told_is_checked(real: Engine, told: str, said: str, not_said: str) -> None:
+    answer = _last(real, ["How many requests did Suqian receive in 2023?", told])
+    assert answer.status is Status.ANSWERED
+    assert [value.value for value in answer.values] == [3511]
+    assert said in answer.markdown
+    assert not_said not in answer.markdown
+
+
+def test_a_number_that_the_text_is_said_to_give_is_none_of_the_table(real: Engine) -> None:
+    question = "How many requests was Shanghai's General Office unable to provide in 2019?"
+    answer = _last(real, [question, "But the text of that report says 265, doesn't it?"])
+    assert [value.value for value in answer.values] == [337]
+    assert "The text of the report gives 265" in answer.markdown
+    assert "No." not in answer.markdown
+    assert _last(real, [question, "Fine. Not 2022?"]).status is Status.NOT_FOUND
+
+
+@pytest.mark.parametrize("asked", ["Fine. Where exactly is that from?", "具体出自哪里？", "这个数出自哪张表", "那到底是从哪来的"])
+def test_where_exactly_a_figure_stands(real: Engine, asked: str) -> None:
+    answer = _last(real, ["How many normative documents did Putian repeal in 2023?", "Somebody told me it was 4.", asked])
+    assert "本年废止件数" in answer.markdown
+    assert "No." not in answer.markdown
+    assert "不是" not in answer.markdown
+
+
+def test_a_figure_is_set_beside_the_one_it_is_to_match(real: Engine) -> None:
+    answer = _last(real, ["宿迁2023年不予公开几件", "跟表里的部分公开一致吗"])
+    assert [value.value for value in answer.values if value.metric in ("requests.denied", "requests.partial")] == [142, 328]
+
+
+@pytest.mark.parametrize(
     ("conversation", "language"),
     [
+        (["莆田2023年收到几件申请？请用英文回答，我要发给外国同事"], Language.EN),
+        (["我老板看不懂中文，请用英文回答：莆田2023年收到几件申请？"], Language.EN),
+        (["莆田2023年收到几件申请？麻烦给个英文版，方便转发"], Language.EN),
+        (["用英语告诉我莆田2023年收到几件申请"], Language.EN),
+        (["Could you answer in Chinese? How many requests did Putian receive in 2023?"], Language.ZH),
+        (["How many requests did Putian receive in 2023? Answer in Chinese please, my boss reads no English."], Language.ZH),
+        (["莆田2023年收到几件申请", "把它翻译成英文"], Language.EN),
         (["莆田2023年收到几件申请", "用英文说"], Language.EN),
         (["莆田2023年收到几件申请？用英文回答"], Language.EN),
         (["How many requests did Putian receive in 2023?", "in Chinese, please"], Language.ZH),
