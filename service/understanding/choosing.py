@@ -21,7 +21,9 @@ from service.understanding.ranks import only_that_occur, read_place
 from service.understanding.within import chooses_agencies
 
 _AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
-_MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller|bigger|greater|lesser)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
+_MORE_OF_TWO = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|smaller|bigger|greater|lesser)\b|更?多|更?少|更?高|更?低", re.IGNORECASE
+)
 _WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)
 
 

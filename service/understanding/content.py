@@ -98,7 +98,9 @@ _BY_HIGHER = re.compile(
     re.IGNORECASE,
 )
 # what somebody wants the information for: 为打官司而提的申请
-_PURPOSE = re.compile(r"(?<![我们因作认成])为了?[^，,。；;？?！!]{2,14}?而(?=提|申请|递|交|来|要求)|出于[^，,。；;？?！!]{2,10}(?=目的|需要)")
+_PURPOSE = re.compile(
+    r"(?<![我们因作认成])为了?[^，,。；;？?！!]{2,14}?而(?=提|申请|递|交|来|要求)|出于[^，,。；;？?！!]{2,10}(?=目的|需要)"
+)
 _SUBJECT = re.compile(
     r"(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
     r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b",

@@ -119,7 +119,10 @@ def kind_spans(text: str, readings: Sequence[AgencyReading]) -> list[tuple[int, 
     several = len(readings) >= _SEVERAL
     spans = [match.span() for match in english_organs(text) if match.lastgroup == kind.id] if several else []
     if names := sorted((*kind.short, *kind.stems), key=len, reverse=True):
-        spans += [match.span() for match in re.finditer(rf"(?:{'|'.join(names)})(?:部门|系统|单位|口|厅局|局|厅|委){'?' if several else ''}", text)]
+        spans += [
+            match.span()
+            for match in re.finditer(rf"(?:{'|'.join(names)})(?:部门|系统|单位|口|厅局|局|厅|委){'?' if several else ''}", text)
+        ]
     return spans
 
 
