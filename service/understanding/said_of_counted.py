@@ -16,7 +16,7 @@ _DISPUTES = ("reconsideration", "litigation")
 _KINDS_ZH = "(?:类|方面|领域|问题|事项|案件|纠纷|争议|性质|相关|有关)"
 _COUNTED_ZH = "(?:政府信息公开|信息公开|公开)?(?:申请|行政复议|复议|行政诉讼|诉讼|官司|案件|案子)"
 _COUNTED_EN = "(?:requests?|applications?|lawsuits?|suits?|cases?|reconsiderations?|disputes?|appeals?|litigation)"
-_ON_EN = "(?:over|about|on|concerning|regarding|involving|for)"
+_ON_EN = "(?:over|about|on|concerning|regarding|involving|for|(?:(?:brought|filed|lodged|made|sent|submitted) )?(?:by|from))"
 _BECAUSE_EN = r"(?:because(?: of)?|due to|owing to|over|on (?:the )?grounds? (?:of|that))"
 # classes of words, as jieba calls them, that name a thing
 _NOUNS = ("n", "s", "vn", "j")
