@@ -235,7 +235,10 @@ class Engine:
         reports, narrative = targets.reports, compose.narrative
         in_prose = [(report, narrative.find(query, report)) for report in reports]
         found_in_prose = any(matches for _, matches in in_prose)
-        names_more = query.subject.residual and any(narrative.names_more(query, report, matches) for report, matches in in_prose)
+        of_others = _of_other_cells(query, in_prose)
+        names_more = (
+            query.subject.residual and not of_others and any(narrative.names_more(query, report, matches) for report, matches in in_prose)
+        )
         # a sentence that gives the very cells asked for says nothing of what would narrow them
         same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
         # 收办: what was received and handled, by the report's own word for it
@@ -289,6 +292,12 @@ class Engine:
 
     def _short(self, report: StoredReport) -> str:
         return self._spellings.agency_in_english(report.agency.name)
+
+
+def _of_other_cells(query: Query, told: Sequence[tuple[StoredReport, Sequence[Match]]]) -> bool:
+    """Whether the first figure of each report's sentences is one of the form, and none that the query names."""
+    found = [set(match.figure.cells) for _, matches in told for match in matches[:1]]
+    return bool(found) and all(cells and not cells & set(query.cells) for cells in found)
 
 
 def _says(told: Sequence[tuple[StoredReport, Sequence[Match]]], narrowed_by: str) -> bool:

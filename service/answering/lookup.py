@@ -17,6 +17,8 @@ from service.understanding.query import Query
 
 DENIED = "requests.denied"
 _ENDED_OTHERWISE = ("requests.unavailable", "requests.not_processed", "requests.other")
+# what the 2019 edition of the form counts in place of documents issued (制发): those made, and those published
+_IN_PLACE_OF = {"issued": ("made", "published")}
 # up to this many reports a single figure is also said in sentences
 _MAX_SENTENCES = 3
 
@@ -43,7 +45,7 @@ class CellAnswerer:
             blocks += self._several(entries, query)
         else:
             blocks += [self._missing(entry) for entry in entries]
-        blocks += [*notices, *self._caveats.of(entries)]
+        blocks += [*self._counted_instead(entries, query.cells), *notices, *self._caveats.of(entries)]
         return Answer(
             language=query.language,
             status=Status.ANSWERED if known else Status.NOT_REPORTED,
@@ -69,9 +71,15 @@ class CellAnswerer:
 
     def _entries(self, report: StoredReport, keys: Sequence[CellKey]) -> list[Entry]:
         form = editions()[report.edition_id].cells
-        asked = [key for key in keys if key in form] or list(keys[:1])
+        asked = [key for key in keys if key in form] or [key for key in _in_place_of(keys[0]) if key in form] or list(keys[:1])
         cells = self._facts.cells(report, asked)
         return [Entry(report, key, cells.get(key)) for key in asked]
+
+    def _counted_instead(self, entries: Sequence[Entry], keys: Sequence[CellKey]) -> list[Block]:
+        """That the form of a report counts something else in place of what was asked for."""
+        others = [entry for entry in entries if entry.key not in keys]
+        said = {entry.report.edition_id: self._names.metric(keys[0]) for entry in others}
+        return [Notice(self._say("caveat.counted_instead", edition=edition, label=label)) for edition, label in said.items()]
 
     # ------------------------------------------------------------ one figure
 
@@ -220,3 +228,8 @@ class CellAnswerer:
         if entry.cell.status is CellStatus.ABSENT:
             return Paragraph(self._say("missing.absent", **values))
         return Paragraph(f"{self._say('missing.blank', **values)} {self._cite.cell(entry.report, entry.cell)}")
+
+
+def _in_place_of(key: CellKey) -> list[CellKey]:
+    row, _, column = key.metric.rpartition(".")
+    return [CellKey(f"{row}.{other}", key.applicant) for other in _IN_PLACE_OF.get(column, ())]

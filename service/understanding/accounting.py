@@ -92,6 +92,8 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
         *found_spans(read.text, operator_pattern("plain", read.language.value)),
         *(found_spans(read.text, operator_pattern("echo", read.language.value)) if _is_withheld(read) else ()),
         *_left_out_by_measure(read),
+        # documents that are left are those still in force
+        *(found_spans(read.text, operator_pattern("remainder", read.language.value)) if _is_in_force(read) else ()),
     ]
 
 
@@ -128,6 +130,10 @@ _OF_ONE_MEANING = {Operation.AVERAGE.value, Operation.COMPARE.value, Operation.C
 def _is_withheld(read: Read) -> bool:
     """Whether all that is asked for ended without disclosure, so that a verb with not only says so once more."""
     return all(key.metric.startswith(_WITHHELD) for key in read.cells.cells)
+
+
+def _is_in_force(read: Read) -> bool:
+    return bool(read.cells.cells) and all(key.metric.endswith(".in_force") for key in read.cells.cells)
 
 
 def _unused_place(read: Read, planned: Plan) -> str:

@@ -31,6 +31,8 @@ _UNDISCLOSED = frozenset({"requests.denied", "requests.unavailable", "requests.n
 _UNPAID = "requests.other.overdue_fee"
 _FEES = ("fees", "fees.information_processing")
 _WHOLES = frozenset({"requests.new", "requests.concluded"})
+# what an organ does in many fields, which the form counts as a whole
+_PROACTIVE = "proactive."
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 _REQUESTS = re.compile(r"申请|request|applic", re.IGNORECASE)
 # requests that stayed something, which only alone means that they were not finished; how far behind it what they stayed may stand
@@ -47,8 +49,8 @@ _GENERAL = frozenset(
 class CellsReading:
     """The cells named; `weak`: only by a verb that fits many things. `spans`: what of the question they explain.
 
-    `general`: a count of all requests, of a whole group of results, or of a row without a column, which words that were
-    not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
+    `general`: a count of all requests, of a whole group of results, of a row without a column, or of what an organ decides, which words
+    that were not understood would narrow; a single ground or outcome leaves little to narrow. `applicants`, `columns`: those named, with
     or without a row of theirs; `requests_named`: requests by that word; `total_named`: a total was asked for; `bare_outcome`:
     an outcome of disputes was named and no dispute; `broken_down`: rows of a group, or applicants of a row; `together`: added,
     the cells are the one figure asked for; `taken_out`: cells that are left out of what they are a part of; `left_open`: words
@@ -89,7 +91,7 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
     nouns = _keys(mentions, "noun")
     crossed = _crossed(rows, columns, metrics, "requests" in nouns)
     weak = bool(metrics) and set(metrics) <= _WEAK
-    if any(row.startswith("proactive.") for row in rows) and "requests" not in nouns and not listed:
+    if any(row.startswith(_PROACTIVE) for row in rows) and "requests" not in nouns and not listed:
         # licences that were refused: the verb is about something the form does not count
         metrics = ()
     if crossed:
@@ -114,7 +116,8 @@ def read_cells(mentions: Sequence[Mention], listed: bool = False) -> CellsReadin
         all_requests=metrics == _ALL_REQUESTS,
         general=any(metric in _GENERAL for metric in metrics)
         or (not metrics and _by_rows_alone(mentions, crossed))
-        or (bool(crossed) and not rows),
+        or (bool(crossed) and not rows)
+        or any(key.metric.startswith(_PROACTIVE) for key in crossed),
         spans=tuple((mention.start, mention.end) for mention in mentions if _explains(mention, metrics, crossed)),
     )
 

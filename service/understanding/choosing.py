@@ -21,13 +21,16 @@ from service.understanding.ranks import only_that_occur, read_place
 from service.understanding.within import chooses_agencies
 
 _AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
-_MORE_OF_TWO = re.compile(r"\b(?:more|fewer|less|higher|lower|larger|smaller)\b|更?多|更?少|更?高|更?低", re.IGNORECASE)
+_MORE_OF_TWO = re.compile(
+    r"\b(?:more|fewer|less|higher|lower|larger|smaller|bigger|greater|lesser)\b|更?多|更?少|更?高|更?低", re.IGNORECASE
+)
 # which of the organs of a kind, whose name has been taken out of the text and left spaces
 _WHICH_OF_KIND = re.compile(r"\b(?:which|what|any)(?: of)?(?: the)?\s{4,}|(?:哪(?:些|个|家|几个|几家)?|有没有|有无)\s{3,}", re.IGNORECASE)
 # one of several that has more than the rest
 _MORE_OF_ALL = re.compile(
-    r"\b(?:more|higher|larger|greater|(?P<fewer>fewer|less|lower|smaller))\b(?!.*\bthan\b)"
-    r"|(?:更|较|比较)(?:[多高大]|(?P<fewer_zh>[少低小]))(?!于)|(?<![多很至最不])[申请件数量额率收罚得案](?:[多高]|(?P<few>[少低]))(?=一?些?[的呢呀啊吗]?[？?。！!，,]|\s*$)",
+    r"\b(?:more|higher|larger|greater|bigger|(?P<fewer>fewer|less|lower|smaller))\b(?!.*\bthan\b)"
+    r"|(?:更|较|比较)(?:[多高大]|(?P<fewer_zh>[少低小]))(?!于)"
+    r"|(?<![多很至最不])[申请件数量额率收罚得案](?:[多高]|(?P<few>[少低]))(?=一?些?[的呢呀啊吗]?[？?。！!，,]|\s*$)",
     re.IGNORECASE,
 )
 _WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)

@@ -16,6 +16,7 @@ from service.understanding.plans import BREAKDOWNS, Plan, Read
 from service.understanding.quantities import added, one_over_another, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, use_spans
+from service.understanding.said_of_counted import said_of_counted
 from service.understanding.surroundings import residual_of
 from service.understanding.units import as_printed, of_another_unit
 
@@ -72,6 +73,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         or in_whose_hands(text)
         or made_public(read.text, cells.cells)
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
+        or said_of_counted(read.text, residual, cells, read.language)
         or of_another_unit(read)
         or unread,
         unread=unread,

@@ -81,6 +81,7 @@ _CHOSEN_FROM = re.compile(
     r"(?!\s+(?:rules?|normative|(?:red-header )?documents?|information|procurement|fees?|charges?|licen[cs]\w+|penalt\w+|decisions?"
     r"|projects?|web\s?sites?|gazettes?)\b)"
     r"|\b(?:anyone|anybody) else\b|\bwho else\b"
+    r"|\b(?:anyone|anybody|somebody|someone|nobody|no one) (?:that |who )?(?:to )?(?:report|receiv|refus|den[yi]|reject|impos|repeal)\w*"
     r"|(?:哪|有没有|有无|还有|其[他它余]|别的|任何|多少|凡|所有)(?:一|些|几|个|家|的|份|哪|其他|别的)*(?:机关|单位|部门|机构|厅局|政府(?!信息|规章|采购|集中)|报告|年报)",
     re.IGNORECASE,
 )

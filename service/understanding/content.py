@@ -97,6 +97,10 @@ _BY_HIGHER = re.compile(
     r"(?:(?:provincial|central|national|higher|superior)[\w' -]*(?:government|authorit(?:y|ies)|level)|ministry|mayor|governor)\b",
     re.IGNORECASE,
 )
+# what somebody wants the information for: 为打官司而提的申请
+_PURPOSE = re.compile(
+    r"(?<![我们因作认成])为了?[^，,。；;？?！!]{2,14}?而(?=提|申请|递|交|来|要求)|出于[^，,。；;？?！!]{2,10}(?=目的|需要)"
+)
 _SUBJECT = re.compile(
     r"(?:关于|涉及|有关)(?!国家秘密|秘密).{2,12}的"
     r"|(?<!what )(?<!how )\b(?:about|concerning|relat(?:ing|ed) to|involving|on the subject of)\b",
@@ -112,6 +116,8 @@ def narrowed_by(text: str, residual: str, general: bool, whole_place: bool) -> s
     """
     if by_whom := _BY_WHOM.search(text):
         return by_whom.group().strip()
+    if purpose := _PURPOSE.search(text):
+        return purpose.group()
     time = _PARTS_OF_TIME.search(text)
     if time:
         return " ".join([time.group(), *(word for word in residual.split() if word not in time.group())])

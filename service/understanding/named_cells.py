@@ -84,7 +84,7 @@ def read_named_cells(phrases: Phrases, agencies: Sequence[AgencyReading], years:
     """The cells that phrases name; `of_rows`: grounds can be those of a group spoken of before."""
     text, mentions = phrases.text, phrases.mentions
     cells = _cells(phrases, of_rows)
-    intents = _of_rows(phrases.intents, cells, mentions)
+    intents = _of_rows(phrases.intents, cells, mentions, of_rows)
     behind = row_behind(mentions, text) if read_place(text).behind else None
     cells, ranked = what_is_ranked(cells, intents, agencies, years, text, behind)
     intents = [*intents, *ranked]
@@ -124,15 +124,16 @@ def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
     return cells
 
 
-def _of_rows(intents: Sequence[Mention], cells: CellsReading, mentions: Sequence[Mention]) -> list[Mention]:
-    """The intents, with the question which row it was as one for the grounds, where a group is named whose rows can be meant.
+def _of_rows(intents: Sequence[Mention], cells: CellsReading, mentions: Sequence[Mention], spoken_of: bool) -> list[Mention]:
+    """The intents, with the question which row it was as one for the grounds, where a group is named or
+    `spoken_of` whose rows can be meant.
 
     The reason that a row names itself (without good reason) is not asked for.
     """
     rows = [mention for mention in mentions if mention.keys("metric") and all(key.count(".") > 1 for key in mention.keys("metric"))]
     asked = outside([one for one in intents if "grounds" in one.keys("intent")], rows)
     intents = [one for one in intents if "grounds" not in one.keys("intent") or one in asked]
-    grounds = (Meaning("intent", ("grounds",)),) if has_rows(cells.cells) else ()
+    grounds = (Meaning("intent", ("grounds",)),) if has_rows(cells.cells) or (spoken_of and not cells.cells) else ()
     return [replace(one, meanings=grounds) if "rows" in one.keys("intent") else one for one in intents]
 
 

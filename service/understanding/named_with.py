@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from indexer.domain.report import Level
 from indexer.gazetteer.organs import english_organs, organ_kinds
+from service.understanding.patterns import found_spans
 from service.understanding.query import AgencyReading
 from service.understanding.years import year_spans
 
@@ -27,6 +29,13 @@ _AFTER = re.compile(
 _BOTH = re.compile(
     r"\bboth(?: of)?(?: the)?\s{4,}|\bboth (?:of )?(?:the )?(?:reports|agencies|bodies|organs|offices|authorities)\b"
     r"|(?:这|那)?[两二](?:家|个|份|所)(?:机关|单位|部门|机构|报告|年报|政府机关)|[两二](?:家|份)(?=.{0,6}(?:各|分别|都))",
+    re.IGNORECASE,
+)
+
+# towns, called by what they are; each of the towns of a place is none of them
+_TOWNS = re.compile(
+    r"(?<!各)(?<!每)(?<!所有)(?:这|那)?(?:[两二三四五几]|是)?个?小?(?:乡镇|街道|乡|镇)"
+    r"|\b(?:(?:these|those|the|both|a|an|two|three|four|small|little|rural)\s+)*(?:townships?|towns?|subdistricts?)\b",
     re.IGNORECASE,
 )
 
@@ -100,13 +109,21 @@ def left_out(text: str, readings: Sequence[AgencyReading]) -> Named:
 
 
 def kind_spans(text: str, readings: Sequence[AgencyReading]) -> list[tuple[int, int]]:
-    """Where several agencies that are named are called by the kind they all are of: the five industry departments (Putian, …)."""
-    kinds = {agency.organ for reading in readings for agency in reading.agencies}
-    if len(readings) < _SEVERAL or len(kinds) != 1 or not (kind := organ_kinds().get(next(iter(kinds)))):
+    """Where agencies that are named are called by the kind they all are of: the five industry departments (Putian, …), 两个乡镇."""
+    named = [agency for reading in readings for agency in reading.agencies]
+    if named and all(agency.agency.level is Level.TOWN for agency in named):
+        return found_spans(text, _TOWNS)
+    kinds = {agency.organ for agency in named}
+    if len(kinds) != 1 or not (kind := organ_kinds().get(next(iter(kinds)))):
         return []
-    spans = [match.span() for match in english_organs(text) if match.lastgroup == kind.id]
+    # beside one alone a stem (自然资源) can be what is asked about as well
+    several = len(readings) >= _SEVERAL
+    spans = [match.span() for match in english_organs(text) if match.lastgroup == kind.id] if several else []
     if names := sorted((*kind.short, *kind.stems), key=len, reverse=True):
-        spans += [match.span() for match in re.finditer(rf"(?:{'|'.join(names)})(?:部门|系统|单位|口|厅局|局|厅|委)?", text)]
+        spans += [
+            match.span()
+            for match in re.finditer(rf"(?:{'|'.join(names)})(?:部门|系统|单位|口|厅局|局|厅|委){'?' if several else ''}", text)
+        ]
     return spans
 
 

@@ -42,7 +42,7 @@ def plan(read: Read) -> Plan:
     named = read.named
     in_domain = bool(speaks_of("reports", read.text))
     counts = is_counting(read.text, read.language) and read.cells.cells and read.agencies
-    if speaks_of("errand", read.text) or ("task" in named and not counts and not read.defines) or is_of_everyday(read):
+    if speaks_of("errand", read.text) or (_is_a_task(read) and not counts and not read.defines) or is_of_everyday(read):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
@@ -63,9 +63,18 @@ def plan(read: Read) -> Plan:
     return Plan(_lookup_or_text(read, in_domain))
 
 
+def _is_a_task(read: Read) -> bool:
+    """Whether it asks for something to be written; not where that is only told beside the figures that are asked for."""
+    return _asks_for("task", read)
+
+
 def _speaks_of_audit(read: Read) -> bool:
     """Whether it asks if a report adds up; not where that is only said around the figures that are asked for."""
-    found = [(one.start, one.end) for one in read.intents if "audit" in one.keys("intent")]
+    return _asks_for("audit", read)
+
+
+def _asks_for(intent: str, read: Read) -> bool:
+    found = [(one.start, one.end) for one in read.intents if intent in one.keys("intent")]
     around = clauses_around(read.text, read.cells.spans, read.language)
     return any(not any(overlaps(span, clause) for clause in around) for span in found)
 

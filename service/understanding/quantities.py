@@ -213,9 +213,11 @@ def _applicant_first(mentions: Sequence[Mention], metric: str) -> bool:
 
 
 def joined(keys: Sequence[CellKey]) -> CellKey:
-    """What a sum of several cells is called."""
-    first = keys[0]
-    return first if len(keys) == 1 else CellKey("+".join(key.metric for key in keys), first.applicant)
+    """What a sum of several cells is called: by the count that it is, else by its rows and its applicants."""
+    metrics = list(dict.fromkeys(key.metric for key in keys))
+    applicants = [applicant for applicant in dict.fromkeys(key.applicant for key in keys) if applicant is not None]
+    whole = next((one.id for one in measures() if not one.denominator and len(metrics) > 1 and set(one.numerator) == set(metrics)), "")
+    return CellKey(whole or "+".join(metrics), "+".join(applicants) or None)
 
 
 def added(cells: Sequence[CellKey], operation: Operation) -> tuple[Quantity, ...]:

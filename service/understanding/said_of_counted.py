@@ -1,0 +1,50 @@
+"""Words that no list knows, where they stand by what is counted: land cases, 征地类申请, corrected because of procedural errors.
+
+A single ground or outcome is named in so many words that most that are left over say it once more. Those that say which requests or
+disputes are meant narrow it as they narrow all of them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.understanding.cells import CellsReading
+from service.understanding.language import words_with_classes
+from service.understanding.query import Language
+
+_DISPUTES = ("reconsideration", "litigation")
+_KINDS_ZH = "(?:类|方面|领域|问题|事项|案件|纠纷|争议|性质|相关|有关)"
+_COUNTED_ZH = "(?:政府信息公开|信息公开|公开)?(?:申请|行政复议|复议|行政诉讼|诉讼|官司|案件|案子)"
+_COUNTED_EN = "(?:requests?|applications?|lawsuits?|suits?|cases?|reconsiderations?|disputes?|appeals?|litigation)"
+_ON_EN = "(?:over|about|on|concerning|regarding|involving|for|(?:(?:brought|filed|lodged|made|sent|submitted) )?(?:by|from))"
+_BECAUSE_EN = r"(?:because(?: of)?|due to|owing to|over|on (?:the )?grounds? (?:of|that))"
+# classes of words, as jieba calls them, that name a thing
+_NOUNS = ("n", "s", "vn", "j")
+
+
+def said_of_counted(text: str, residual: str, cells: CellsReading, language: Language) -> str:
+    """The words of those left over (`residual`) that say which requests or disputes are meant, '' if none does."""
+    disputes = all(key.metric.startswith(_DISPUTES) for key in cells.cells)
+    patterns = _chinese if language is Language.ZH else _english
+
+    def says(word: str) -> bool:
+        found = [match for pattern in patterns(re.escape(word), disputes) for match in re.finditer(pattern, text, re.IGNORECASE)]
+        # a word of a phrase that names something is none that is left over: 行政 of 行政复议
+        return any(not any(start <= match.start("word") < end for start, end in cells.spans) for match in found)
+
+    return " ".join(word for word in residual.split() if says(word)) if cells.cells else ""
+
+
+def _chinese(word: str, disputes: bool) -> list[str]:
+    patterns = [f"(?P<word>{word}){_KINDS_ZH}+的?(?:政府|行政)?{_COUNTED_ZH}"]
+    if [kind for _, kind in words_with_classes(word)][-1].startswith(_NOUNS):
+        patterns.append(f"(?P<word>{word})的?{_COUNTED_ZH}")
+    if disputes:
+        patterns.append(f"(?:因为?|由于|以)[^，,。；;]{{0,6}}(?P<word>{word})[^，,。；;]{{0,4}}?(?:被|而|遭|为由)")
+    return patterns
+
+
+def _english(word: str, disputes: bool) -> list[str]:
+    exact = rf"\b(?P<word>{word})\b"
+    patterns = [rf"{exact}(?:[-\s]related)?\s+{_COUNTED_EN}\b", rf"\b{_COUNTED_EN}\s+{_ON_EN}\s+(?:(?:an?|the)\s+)?{exact}"]
+    return [*patterns, rf"\b{_BECAUSE_EN}\s+(?:\w+\s+){{0,2}}?{exact}"] if disputes else patterns
