@@ -20,11 +20,13 @@ from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency
-from service.understanding.agency_names import AgencyNames, Named
+from service.understanding.agency_names import AgencyNames
 from service.understanding.agency_slips import organs_corrected
 from service.understanding.language import has_latin
+from service.understanding.named_agency import Named
 from service.understanding.phrases import words
 from service.understanding.query import AgencyReading, Slip, YearReading
+from service.understanding.short_names import is_short_for
 from service.understanding.typos import is_unknown
 
 # a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73
@@ -193,7 +195,9 @@ class AgencyReader:
         if named.town:
             return self._town_named(named)
         here = self._indexed(named.regions)
-        fitting = [agency for agency in here if _fits(agency, named) or self._has_initials(agency, named.unlisted)]
+        fitting = _by_stem([agency for agency in here if _fits(agency, named) or self._has_initials(agency, named.unlisted)], named.stem)
+        shortened = () if fitting or not named.unlisted else tuple(agency for agency in here if self._is_short_for(named.unlisted, agency))
+        fitting = fitting or list(shortened)
         if named.is_shared and here and not fitting:
             # the organ is that of the other place alone
             return self._resolve(replace(named, text=named.text[: named.end - named.start], organ=None))
@@ -204,7 +208,12 @@ class AgencyReader:
         others = tuple(region for region in named.regions if not any(chosen.contains(region.code) for chosen in regions))
         nearby = () if fitting else tuple(here[:_NEARBY]) or self._inside(named.regions)
         bare = named.organ is None and not named.unlisted
-        return AgencyReading(named.text, tuple(fitting), regions, others, nearby, bare_place=bare)
+        return AgencyReading(named.text, tuple(fitting), regions, others, nearby, bare_place=bare, shortened=bool(shortened))
+
+    def _is_short_for(self, short: str, agency: StoredAgency) -> bool:
+        """Whether a name without its place is a short form of an agency's."""
+        _, rest = self._gazetteer.prefix(agency.name)
+        return is_short_for(short, rest or agency.name)
 
     def _town_named(self, named: Named) -> AgencyReading:
         """The agencies of a town, in the county that was named with it."""
@@ -266,6 +275,13 @@ def _central_names(text: str) -> Iterator[tuple[str, int]]:
 def _names_places(readings: Sequence[AgencyReading]) -> bool:
     """Whether readings come from names in the question rather than from an organ that stands alone in it."""
     return bool(readings) and not any(reading.of_kind or reading.close_spelling for reading in readings)
+
+
+def _by_stem(agencies: list[StoredAgency], stem: str) -> list[StoredAgency]:
+    """Of the agencies of a kind in each place those that bear the name that was said, if any do: 林业局 beside 园林绿化局."""
+    exact = [agency for agency in agencies if stem and stem in agency.name]
+    places = {agency.agency.region_code for agency in exact}
+    return [agency for agency in agencies if agency in exact or agency.agency.region_code not in places]
 
 
 def _fits(agency: StoredAgency, named: Named) -> bool:

@@ -162,6 +162,7 @@ class AgencyReading:
     asked back. `others`: places of the same spelling that are not indexed. `nearby`: indexed agencies of the same place.
     `bare_place`: a place was named without an organ. `organ` and `level`: an organ was named without a place; its kind, and
     its level if that was said, or a level alone. `years`: those named with it, where others are named with theirs.
+    `shortened`: the name is a short form that no list has.
     """
 
     mention: str
@@ -174,6 +175,7 @@ class AgencyReading:
     organ: str = ""
     level: str = ""
     years: tuple[int, ...] = ()
+    shortened: bool = False
 
     @property
     def of_kind(self) -> bool:
