@@ -62,7 +62,7 @@ def select_reports(query: Query, names: Names) -> Selection:
 
 def is_missing(reading: AgencyReading) -> bool:
     """Whether nothing is indexed of what a name stands for; others of its place are no agency that was named."""
-    return not (reading.agencies or reading.of_kind or (reading.nearby and reading.bare_place))
+    return not (reading.agencies or (reading.nearby and reading.bare_place))
 
 
 def _of_own_years(reading: AgencyReading, named: ColumnElement[bool]) -> ColumnElement[bool]:

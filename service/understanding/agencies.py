@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 
 from indexer.domain.report import Level
 from indexer.gazetteer.organs import GOVERNMENT, OrganKind, english_organs, ministry_of_initials, organ_at_start, organ_kinds
@@ -26,7 +26,9 @@ from service.understanding.language import has_latin
 from service.understanding.named_agency import Named
 from service.understanding.phrases import words
 from service.understanding.query import AgencyReading, Slip, YearReading
-from service.understanding.short_names import is_short_for
+from service.understanding.quoted_names import account_names
+from service.understanding.short_names import is_short_for, short_names, stands_in
+from service.understanding.towns import Towns, readings_of_towns
 from service.understanding.typos import is_unknown
 
 # a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73
@@ -65,17 +67,66 @@ class AgencyReader:
         self._facts = facts
         self._gazetteer = gazetteer
         self._spellings = spellings
+        self._towns = Towns(facts, gazetteer, spellings)
         self._names = AgencyNames(gazetteer, spellings, self.is_meant, self._is_there)
 
     def read(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
-        """The agencies a question names, and the question with their names taken out."""
+        """The agencies a question names, and the question with their names taken out.
+
+        The place in the name of an account (“平安辽阳”) is asked about only where nothing else is named.
+        """
+        accounts = list(account_names(text, self._gazetteer, self._spellings))
+        if not accounts:
+            return self._read(text)
+        without = text
+        for start, end, _ in accounts:
+            without = _blanked(without, start, text[start:end])
+        readings, rest = self._read(without)
+        if not _names_places(readings) and (publisher := self._who_names(text, accounts)):
+            return (publisher,), text
+        if not readings:
+            return self._read(text)
+        for start, end, _ in accounts:
+            rest = rest[:start] + text[start:end] + rest[end:]
+        regions = [region for _, _, found in accounts for region in found]
+        return tuple(_within(reading, regions) for reading in readings), rest
+
+    def _who_names(self, text: str, accounts: Sequence[tuple[int, int, tuple[Region, ...]]]) -> AgencyReading | None:
+        """The agencies of a place whose reports print the name of an account."""
+        for start, end, regions in accounts:
+            printing = select(schema.report.c.agency).join(schema.document).where(schema.document.c.text.contains(text[start:end]))
+            codes = [region.code for region in regions]
+            found = self._facts.agencies(schema.agency.c.region_code.in_(codes), schema.agency.c.id.in_(printing), limit=_NEARBY + 1)
+            if found:
+                return AgencyReading(text[start:end], tuple(found), regions)
+        return None
+
+    def _read(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
         if central := self._central(text):
             reading, rest = central
-            others, remaining = self.read(rest)
+            others, remaining = self._read(rest)
             return ((reading, *others), remaining) if _names_places(others) else ((reading,), rest)
-        named, rest = self._names.find(text)
-        readings = tuple(dict.fromkeys(self._resolve(item) for item in named))
+        readings, rest = self._named_and_towns(text)
+        ministries = self._by_initials(rest, central=True) if readings else None
+        if ministries:
+            readings, rest = (*readings, *ministries[0]), ministries[1]
         return (readings, rest) if readings else self._by_initials(text) or self._by_organ_alone(text)
+
+    def _named_and_towns(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
+        """The agencies that a text names by their place, and its towns; and the text without them."""
+        english = list(self._towns.english(text)) if has_latin(text) else []
+        rest = text
+        for town in english:
+            rest = _blanked(rest, town.start, text[town.start : town.end])
+        named, rest = self._names.find(rest)
+        readings = [self._resolve(item) for item in named]
+        towns = [*english, *self._towns.chinese(rest)]
+        for town in towns:
+            rest = _blanked(rest, town.start, text[town.start : town.end])
+        of_towns, readings = readings_of_towns(towns, text, readings)
+        if of_towns:
+            readings = sorted((*readings, *of_towns), key=lambda reading: text.find(reading.mention))
+        return tuple(dict.fromkeys(readings)), rest
 
     def corrected(self, text: str) -> tuple[str, tuple[Slip, ...]]:
         """A question with the words of organs' names that are typed wrong as they are written; and these words."""
@@ -119,16 +170,19 @@ class AgencyReader:
     def _is_there(self, regions: Sequence[Region], kind: OrganKind) -> bool:
         return any(agency.organ == kind.id for agency in self._indexed(regions))
 
-    def _by_initials(self, text: str) -> tuple[tuple[AgencyReading, ...], str] | None:
-        """Organs by the letters they go by, without a place: STCSM, and MIIT for the ministry; None if there are none."""
+    def _by_initials(self, text: str, central: bool = False) -> tuple[tuple[AgencyReading, ...], str] | None:
+        """Organs by the letters they go by, without a place: STCSM, and MIIT for the ministry; None if there are none.
+
+        `central`: ministries alone are read.
+        """
         found: list[AgencyReading] = []
         rest = text
         for match in _LETTERS.finditer(text) if text != text.upper() else ():
             letters = match.group()
             if kind := ministry_of_initials(letters):
-                central = self._facts.agencies(schema.agency.c.organ == kind.id, schema.agency.c.level == Level.CENTRAL.value)
-                found.append(AgencyReading(letters, tuple(central), organ=kind.id, level=Level.CENTRAL.value))
-            elif len(letters) >= _MIN_INITIALS and (meant := self._with_initials(letters)):
+                ministries = self._facts.agencies(schema.agency.c.organ == kind.id, schema.agency.c.level == Level.CENTRAL.value)
+                found.append(AgencyReading(letters, tuple(ministries), organ=kind.id, level=Level.CENTRAL.value))
+            elif not central and len(letters) >= _MIN_INITIALS and (meant := self._with_initials(letters)):
                 found.append(AgencyReading(letters, tuple(meant[: _NEARBY + 1])))
             else:
                 continue
@@ -169,7 +223,18 @@ class AgencyReader:
             level = _LEVELS[(match["zh"] or match["en"]).lower()]
             agencies = self._facts.agencies(schema.agency.c.level == level, limit=_NEARBY + 1)
             return (AgencyReading(match.group(), tuple(agencies), level=level),), _blanked(text, match.start(), match.group())
-        return self._close_spelling(text), text
+        return self._in_short(text) or (self._close_spelling(text), text)
+
+    def _in_short(self, text: str) -> tuple[tuple[AgencyReading, ...], str] | None:
+        """An agency without its place whose name is shortened: 黄三角农高区."""
+        for start, end in short_names(text):
+            pattern = "%".join(("", *text[start:end], "")).replace("管%委%会", "").replace("管%理%委%员%会", "")
+            unlisted = (schema.agency.c.organ == "", schema.agency.c.level != Level.TOWN.value, schema.agency.c.name.like(pattern))
+            fitting = [agency for agency in self._facts.agencies(*unlisted) if stands_in(text[start:end], agency.name)]
+            if fitting:
+                reading = AgencyReading(text[start:end], tuple(fitting[: _NEARBY + 1]), shortened=text[start:end] != fitting[0].name)
+                return (reading,), _blanked(text, start, text[start:end])
+        return None
 
     def _close_spelling(self, text: str) -> tuple[AgencyReading, ...]:
         """A word that is nearly a place: the place is named in the reading, and nothing is looked up.
@@ -240,6 +305,12 @@ class AgencyReader:
             return ()
         inside = or_(*(schema.agency.c.region_code.startswith(prefix) for prefix in prefixes))
         return tuple(self._facts.agencies(inside, limit=_NEARBY))
+
+
+def _within(reading: AgencyReading, regions: Sequence[Region]) -> AgencyReading:
+    """An organ that was named without a place, as those of it in some places, if there are any."""
+    inside = tuple(agency for agency in reading.agencies if agency.agency.region_code in {region.code for region in regions})
+    return replace(reading, agencies=inside, organ="", level="") if reading.of_kind and inside else reading
 
 
 def _names_kind(agency: StoredAgency, letters: str) -> bool:

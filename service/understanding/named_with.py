@@ -6,11 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from indexer.domain.report import Level
 from indexer.gazetteer.organs import english_organs, organ_kinds
 from service.understanding.query import AgencyReading
 from service.understanding.years import year_spans
 
 _SEVERAL = 2
+# what several towns are called together
+_TOWNS = re.compile(
+    r"(?:[这那]?[两二三四五几]个?|[各诸])?(?:乡镇|镇街|街镇|乡镇街道|镇|乡|街道办?)(?:政府)?"
+    r"|\b(?:(?:the|these|both|of|two|three|four|five|all)\s+)*(?:towns?|townships?|subdistricts?)(?:\s+governments?)?\b",
+    re.IGNORECASE,
+)
 # between the name of an agency left out and the next: 除宿迁和福建外
 _AND = re.compile(r"\s*(?:'s)?\s*(?:,|/|和|与|及|以及|、|跟|\band\b|\bor\b)\s*(?:the\s+)?", re.IGNORECASE)
 _BEFORE = re.compile(
@@ -100,6 +107,8 @@ def left_out(text: str, readings: Sequence[AgencyReading]) -> Named:
 
 def kind_spans(text: str, readings: Sequence[AgencyReading]) -> list[tuple[int, int]]:
     """Where several agencies that are named are called by the kind they all are of: the five industry departments (Putian, …)."""
+    if len(readings) >= _SEVERAL and all(_is_of_town(reading) for reading in readings):
+        return [match.span() for match in _TOWNS.finditer(text)]
     kinds = {agency.organ for reading in readings for agency in reading.agencies}
     if len(readings) < _SEVERAL or len(kinds) != 1 or not (kind := organ_kinds().get(next(iter(kinds)))):
         return []
@@ -107,6 +116,10 @@ def kind_spans(text: str, readings: Sequence[AgencyReading]) -> list[tuple[int, 
     if names := sorted((*kind.short, *kind.stems), key=len, reverse=True):
         spans += [match.span() for match in re.finditer(rf"(?:{'|'.join(names)})(?:部门|系统|单位|口|厅局|局|厅|委)?", text)]
     return spans
+
+
+def _is_of_town(reading: AgencyReading) -> bool:
+    return bool(reading.agencies) and all(agency.agency.level is Level.TOWN for agency in reading.agencies)
 
 
 def _places(text: str, readings: Sequence[AgencyReading]) -> list[tuple[tuple[int, int], AgencyReading]]:

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+from service.understanding.towns import BEFORE_NAME
 
 _MIN_SHORT = 2
 # what a zone's short name ends with; it can begin anywhere in the full one
 _ZONE_ENDINGS = ("区", "园")
+# so many characters a short name has that stands without its place, and what it ends with
+_MIN_ALONE = 3
+_MAX_ALONE = 12
+_ENDS = re.compile(r"(?:区|园|中心|局|[^常]委|办|学院|大学|集团|公司|协会|院)(?:管理委员会|管委会|管委)?(?![域内外级划])|管委会")
 _COMMITTEES = ("管理委员会", "管委会", "管委")
+
+
+def short_names(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text can name an agency without its place and in short, the longest first at each end."""
+    for match in _ENDS.finditer(text):
+        run = re.search(rf"[\u4e00-\u9fff]{{{_MIN_ALONE},{_MAX_ALONE}}}$", text[: match.end()])
+        for start in range(run.start(), match.end() - _MIN_ALONE + 1) if run else ():
+            if BEFORE_NAME.search(text[:start]):
+                yield start, match.end()
+
+
+def stands_in(short: str, name: str) -> bool:
+    """Whether the characters of a short name stand in a full one in order, the last at its end."""
+    short, name = _plain(short), _plain(name)
+    return short[-1] == name[-1] and _in_order(short, iter(name))
 
 
 def is_short_for(short: str, name: str) -> bool:
