@@ -27,7 +27,7 @@ from service.understanding.named_agency import Named
 from service.understanding.phrases import words
 from service.understanding.query import AgencyReading, Slip, YearReading
 from service.understanding.quoted_names import account_names
-from service.understanding.short_names import is_short_for, short_names, stands_in
+from service.understanding.short_names import is_short_for, short_names
 from service.understanding.towns import Towns, readings_of_towns
 from service.understanding.typos import is_unknown
 
@@ -230,7 +230,8 @@ class AgencyReader:
         for start, end in short_names(text):
             pattern = "%".join(("", *text[start:end], "")).replace("管%委%会", "").replace("管%理%委%员%会", "")
             unlisted = (schema.agency.c.organ == "", schema.agency.c.level != Level.TOWN.value, schema.agency.c.name.like(pattern))
-            fitting = [agency for agency in self._facts.agencies(*unlisted) if stands_in(text[start:end], agency.name)]
+            found = self._facts.agencies(*unlisted)
+            fitting = [one for one in found if is_short_for(text[start:end], one.name) or self._is_short_for(text[start:end], one)]
             if fitting:
                 reading = AgencyReading(text[start:end], tuple(fitting[: _NEARBY + 1]), shortened=text[start:end] != fitting[0].name)
                 return (reading,), _blanked(text, start, text[start:end])

@@ -31,13 +31,13 @@ def account_names(text: str, gazetteer: Gazetteer, spellings: Spellings) -> Iter
 
 
 def _in_chinese(name: str, gazetteer: Gazetteer) -> tuple[Region, ...]:
-    for start, end, regions in gazetteer.mentions(name) if len(name) <= _LONGEST else ():
-        rest = name[end:]
+    places = list(gazetteer.mentions(name)) if len(name) <= _LONGEST and not _FIGURES.search(name) else []
+    for start, end, regions in places:
         named_in_full = any(region.name == name[start:end] for region in regions)
-        is_organ = organ_at_start(rest) or abbreviated_at_start(rest) or organ_at_start(name[end - 1 :])
-        if name[:start] + rest and not (named_in_full or is_organ or _FIGURES.search(name)):
-            return regions
-    return ()
+        is_organ = organ_at_start(name[end:]) or abbreviated_at_start(name[end:]) or organ_at_start(name[end - 1 :])
+        if name == name[start:end] or named_in_full or is_organ:
+            return ()
+    return tuple(region for _, _, regions in places for region in regions)
 
 
 def _in_english(name: str, spellings: Spellings) -> tuple[Region, ...]:

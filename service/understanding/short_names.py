@@ -14,6 +14,8 @@ _ZONE_ENDINGS = ("区", "园")
 _MIN_ALONE = 3
 _MAX_ALONE = 12
 _ENDS = re.compile(r"(?:区|园|中心|局|[^常]委|办|学院|大学|集团|公司|协会|院)(?:管理委员会|管委会|管委)?(?![域内外级划])|管委会")
+# many places have a zone that is called so: only one whose name begins so is meant
+_OF_MANY = re.compile(r"高新区|经开区|开发区|新区|保税区|综保区|示范区|度假区|风景区|合作区|试验区|工业[区园]|产业园|园区|自贸区|林区|矿区")
 _COMMITTEES = ("管理委员会", "管委会", "管委")
 
 
@@ -26,12 +28,6 @@ def short_names(text: str) -> Iterator[tuple[int, int]]:
                 yield start, match.end()
 
 
-def stands_in(short: str, name: str) -> bool:
-    """Whether the characters of a short name stand in a full one in order, the last at its end."""
-    short, name = _plain(short), _plain(name)
-    return short[-1] == name[-1] and _in_order(short, iter(name))
-
-
 def is_short_for(short: str, name: str) -> bool:
     """Whether a name is a short form of a full one, both without their place.
 
@@ -41,7 +37,8 @@ def is_short_for(short: str, name: str) -> bool:
     short, name = _plain(short), _plain(name)
     if not _MIN_SHORT <= len(short) < len(name) or short[-1] != name[-1]:
         return False
-    return (short.endswith(_ZONE_ENDINGS) or short[0] == name[0]) and _in_order(short, iter(name))
+    begins_anywhere = short.endswith(_ZONE_ENDINGS) and not _OF_MANY.fullmatch(short)
+    return (begins_anywhere or short[0] == name[0]) and _in_order(short, iter(name))
 
 
 def _plain(name: str) -> str:
