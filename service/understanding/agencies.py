@@ -59,6 +59,8 @@ _LEVELS = {
 }
 _CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|机密|赔偿)[\u4e00-\u9fff]{1,12}?(?:总局|委员会|委|署|部(?!门)|局)")
 
+_OF_THE_STATE = re.compile(r"\b(?:(?:China's|Chinese)\s+)?(?:National|State|General|Central|China's|Chinese)\s+$")
+
 
 class AgencyReader:
     """Reads the agencies out of questions against one fact store."""
@@ -155,11 +157,23 @@ class AgencyReader:
             return AgencyReading(agency.name, (agency,)), _blanked(text, text.index(agency.name), agency.name)
         name, start = next(_central_names(text), ("", 0))
         if not name:
-            return None
+            return self._central_in_english(text)
         organ = organ_at_start(name.removeprefix("国家"))
         names = [name, *([f"国家{organ.official}", organ.official] if organ else [])]
         found = self._facts.agencies(schema.agency.c.name.in_(names), schema.agency.c.region_code == CENTRAL_CODE)
         return AgencyReading(name, tuple(found)), _blanked(text, start, name)
+
+    def _central_in_english(self, text: str) -> tuple[AgencyReading, str] | None:
+        """A ministry, or an organ of the nation or the State, by its English name: the National Health Commission."""
+        for match in english_organs(text) if has_latin(text) else ():
+            before = _OF_THE_STATE.search(text[: match.start()])
+            if not (before or match.group().lower().startswith("ministry")):
+                continue
+            start = before.start() if before else match.start()
+            name = text[start : match.end()]
+            found = self._facts.agencies(schema.agency.c.organ == match.lastgroup, schema.agency.c.level == Level.CENTRAL.value)
+            return AgencyReading(name, tuple(found)), _blanked(text, start, name)
+        return None
 
     def is_meant(self, name: str, regions: Sequence[Region]) -> bool:
         """Whether a bare name is a place: short county names are often words (公安, 和平, 资源), unless they are indexed."""
@@ -346,7 +360,8 @@ def _central_names(text: str) -> Iterator[tuple[str, int]]:
 
 def _names_places(readings: Sequence[AgencyReading]) -> bool:
     """Whether readings come from names in the question rather than from an organ that stands alone in it."""
-    return bool(readings) and not any(reading.of_kind or reading.close_spelling for reading in readings)
+    central = Level.CENTRAL.value
+    return bool(readings) and not any((reading.of_kind and reading.level != central) or reading.close_spelling for reading in readings)
 
 
 def _by_stem(agencies: list[StoredAgency], stem: str) -> list[StoredAgency]:
