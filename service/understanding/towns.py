@@ -35,6 +35,7 @@ _IN_ENGLISH = re.compile(
 _OPENING = re.compile(r"^(?:(?:Did|Does|How|What|The|In|Has|Is|Was|For|And|Of|Compare|About|Which|Tell|By|At|From|Old|New|China)\b[\s-]*)+")
 _KINDS = {"s": ("街道",), "t": ("镇", "乡", "苏木")}
 _MOST_CANDIDATES = 24
+_COUNTY_BEFORE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,8})的$")
 
 
 @dataclass(frozen=True)
@@ -71,19 +72,30 @@ class Towns:
             names = {text[start : match.end()]: start for start in _starts(text, match.start())}
             found = self._of_names(list(names)) if names else {}
             if longest := max(found, key=len, default=""):
-                yield TownNamed(names[longest], _end_of_town(text, match), tuple(found[longest]))
+                yield self._in_county(text, TownNamed(names[longest], _end_of_town(text, match), tuple(found[longest])))
+
+    def _in_county(self, text: str, town: TownNamed) -> TownNamed:
+        """A town with the county before it, where that is a word as well and was not read as a place: 永康的西溪镇."""
+        before = _COUNTY_BEFORE.search(text[: town.start])
+        for start, end, regions in self._gazetteer.mentions(before["name"]) if before else ():
+            inside = tuple(agency for agency in town.agencies if _contains(regions, agency))
+            if before and inside and end == len(before["name"]):
+                return TownNamed(before.start("name") + start, town.end, inside)
+        return town
 
     def english(self, text: str) -> Iterator[TownNamed]:
         """Towns that stand in a text in Latin letters: Xixi Town, Xincheng Subdistrict."""
         for match in _IN_ENGLISH.finditer(text):
-            name = _OPENING.sub("", match["name"])
+            name = _OPENING.sub("", match["name"]).rpartition("'s ")[2]
             if not name:
                 continue
-            endings = _KINDS[match["kind"][0].lower()]
-            written = name.split()
-            found = [agency for agency in self._of_kind(endings) if self._spelled(agency) in _spellings_of(written)]
-            start = match.end("name") - len(name)
-            yield TownNamed(start, match.end(), tuple(found))
+            by_spelling: dict[str, list[StoredAgency]] = {}
+            for agency in self._of_kind(_KINDS[match["kind"][0].lower()]):
+                by_spelling.setdefault(self._spelled(agency), []).append(agency)
+            parts = re.split("(?<=[ -])", name)
+            ends_of_name = ("".join(parts[first:]) for first in range(len(parts)))
+            name, found = next(((part, by_spelling[squash(part)]) for part in ends_of_name if squash(part) in by_spelling), (name, []))
+            yield TownNamed(match.end("name") - len(name), match.end(), tuple(found))
 
     def _of_names(self, names: Sequence[str]) -> dict[str, list[StoredAgency]]:
         agency = schema.agency.c
@@ -105,11 +117,6 @@ class Towns:
 
     def _spelled(self, agency: StoredAgency) -> str:
         return squash(self._spellings.write(_ENDING.sub("", self._town_of(agency))))
-
-
-def _spellings_of(words: Sequence[str]) -> set[str]:
-    """What the last words of a name can spell: Qinbei Dadong is dadong too."""
-    return {squash("".join(words[first:])) for first in range(len(words))}
 
 
 def _starts(text: str, ending: int) -> list[int]:
