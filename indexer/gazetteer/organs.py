@@ -28,7 +28,7 @@ _HEADS = (
     r"|ministry|ministries|agency|agencies|authority|authorities)"
 )
 # how people are called who are an organ: the natural resources people
-_PEOPLE = r"(?:people|folks|officials|regulators?|watchdogs?|cent(?:er|re)s?|services?)"
+_PEOPLE = r"(?:people|folks|officials|organs?|regulators?|watchdogs?|cent(?:er|re)s?|services?)"
 _LEVELS = r"(?:(?:city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*"
 # words that an organ's name only narrows: the police records
 _NO_NAMES = (

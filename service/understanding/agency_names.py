@@ -24,7 +24,7 @@ _MAX_ORGAN = 6
 _JOINT = re.compile(r"(?<=[局厅委办府处部署省市州区县旗镇乡道会院])[和与及跟同]")
 # towns and what is called so without being one
 _TOWN = re.compile(
-    r"(?P<name>(?![、与及或跟比同对的各])[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
+    r"(?P<name>(?![、与及或跟比同对的各])(?:(?![局厅])[\u4e00-\u9fff]){1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
 )
 _BODY = re.compile("中心|支队|总队|大队|[所站队院]|系统")
 # zones and their committees, which no list has: 如皋经开区, 如皋高新区管委会

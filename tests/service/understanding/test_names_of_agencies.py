@@ -175,6 +175,12 @@ def test_each_of_a_list_is_read(reader: MessageReader, question: str, agencies: 
     assert [reading.mention for reading in query.agencies if not reading.agencies] == missing
 
 
+@pytest.mark.parametrize("question", ["其中涉及司法局的有几件", "How many of them were about the justice bureau?"])
+def test_an_organ_that_requests_are_about_is_not_asked(reader: MessageReader, question: str) -> None:
+    before = reader.understand("How many requests did the Rugao police receive in 2023?")
+    assert _JUSTICE not in _agencies(reader.understand(question, previous=before))
+
+
 def _no_passages() -> PassageStore:
     raise AssertionError("no passage is asked for")
 
