@@ -78,7 +78,7 @@ def _official_name(name: str, regions: Sequence[Region], rest: str) -> str:
     if town := _TOWN.fullmatch(rest):
         return printed + _town_in_full(town["town"])
     organ = _organ(rest)
-    return place + organ.official if organ else name
+    return place + organ.official if organ and not organ.kind.as_printed else name
 
 
 def _organ(rest: str) -> OrganName | None:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 
 from indexer.gazetteer.regions import Gazetteer, lengths_by_start
@@ -27,8 +27,14 @@ _HEADS = (
     r"(?:bureaus?|departments?|dept\.?|commissions?|committees?|offices?|administrations?"
     r"|ministry|ministries|agency|agencies|authority|authorities)"
 )
-# kinds that texts name together; which do comes from whoever asks
-_PATTERNS_KEPT = 1_000
+# how people are called who are an organ: the natural resources people
+_PEOPLE = r"(?:people|folks|officials|organs?|regulators?|watchdogs?|cent(?:er|re)s?|services?)"
+_LEVELS = r"(?:(?:city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*"
+# words that an organ's name only narrows: the police records
+_NO_NAMES = (
+    r"(?!\s+(?:information|websites?|fees?|charges?|documents?|open|gazettes?|portals?|procurement|work|affairs|data|records?|files?|officers?"
+    r"|violence|brutality|stations?|chiefs?|misconduct|academy|college|school|hospital|duties|declarations?|office)\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,10 @@ class Ending:
 
 @dataclass(frozen=True)
 class OrganKind:
-    """A kind of organ. `words`: English phrases for it beside `en`."""
+    """A kind of organ. `words`: English phrases for it beside `en`, `alone`: those that need no head word; `letters`: its initials.
+
+    `as_printed`: its agencies keep the short name of their place (厦门海关).
+    """
 
     id: str
     en: str
@@ -51,6 +60,9 @@ class OrganKind:
     whole_names: tuple[str, ...] = ()
     short_names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    alone: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+    as_printed: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,14 +74,25 @@ class OrganName:
     kind: OrganKind
     ending: Ending | None
 
+    @property
+    def stem(self) -> str:
+        """The official name without its ending: 工业和信息化 of 工信局."""
+        return self.official.removesuffix(self.ending.official) if self.ending else self.official
+
 
 @cache
 def _data() -> tuple[tuple[Ending, ...], tuple[OrganKind, ...]]:
     data = tomllib.loads((resources.files(__package__) / "organs.toml").read_text(encoding="utf-8"))
     endings = tuple(Ending(official, everyday, en) for official, (everyday, en) in data["endings"].items())
-    lists = ("stems", "whole_names", "short_names", "words")
+    lists = ("stems", "whole_names", "short_names", "words", "alone", "letters")
     kinds = tuple(
-        OrganKind(item["id"], item["en"], short=item.get("short", {}), **{name: tuple(item.get(name, ())) for name in lists})
+        OrganKind(
+            item["id"],
+            item["en"],
+            short=item.get("short", {}),
+            as_printed=item.get("as_printed", False),
+            **{name: tuple(item.get(name, ())) for name in lists},
+        )
         for item in data["organ"]
     )
     return endings, kinds
@@ -95,7 +118,8 @@ def _names(kind: OrganKind, endings: tuple[Ending, ...]) -> Iterator[OrganName]:
     for whole in kind.whole_names:
         yield OrganName(whole, whole, kind, _ending_of(whole, endings))
     for short in kind.short_names:
-        whole = next((whole for whole in kind.whole_names if whole.endswith(short[-2:])), kind.whole_names[0])
+        wholes = kind.whole_names or (f"{kind.stems[0]}局",)
+        whole = next((whole for whole in wholes if whole.endswith(short[-2:])), wholes[0])
         yield OrganName(short, whole, kind, _ending_of(whole, endings))
     for ending in endings:
         for stem in kind.stems:
@@ -135,10 +159,15 @@ def ministry_of_initials(letters: str) -> OrganKind | None:
     """The kind of organ whose ministry or commission of the State goes by some letters: MIIT, MOF, NDRC."""
     for kind in _data()[1]:
         initials = "".join(word[0] for word in kind.en.split() if word[0].isupper())
-        central = (f"M{initials}", f"MO{initials}", f"N{initials}C", f"N{initials}A", f"S{initials}A")
+        central = (f"M{initials}", f"MO{initials}", f"N{initials}C", f"N{initials}A", f"S{initials}A", *_central_letters(kind))
         if len(letters) > 2 and letters in central:
             return kind
     return None
+
+
+def _central_letters(kind: OrganKind) -> Iterator[str]:
+    """The listed initials that only an organ of the centre goes by: those of a ministry, of the State, of the nation."""
+    return (letters for letters in kind.letters if letters[0] in "MNSG" and letters not in kind.en)
 
 
 @cache
@@ -162,8 +191,52 @@ def spoken_names(kind: OrganKind | None = None) -> set[str]:
 def english_organs(text: str) -> list[re.Match[str]]:
     """The organs an English text names, head word before or after the kind; the kind is the match's `lastgroup`."""
     unspaced = "".join(text.lower().split())
-    named = tuple(spellings.kind for spellings in _in_english() if any(word in unspaced for word in spellings.unspaced))
-    return list(_english_pattern(named).finditer(text)) if named else []
+    named = (spellings for spellings in _in_english() if any(word in unspaced for word in spellings.unspaced))
+    found = [match for spellings in named for match in _compiled(spellings.kind, spellings.pattern).finditer(text)]
+    kept: list[re.Match[str]] = []
+    for match in sorted(found, key=lambda match: (match.start(), -match.end())):
+        if not kept or match.start() >= kept[-1].end():
+            kept.append(match)
+    return kept
+
+
+def organ_beside(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The organ that the words before or behind a place name without a head word: Wuhan police, the customs of Putian, Rugao AMR.
+
+    The kind is the match's `lastgroup`; the match is of the organ alone.
+    """
+    behind = _beside(0).match(text, end)
+    before = list(_beside(1).finditer(text, 0, start)) if not behind else []
+    found = behind or next((match for match in before if match.end() == start), None)
+    if found is None or found.lastgroup is None:
+        return None
+    name = found.span(found.lastgroup)
+    return _compiled(found.lastgroup, re.escape(text[slice(*name)])).match(text, name[0])
+
+
+@cache
+def _beside(before: bool) -> re.Pattern[str]:
+    """Matches an organ without a head word and what joins it to its place, behind the place or before it."""
+    names = "|".join(f"(?P<{kind.id}>{pattern})" for kind in _data()[1] if (pattern := _without_head(kind)))
+    if before:
+        after_no_name = (
+            r"(?:^|\b(?:the|did|does|do|has|had|have|was|were|by|and|or|of|for|from|how|is|are|can|than|against|to|with)\s+|[^\w\s'-]\s*)"
+        )
+        return re.compile(rf"{after_no_name}(?:{names})\s+(?:of|in|at|for)\s+(?:the\s+)?(?:city\s+of\s+)?", re.IGNORECASE)
+    return re.compile(rf"(?:'s)?\s+{_LEVELS}(?:{names})\b{_NO_NAMES}", re.IGNORECASE)
+
+
+def _without_head(kind: OrganKind) -> str:
+    """A pattern of the names of a kind that have no head word; initials are told by their capitals."""
+    phrases = _phrases((kind.en, *kind.words)) if kind.id not in (GOVERNMENT, GOVERNMENT_OFFICE) else ""
+    people = [rf"(?:{phrases})\s+{_PEOPLE}"] if phrases else []
+    letters = [rf"(?-i:{'|'.join(sorted(kind.letters, key=_longest_first))})"] if kind.letters else []
+    return "|".join(filter(None, [_phrases(kind.alone), *people, *letters]))
+
+
+def _phrases(words: Iterable[str]) -> str:
+    """A pattern of phrases, the longest first."""
+    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted({word.lower() for word in words}, key=_longest_first))
 
 
 @dataclass(frozen=True)
@@ -181,8 +254,8 @@ def _in_english() -> tuple[_InEnglish, ...]:
 
 
 def _written_in_english(kind: OrganKind) -> _InEnglish:
-    words = sorted({phrase.lower() for phrase in (kind.en, *kind.words)}, key=_longest_first)
-    phrases = "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in words)
+    words = {phrase.lower() for phrase in (kind.en, *kind.words)}
+    phrases = _phrases(words)
     pinyin: list[str] = []
     if kind.id == GOVERNMENT:
         pattern = rf"(?:{phrases})(?!\s+(?:general\s+)?office)"  # that is the office of it
@@ -192,7 +265,7 @@ def _written_in_english(kind: OrganKind) -> _InEnglish:
         # the everyday names as they are written in pinyin: gongxinju, fa gai wei
         pinyin = sorted({" ".join(sounds(name)) for name in spoken_names(kind)}, key=_longest_first)
         spoken = (name.replace(" ", r"\s?") for name in pinyin)
-        pattern = "|".join((rf"{_HEADS}\s+of\s+(?:the\s+)?(?:{phrases})", rf"(?:{phrases})\s+{_HEADS}", *spoken))
+        pattern = "|".join((rf"{_HEADS}\s+(?:of|for|on)\s+(?:the\s+)?(?:{phrases})", rf"(?:{phrases})\s+{_HEADS}", *spoken))
     return _InEnglish(kind.id, pattern, frozenset("".join(name.split()) for name in (*words, *pinyin)))
 
 
@@ -200,8 +273,7 @@ def _longest_first(text: str) -> tuple[int, str]:
     return -len(text), text
 
 
-@lru_cache(_PATTERNS_KEPT)
-def _english_pattern(kinds: tuple[str, ...]) -> re.Pattern[str]:
-    """Matches some kinds, each in a group of its name: all of them in one pattern take a tenth of a second to compile."""
-    parts = (f"(?P<{spellings.kind}>{spellings.pattern})" for spellings in _in_english() if spellings.kind in kinds)
-    return re.compile(rf"\b(?:{'|'.join(parts)})\b", re.IGNORECASE)
+@cache
+def _compiled(kind: str, pattern: str) -> re.Pattern[str]:
+    """Matches one kind, in a group of its name: all kinds in one pattern take a tenth of a second to compile."""
+    return re.compile(rf"\b(?P<{kind}>{pattern})\b", re.IGNORECASE)

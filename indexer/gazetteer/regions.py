@@ -108,7 +108,7 @@ class Region:
         return self.code != other.code and self.contains(other.code)
 
 
-_TOWNS = ("镇", "乡", "街", "苏木")
+_TOWNS = re.compile("镇|乡(?!村)|街|苏木")
 
 
 class Gazetteer:
@@ -178,7 +178,7 @@ class Gazetteer:
         for length in self._lengths.get(text[:1], ()):
             name = text[:length]
             # 太平镇 is a town, not a part of 太平区
-            names_a_town = text.startswith(_TOWNS, length)
+            names_a_town = bool(_TOWNS.match(text, length))
             for index in (self._by_name, self._former_by_name):
                 found = tuple(region for region in index.get(name, ()) if self._fits(region, name, within, names_a_town))
                 # a province and its city of one name: the full name decides

@@ -24,7 +24,7 @@ from service.answering.names import Names
 from service.answering.proposals import MetricProposer, speaks_of_records
 from service.answering.reading import reading_of
 from service.answering.retrieval import PassageFinder
-from service.answering.selection import select_reports
+from service.answering.selection import is_missing, select_reports
 from service.answering.sequel import Sequel
 from service.answering.targets import TargetFinder, Targets
 from service.understanding.messages import MessageReader
@@ -208,7 +208,7 @@ class Engine:
             of_report = compose.ranker.cells if over is Over.CELLS else compose.ranker.years
             answer = of_report(query, targets.reports, targets.notices)
             return replace(answer, suggestions=self._suggestions(query, targets.reports, compose.names))
-        unknown = [reading for reading in query.agencies if not (reading.agencies or reading.nearby or reading.of_kind)]
+        unknown = [reading for reading in query.agencies if is_missing(reading)]
         selection = select_reports(query, compose.names)
         first = self._facts.first_report(*selection.parts_of(query))
         if (unknown and len(unknown) == len(query.agencies)) or first is None:

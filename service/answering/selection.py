@@ -39,7 +39,7 @@ def select_reports(query: Query, names: Names) -> Selection:
     """The reports a question over many agencies or years is about."""
     conditions: list[ColumnElement[bool]] = []
     places: list[str] = []
-    readings = [reading for reading in query.agencies if reading.agencies or reading.nearby or reading.of_kind]
+    readings = [reading for reading in query.agencies if not is_missing(reading)]
     if readings:
         conditions.append(or_(*(_of_own_years(reading, _of_reading(reading, query.operation, len(readings) == 1)) for reading in readings)))
         places = [_called(reading, names) for reading in readings]
@@ -58,6 +58,11 @@ def select_reports(query: Query, names: Names) -> Selection:
     when = names.list(str(year) for year in years.years)
     named = bool(readings) and all(_is_single(reading) for reading in readings)
     return Selection(tuple(conditions), names.list([*places, *([when] if when else [])]), newest, named)
+
+
+def is_missing(reading: AgencyReading) -> bool:
+    """Whether nothing is indexed of what a name stands for; others of its place are no agency that was named."""
+    return not (reading.agencies or (reading.nearby and reading.bare_place))
 
 
 def _of_own_years(reading: AgencyReading, named: ColumnElement[bool]) -> ColumnElement[bool]:

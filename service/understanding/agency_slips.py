@@ -21,6 +21,7 @@ _MIN_NAME = 3
 _REACH = 8
 _HEADS = frozenset(
     {"bureau", "department", "commission", "committee", "office", "administration", "municipal", "provincial", "government", "general"}
+    | {"people", "officials", "regulator", "regulators", "watchdog", "service", "authority", "authorities"}
 )
 
 KindsAt = Callable[[Sequence[Region]], Collection[str]]
@@ -62,7 +63,7 @@ def _english(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tup
         vocabulary = {word for kind in kinds_at(regions) for word in _words_of(organ_kinds()[kind])}
         for index in range(max(0, place - _REACH), min(len(found), place + _REACH + 1)):
             word, start, end = found[index]
-            if index != place and is_unknown(word.lower()) and squash(word) not in spellings.by_spelling:
+            if index != place and word.lower() not in vocabulary and is_unknown(word.lower()) and squash(word) not in spellings.by_spelling:
                 near = nearest(word.lower(), vocabulary) if vocabulary else ""
                 if near:
                     yield start, end, near
@@ -81,5 +82,5 @@ def _places(found: Sequence[tuple[str, int, int]], spellings: Spellings) -> list
 
 def _words_of(kind: OrganKind) -> Iterator[str]:
     yield from _HEADS
-    for phrase in (kind.en, *kind.words):
+    for phrase in (kind.en, *kind.words, *kind.alone):
         yield from (word for word, _, _ in words(phrase.lower()))

@@ -34,7 +34,7 @@ _BOTH = re.compile(
 
 # towns, called by what they are; each of the towns of a place is none of them
 _TOWNS = re.compile(
-    r"(?<!各)(?<!每)(?<!所有)(?:这|那)?(?:[两二三四五几]|是)?个?小?(?:乡镇|街道|乡|镇)"
+    r"(?<!各)(?<!每)(?<!所有)(?:这|那)?(?:[两二三四五几]|是)?个?小?(?:乡镇街道|乡镇|镇街|街镇|街道办?|乡|镇)(?:政府)?"
     r"|\b(?:(?:these|those|the|both|a|an|two|three|four|small|little|rural)\s+)*(?:townships?|towns?|subdistricts?)\b",
     re.IGNORECASE,
 )

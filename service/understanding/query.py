@@ -162,7 +162,8 @@ class AgencyReading:
     asked back. `others`: places of the same spelling that are not indexed. `nearby`: indexed agencies of the same place.
     `bare_place`: a place was named without an organ; it stands for its whole government, and `beside` are its other
     agencies. `organ` and `level`: an organ was named without a place; its kind, and its level if that was said, or a level
-    alone. `years`: those named with it, where others are named with theirs.
+    alone. `years`: those named with it, where others are named with theirs. `shortened`: the name is a short form that no
+    list has.
     """
 
     mention: str
@@ -176,6 +177,7 @@ class AgencyReading:
     organ: str = ""
     level: str = ""
     years: tuple[int, ...] = ()
+    shortened: bool = False
 
     @property
     def of_kind(self) -> bool:

@@ -103,11 +103,12 @@ def _about(text: str, agencies: AgencyReader, today: date, previous: Query | Non
     misspelled = [reading.mention for reading in readings if reading.close_spelling]
     rest = without(rest, found_spans(rest, *(re.compile(re.escape(mention)) for mention in misspelled)))
     written_in = _written_in(text, rest, previous)
+    short = [Slip(one.mention, one.agencies[0].name) for one in readings if one.shortened and len(one.agencies) == 1]
     named = left_out(text, with_own_years(text, readings))
     rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
     rest, slips = corrected(rest, written_in)
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
-    return _About(rest, written_in, readings, named, years, previous, slips)
+    return _About(rest, written_in, readings, named, years, previous, (*short, *slips))
 
 
 def _read(about: _About, phrases: Phrases, found: NamedCells) -> Read:

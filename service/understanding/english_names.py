@@ -1,0 +1,212 @@
+"""Where an English question names agencies: places by their spelling, with the organs beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, english_organs, organ_beside, organ_kinds
+from indexer.gazetteer.regions import Region
+from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
+from service.understanding.named_agency import Named
+from service.understanding.phrases import words
+
+# words that no name of an organ has
+_NO_NAME = (
+    r"(?!(?:did|does|do|have|has|had|in|for|and|get|got|receive|received|deny|denied|refuse|refused|report|because|failed|fail|that|which|who|"
+    r"when|since|was|were|is|are|not|against|versus|vs|than|whereas|while|but|more|the|to|by|from|with|as|if|so|or|how)\b)"
+)
+_HEAD = (
+    r"(?:bureau|department|dept|commission|committee|office|administration|ministry|agency|authority|government|police|customs|court|"
+    r"procuratorate|council|brigade|cent(?:er|re)|hospital|university|college|school|bank|prosecutors?|prosecutor's office)"
+)
+# an organ that the list has not, directly after a place: Shanghai police, Nanping tax bureau, Putian's city government
+_ENGLISH_ORGAN = re.compile(
+    rf"\s*(?:'s\s+)?(?P<name>(?:{_NO_NAME}[a-z&'-]+\s+(?:(?:and|of|&)\s+)?){{0,6}}?{_HEAD}\b(?:\s+(?:of|for)\s+(?:the\s+)?{_NO_NAME}[a-z]{{4,}}\b(?:\s+and\s+{_NO_NAME}[a-z]{{4,}}\b)?)?)"
+    r"(?!\s+(?:information|website|fees?|charges?|documents?|open|gazette|portal|procurement|work|affairs|data))",
+    re.IGNORECASE,
+)
+# or directly before it: the forestry police of Putian
+_ENGLISH_ORGAN_BEFORE = re.compile(
+    rf"\b(?P<name>{_NO_NAME}[a-z&'-]+\s+(?:(?:(?:and|&)\s+)?{_NO_NAME}[a-z&'-]+\s+){{0,4}}?{_HEAD})\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$",
+    re.IGNORECASE,
+)
+_ENGLISH_LEVEL = re.compile(r"\s*(?:'s\s+)?(?P<level>city|municipal\w*|province|provincial|county|district|prefecture)\b", re.IGNORECASE)
+# the level in pinyin, directly behind a place (Tonghua Xian): where no place of that level is spelled so, it is a word of its own
+_ENGLISH_JOINT = re.compile(r"(?:'s)?(?:\s*(?:,|&|and|or|or in|and in|both|/)\s*)+", re.IGNORECASE)
+_PINYIN_LEVEL = re.compile(r"\s+(?P<level>sheng|shi|xian|qu|qi|zhou)\b", re.IGNORECASE)
+_PINYIN_ENDINGS = {"sheng": "省", "shi": "市", "xian": "县", "qu": "区", "qi": "旗", "zhou": "州"}
+_LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州"}
+# what stands between a place and its organ: Wuhan's city police; the police of the city of Wuhan
+_TO_ORGAN = re.compile(
+    r"(?:'s)?\s*(?:(?:the|city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*", re.IGNORECASE
+)
+_FROM_ORGAN = re.compile(r"\s+(?:of|in|at|for)\s+(?:the\s+)?(?:city\s+of\s+)?", re.IGNORECASE)
+# the Putian bureau: no kind of organ is named
+_BARE_HEADS = frozenset(
+    {"bureau", "department", "dept", "commission", "committee", "office", "administration", "ministry", "agency", "authority", "government"}
+)
+_SAYS_NO_KIND = frozenset(
+    {
+        "city",
+        "municipal",
+        "provincial",
+        "county",
+        "district",
+        "local",
+        "main",
+        "disclosure",
+        "information",
+        "openness",
+        "transparency",
+        "open",
+        "said",
+    }
+)
+# letters an organ goes by after its place: Fujian DIIT, Shanghai STCSM
+_INITIALS = re.compile(r"\s*(?:'s\s+)?(?P<name>[A-Z]{3,6})\b")
+# zones, and what stands in the Chinese names of their committees
+_ZONE = re.compile(
+    r"(?:'s)?\s+(?:(?:city|municipal|national|provincial)\s+)?"
+    r"(?:(?P<high_tech>(?:hi|high|new and high)-?\s?tech(?:nology)?\s+(?:\w+\s+){0,3}?(?:zone|park|area|district))"
+    r"|(?P<economic>econom\w+\s+(?:(?:and|&)\s+\w+\s+)?(?:development\s+)?(?:zone|area)|ETDZ)"
+    r"|(?P<bonded>(?:comprehensive\s+)?bonded\s+(?:zone|area))|(?P<free_trade>(?:pilot\s+)?free[- ]trade\s+(?:pilot\s+)?zone)"
+    r"|(?P<development>development\s+zone)|(?P<new>new\s+(?:area|district))|(?P<industrial>industrial\s+(?:park|zone)))\b"
+    r"(?:'s)?(?:\s+(?:administrati(?:ve|on)|management)\s+committee)?",
+    re.IGNORECASE,
+)
+_ZONES = {
+    "high_tech": "高新区",
+    "economic": "经开区",
+    "bonded": "保税区",
+    "free_trade": "自贸区",
+    "development": "开发区",
+    "new": "新区",
+    "industrial": "工业园区",
+}
+# pinyin of some place, and an English word in a question
+_ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "sang", "sing", "song", "wang", "yuan"})
+# a year stood there, which goes with the place before it alone
+_APART = re.compile(r"\s{4}")
+
+
+class EnglishNames:
+    """Finds agencies by names in Latin letters."""
+
+    def __init__(self, spellings: Spellings) -> None:
+        self._spellings = spellings
+
+    def find(self, text: str) -> Iterator[Named]:
+        """The names in a text, as they stand."""
+        places = list(self._places(text))
+        organs = english_organs(text)
+        claimed = {index: organ for index, (start, end, _) in enumerate(places) if (organ := _beside(text, start, end, organs))}
+        kinds = organ_kinds()
+        for index, (start, end, regions) in enumerate(places):
+            if zone := _ZONE.match(text, end):
+                yield Named(start, zone.end(), text[start : zone.end()], regions, unlisted=_ZONES[zone.lastgroup or ""])
+                continue
+            organ = claimed.get(index)
+            has_its_own = organ is not None
+            if len(places) == 1 and (organ is None or organ.lastgroup == GOVERNMENT):
+                # the general office of a government names both
+                office = next((found for found in organs if found.lastgroup == GOVERNMENT_OFFICE), None)
+                organ = office or next(
+                    (found for found in organs if found.lastgroup != GOVERNMENT), organ or (organs[0] if organs else None)
+                )
+            elif organ is None:
+                organ = _organ_elsewhere(text, index, places, organs, claimed)
+            if len(places) > 1 and not has_its_own and _INITIALS.match(text, end):
+                # an organ of its own: not that of the place before
+                organ = None
+            unlisted = None if organ else _ENGLISH_ORGAN.match(text, end) or _INITIALS.match(text, end)
+            if organ is None and unlisted is None:
+                unlisted = _ENGLISH_ORGAN_BEFORE.search(text[:start])
+            if unlisted and _is_bare(unlisted["name"]):
+                unlisted = None
+            own = organ is not None and (len(places) == 1 or has_its_own or _is_own(organ, index, places))
+            spans = [start, end, *(organ.span() if organ and own else unlisted.span("name") if unlisted else ())]
+            kind = kinds[organ.lastgroup or ""] if organ else None
+            name = text[min(spans) : max(spans)].removesuffix("'s")
+            if organ and not own:
+                name = f"{name} {organ.group()}"
+            yield Named(
+                min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "", is_shared=organ is not None and not own
+            )
+            if organ and len(places) == 1:
+                # Putian's education bureau and its industry bureau
+                for other in organs:
+                    if other.lastgroup not in (organ.lastgroup, GOVERNMENT):
+                        yield Named(*other.span(), f"{text[start:end]} {other.group()}", regions, kinds[other.lastgroup or ""])
+
+    def _places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
+        found = words(text)
+        index = 0
+        while index < len(found):
+            for length in (3, 2, 1):
+                group = found[index : index + length]
+                spelling = squash("".join(word.removesuffix("'s") for word, _, _ in group))
+                regions = self._spellings.by_spelling.get(spelling, ()) if len(spelling) >= MIN_SPELLING and len(group) == length else ()
+                if regions and spelling not in _ENGLISH_WORDS and not any(word.isdigit() for word, _, _ in group):
+                    start, end = group[0][1], group[-1][2]
+                    level = _PINYIN_LEVEL.match(text, end)
+                    of_level = [region for region in regions if level and region.name.endswith(_PINYIN_ENDINGS[level["level"].lower()])]
+                    if level and of_level:
+                        yield start, level.end(), tuple(of_level)
+                        index += length + 1
+                        break
+                    yield start, end, _of_level(regions, _ENGLISH_LEVEL.match(text, end))
+                    index += length
+                    break
+            else:
+                index += 1
+
+
+def _beside(text: str, start: int, end: int, organs: Sequence[re.Match[str]]) -> re.Match[str] | None:
+    """The organ that stands directly behind or before a place, with or without a head word."""
+    behind = next((organ for organ in organs if _TO_ORGAN.fullmatch(text, end, organ.start())), None) if organs else None
+    before = next((organ for organ in organs if organ.end() <= start and _FROM_ORGAN.fullmatch(text, organ.end(), start)), None)
+    return behind or organ_beside(text, start, end) or before
+
+
+def _organ_elsewhere(
+    text: str,
+    index: int,
+    places: Sequence[tuple[int, int, tuple[Region, ...]]],
+    organs: Sequence[re.Match[str]],
+    claimed: Mapping[int, re.Match[str]],
+) -> re.Match[str] | None:
+    """The organ of a place that has none beside it: the one shared with the next place, or the one in the same turn as the place."""
+    _, end, _ = places[index]
+    if len(organs) == len(places):
+        return None if organs[index] in claimed.values() else organs[index]
+    following = places[index + 1][0] if index + 1 < len(places) else end
+    if len(organs) == 1 and set(claimed.values()) <= set(organs):
+        organ = organs[0]
+        # Suqian against the Shanghai General Office: the organ is that of the place behind
+        return None if end < following <= organ.end() and not _shares_organ(text[end:following], organ) else organ
+    behind = claimed.get(index + 1)
+    return behind if behind and _shares_organ(text[end:following], behind) else None
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a name says no kind of organ: bureau, municipal office, disclosure office."""
+    *before, head = name.lower().split()
+    return head in _BARE_HEADS and _SAYS_NO_KIND.issuperset(before)
+
+
+def _shares_organ(joint: str, organ: re.Match[str]) -> bool:
+    """Whether two places have one organ, by what stands between them: Putian and Xinxiang's bureau, Putian vs Xinxiang bureaus."""
+    return bool(_ENGLISH_JOINT.fullmatch(joint) and not _APART.search(joint)) or organ.group().lower().endswith("s")
+
+
+def _is_own(organ: re.Match[str], index: int, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
+    """Whether an organ stands between its place and the next one: the County Bureau of Justice or …"""
+    following = places[index + 1][0] if index + 1 < len(places) else organ.end()
+    return places[index][1] <= organ.start() and organ.end() <= following
+
+
+def _of_level(regions: tuple[Region, ...], level: re.Match[str] | None) -> tuple[Region, ...]:
+    """Keep the places whose level the next English word names (Jilin City), if any is left."""
+    ending = _LEVEL_ENDINGS[level["level"][:4].lower()] if level else ""
+    return tuple(region for region in regions if region.name.endswith(ending)) or regions

@@ -1,0 +1,26 @@
+"""A place and an organ as a question names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.gazetteer.organs import OrganKind
+from indexer.gazetteer.regions import Region
+
+
+@dataclass(frozen=True)
+class Named:
+    """A place and an organ as a question names them, with the span they take; `text` has what several names share, too.
+
+    `is_shared`: its organ is said at another place: Putian and Xinxiang's bureau. `stem`: the organ's official name without its ending.
+    """
+
+    start: int
+    end: int
+    text: str
+    regions: tuple[Region, ...]
+    organ: OrganKind | None = None
+    unlisted: str = ""
+    town: str = ""
+    is_shared: bool = False
+    stem: str = ""
