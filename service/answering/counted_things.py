@@ -74,12 +74,18 @@ def _heads_in_english(text: str) -> list[tuple[str, ...]]:
     said = figure_words().publishing | figure_words().disclosing
     for mention in narrative_lexicon().find(text):
         if end is not None and (
-            text[end : mention.start].strip() or (_VERB.match(mention.text) and not said.intersection(mention.keys("word")))
+            _ends_name(text[end : mention.start]) or (_VERB.match(mention.text) and not said.intersection(mention.keys("word")))
         ):
             break
         end = mention.end
         heads.append(() if figure_words().says_nothing in mention.keys("word") else mention.keys("word"))
     return heads or [()]
+
+
+def _ends_name(between: str) -> bool:
+    """Whether a name of what is counted ends before these words: at a stop, and at any word that is no noun or adjective of it."""
+    content = content_of(between, Language.EN).split()
+    return bool(re.search(r"[^\w\s'-]", between) or len(content) != len(between.split()) or any(_VERB.match(word) for word in content))
 
 
 def _is_unknown(text: str) -> bool:

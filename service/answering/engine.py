@@ -237,9 +237,10 @@ class Engine:
         same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
         # 收办: what was received and handled, by the report's own word for it
         by_its_word = same and found_in_prose and query.all_requests and _says(in_prose, query.narrowed_by)
-        if query.cells and not by_its_word and (same or not (found_in_prose and names_more)):
+        told_beside = any(narrative.answers_beside_form(query, report) for report in reports)
+        if query.cells and not by_its_word and not told_beside and (same or not (found_in_prose and names_more)):
             return self._cells(query, targets, compose)
-        if found_in_prose and query.unread:
+        if found_in_prose and query.unread and not told_beside:
             return self._narrowed(query, compose.names)
         if found_in_prose:
             if by_its_word:

@@ -98,7 +98,7 @@ def topics() -> dict[str, Topic]:
 @cache
 def narrative_lexicon() -> Lexicon:
     """English words for what the prose counts; the keys are the Chinese words that stand for them."""
-    return Lexicon((Meaning("word", tuple(item["zh"])), (), item["en"]) for item in load("narrative_words")["word"])
+    return Lexicon((Meaning("word", tuple(item["zh"])), (), item["en"]) for item in (*_load_words(), *_reported_things()))
 
 
 @cache
@@ -114,6 +114,13 @@ def english_terms() -> dict[str, str]:
 def _load_words() -> list[dict[str, Any]]:
     words: list[dict[str, Any]] = load("narrative_words")["word"]
     return words
+
+
+@cache
+def _reported_things() -> list[dict[str, Any]]:
+    """What organs of every kind count beside their information work."""
+    things: list[dict[str, Any]] = load("reported_things")["word"]
+    return things
 
 
 @cache
