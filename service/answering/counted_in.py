@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from indexer.domain.report import NarrativeFigure
 from service.answering.figure_match import Match
@@ -28,7 +27,7 @@ def of_unit_asked(found: Sequence[Match], figures: Sequence[NarrativeFigure], te
     behind = [figure for figure in beside if (figure.place.start or 0) > (first.place.start or 0)] or beside
     if behind:
         return [Match(behind[0], found[0].recall, found[0].precision, found[0].counts_head)]
-    return [] if any(first.unit in others for others in _classes()) else list(found)
+    return [] if first.unit else list(found)
 
 
 def asks_for_time(text: str) -> bool:
@@ -55,8 +54,3 @@ def _units_asked(text: str) -> frozenset[str]:
         if re.search(item["asked"], text, re.IGNORECASE):
             return frozenset(item["units"])
     return frozenset()
-
-
-@cache
-def _classes() -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(item["units"]) for item in word_lists(_FILE)["classes"].values())

@@ -81,7 +81,7 @@ class NarrativeAnswerer:
         return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
 
     def answers_beside_form(self, query: Query, report: StoredReport) -> bool:
-        """Whether a report tells in sentences what a question asks of its requests that no cell tells: how they came, how long they took."""
+        """Whether sentences of a report tell what a question asks of its requests that no cell tells: how they came, how long they took."""
         return bool(self._beside_form(query, self._facts.figures(report.key)))
 
     def _beside_form(self, query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:

@@ -181,3 +181,11 @@ def chinese_synonyms(text: str) -> list[tuple[str, tuple[str, ...]]]:
             groups = [group for group in _synonym_groups() if word in group]
             found[word] = tuple(dict.fromkeys(other for group in groups for other in group if other != word))
     return list(found.items())
+
+
+def said_of_things(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Words of a Chinese text that reports hardly use for what they count (补习班: 培训机构), longest first, each with those of reports."""
+    said = {word: tuple(item["zh"]) for item in _reported_things() for word in item.get("said", ()) if word in text}
+    return [
+        (word, said[word]) for word in sorted(said, key=len, reverse=True) if not any(word != other and word in other for other in said)
+    ]

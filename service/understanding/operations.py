@@ -115,7 +115,8 @@ def _calculation(read: Read) -> Plan | None:
     if chosen := read_choice_or_rank(read, operations):
         return chosen
     # a mean time that requests took is told by sentences, and computed from nothing
-    if Operation.AVERAGE in operations and not speaks_of("duration", read.text) and not dividing.for_each(read.division, read.sides, read.quotients):
+    averaged = Operation.AVERAGE in operations and not speaks_of("duration", read.text)
+    if averaged and not dividing.for_each(read.division, read.sides, read.quotients):
         return Plan(Operation.AVERAGE)
     if dividing.divides(read.division, read.sides, read.quotients, read.cells, read.agencies, read.years):
         return Plan(Operation.RATIO)
