@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from indexer.domain.report import NarrativeFigure
 from service.answering.figure_match import Match
+from service.understanding.content import counts_things
 from service.understanding.lexicon import word_lists
 from service.understanding.patterns import speaks_of
+from service.understanding.query import Query
 
 _FILE = "units_asked"
 _TIME = "time"
@@ -33,6 +35,12 @@ def of_unit_asked(found: Sequence[Match], figures: Sequence[NarrativeFigure], te
 def asks_for_time(text: str) -> bool:
     """Whether a question asks how long something takes, which no cell of the form tells."""
     return bool(speaks_of("duration", text))
+
+
+def asks_for_cases(query: Query) -> bool:
+    """Whether a question asks in how many cases fees were taken, where it names the sum of them alone."""
+    amounts = bool(query.cells) and all(key.metric.startswith("fees.") and "amount" in key.metric for key in query.cells)
+    return amounts and counts_things(query.subject.text)
 
 
 def durations(figures: Sequence[NarrativeFigure], text: str) -> list[Match]:

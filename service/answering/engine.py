@@ -15,6 +15,7 @@ from service.answering.auditing import Auditor
 from service.answering.carried import in_the_other_report
 from service.answering.claims import with_verdict
 from service.answering.composers import Composers, composers_of
+from service.answering.counted_in import asks_for_cases
 from service.answering.dates import DateAnswerer, date_asked
 from service.answering.definitions import Explainer
 from service.answering.figure_match import Match
@@ -27,6 +28,7 @@ from service.answering.selection import select_reports
 from service.answering.sequel import Sequel
 from service.answering.targets import TargetFinder, Targets
 from service.understanding.messages import MessageReader
+from service.understanding.prose import figure_words
 from service.understanding.query import Language, Operation, Over, Query, YearReading
 from service.understanding.units import asks_for_number
 
@@ -260,6 +262,10 @@ class Engine:
             if any(matches for _, matches in told):
                 return compose.narrative.answer(query, told, targets.notices)
             return compose.cells.narrowed(query, targets.reports, targets.notices)
+        if asks_for_cases(query):
+            told = compose.narrative.of_rows(query, targets.reports)
+            if any(item.figure.unit not in figure_words().money_units for _, matches in told for item in matches):
+                return compose.narrative.answer(query, told, targets.notices)
         cited = len(compose.citations.all)
         answer = compose.cells.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
