@@ -10,7 +10,7 @@ from indexer.domain.report import CellStatus
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
-from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
+from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status
 from service.answering.auditing import Auditor
 from service.answering.carried import in_the_other_report
 from service.answering.claims import with_verdict
@@ -269,12 +269,22 @@ class Engine:
         cited = len(compose.citations.all)
         answer = compose.cells.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
-            return answer
+            return self._with_sentences(query, answer, targets.reports, compose)
         told = compose.narrative.of_rows(query, targets.reports)
         if not any(matches for _, matches in told):
             return answer
         compose.citations.withdraw(cited)
         return compose.narrative.answer(query, told, targets.notices)
+
+    def _with_sentences(self, query: Query, answer: Answer, reports: Sequence[StoredReport], compose: Composers) -> Answer:
+        """An answer with the sentences that tell its fees, which say for how many requests they were."""
+        fees = [key for key in query.cells if key.metric.startswith("fees.")]
+        found = [(report, cell) for report in reports if fees for cell in self._facts.cells(report, fees).values()]
+        told = {cell.raw: (report, cell) for report, cell in found if cell.status is CellStatus.STATED and cell.value}
+        quotes: tuple[Block, ...] = tuple(Quote(raw, compose.citations.cell(report, cell)) for raw, (report, cell) in told.items())
+        if quotes and not compose.names.is_chinese:
+            quotes = (*quotes, Notice(compose.names.say("caveat.chinese_quote")))
+        return replace(answer, blocks=(*answer.blocks, *quotes), citations=compose.citations.all) if quotes else answer
 
     def _suggestions(self, query: Query, reports: Sequence[StoredReport], names: Names) -> tuple[str, ...]:
         """Up to three questions to go on with, none of them the one just asked."""

@@ -99,7 +99,10 @@ class NarrativeAnswerer:
         """The figures of each report whose own words hold the name of a row that the question names."""
         names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
         things = counts_things(query.subject.text)
-        return [(report, self.find_named(names, report, query.cells, things)) for report in reports]
+        # 几件、多少元: in how many cases, and how much
+        kinds = (True, False) if things and asks_for_money(query.subject.text) else (things,)
+        told = [(report, [self.find_named(names, report, query.cells, kind) for kind in kinds]) for report in reports]
+        return [(report, list(dict.fromkeys(item for found in each for item in found))) for report, each in told]
 
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey], things: bool = False) -> list[Match]:
         """Figures of a report whose own words hold one of these names; of money where an amount is asked for, and no number of `things`."""
