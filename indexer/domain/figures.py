@@ -45,8 +45,10 @@ _PROSE = re.compile(
     rf"(?P<number>(?<![\d.,A-Za-z〔\[-])(?:{_NUMBER}))\s*(?P<scale>[万亿])?\s*(?P<after>余|多)?\s*"
     rf"(?P<unit>{UNITS})?(?P<tail>左右|上下|以上|以下|以内)?"
 )
-# 粉丝数54373: the noun says that it is counted, and no measure word follows
-_COUNTED_BY_NOUN = re.compile(r"(?<![序参指基倍分])数量?(?:达到?|为|是|共有?|有|[：:])?$")
+# 粉丝数54373, 关注量达269万: the noun says that it is counted, and no measure word follows
+_COUNTED_BY_NOUN = re.compile(
+    r"(?:(?<![序参指基倍分])数量?|(?:关注|阅读|访问|点击|浏览|播放|下载|转发|点赞|查询|曝光)总?量|粉丝)(?:已?达到?|为|是|共有?|有|[：:])?$"
+)
 _NO_COUNT_FOLLOWS = re.compile(r"\s*[年月日号时分\d.%A-Za-z〕]")
 _NOT_COUNTED = re.compile(r"(?:第|〔|\[|编号：?|-|\+)\s*$")
 _SCALE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}

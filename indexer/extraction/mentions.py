@@ -17,16 +17,25 @@ from indexer.domain.report import Cell, Cells, CellStatus, NarrativeFigure, Plac
 from indexer.extraction.paragraphs import Paragraph
 
 _DISCLOSURE = re.compile("信息公开|依申请|政务公开")
+_UNITS = ("件", "条", "份", "宗", "起", "次", "项", "元")
+_IN_YUAN = {"万元": Decimal(10_000)}
+_FEES = "fees."
+_PART = "其中"
 
 
 @dataclass(frozen=True)
 class Mention:
-    """What a figure counts when `pattern` stands in its subject; `means` are sums of cells, the likeliest first."""
+    """What a figure counts when `pattern` stands in its subject; `means` are sums of cells, the likeliest first.
+
+    `units`: those it can be of. `before`: what must stand in its sentence up to it.
+    """
 
     pattern: re.Pattern[str]
     means: tuple[tuple[CellKey, ...], ...]
     unless: re.Pattern[str] | None
     within: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    units: tuple[str, ...]
     loose: bool
 
 
@@ -59,6 +68,8 @@ def _data() -> tuple[tuple[Mention, ...], tuple[Claim, ...]]:
             tuple(_keys(keys) for keys in item["means"]),
             _optional(item, "unless"),
             _optional(item, "within"),
+            _optional(item, "before"),
+            tuple(item.get("units", _UNITS)),
             item.get("loose", False),
         )
         for item in data["mention"]
@@ -97,17 +108,19 @@ def _link(figure: NarrativeFigure, paragraphs: Sequence[Paragraph], cells: Cells
     if mention is None or not _speaks_of_disclosure(mention, figure):
         return figure
     for keys in mention.means:
-        if known_sum(keys, cells) == figure.value:
+        if known_sum(keys, cells) == _as_printed(figure):
             return replace(figure, cells=keys, relation=Relation.CONFIRMS)
     comparable = figure.qualifier is Qualifier.EXACT and not mention.loose and known_sum(mention.means[0], cells) is not None
     return replace(figure, cells=() if mention.loose else mention.means[0], relation=Relation.CONTRADICTS if comparable else None)
 
 
 def _mention_of(figure: NarrativeFigure, paragraphs: Sequence[Paragraph]) -> Mention | None:
-    if figure.unit not in ("件", "条", "份", "宗", "起", "次", "项", "元"):
-        return None
     for mention in _data()[0]:
-        if not mention.pattern.search(figure.subject) or (mention.unless and mention.unless.search(figure.subject)):
+        if figure.unit not in mention.units or not mention.pattern.search(figure.subject):
+            continue
+        if mention.unless and mention.unless.search(figure.subject):
+            continue
+        if mention.before and not mention.before.search(figure.context):
             continue
         if mention.within is None or mention.within.search(_text_before(figure, paragraphs)):
             return mention
@@ -153,10 +166,24 @@ def state_cells(
     for made in claims:
         for key in made.claim.states:
             _state(stated, key, Decimal(0), made.sentence, made.place)
-    for figure in figures:
-        if len(figure.cells) == 1 and figure.qualifier is Qualifier.EXACT and figure.relation is None:
-            _state(stated, figure.cells[0], figure.value, figure.sentence, figure.sentence_place)
+    told = [figure for index, figure in enumerate(figures) if _tells(figure, figures[:index])]
+    for figure in told:
+        if all(_as_printed(other) == _as_printed(figure) for other in told if other.cells == figure.cells):
+            _state(stated, figure.cells[0], _as_printed(figure), figure.sentence, figure.sentence_place)
     return {key: cell for key, cell in stated.items() if cell is not unprinted.get(key)}
+
+
+def _tells(figure: NarrativeFigure, before: Sequence[NarrativeFigure]) -> bool:
+    """Whether a figure tells one cell of the reporter: not of a part of it, nor behind what its sentence tells of somebody else."""
+    exact = len(figure.cells) == 1 and figure.qualifier is Qualifier.EXACT and figure.relation is None
+    of_money = exact and figure.cells[0].metric.startswith(_FEES)
+    of_others = any(other.about and other.sentence_place == figure.sentence_place for other in before)
+    return exact and not (of_money and (of_others or figure.whole is not None or _PART in figure.context))
+
+
+def _as_printed(figure: NarrativeFigure) -> Decimal:
+    """The value of a figure in the unit of the form, which prints fees in yuan."""
+    return figure.value * _IN_YUAN.get(figure.unit, Decimal(1))
 
 
 def _speaks_of_disclosure(mention: Mention, figure: NarrativeFigure) -> bool:

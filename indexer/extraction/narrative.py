@@ -30,6 +30,9 @@ _ZONE = re.compile(r"^[\u4e00-\u9fff]{2,14}(?:开发区|园区|新区|度假区|
 # a remark between what is counted and its figure: 其他处理（含申请人主动撤回申请）341件
 _REMARK = re.compile(r"（[^（）\d]*）|\([^()\d]*\)")
 _FILLER = "\0"
+# what was there before, and how it came to what there is now: 平均时长由15个工作日缩短至12个工作日
+_FROM = re.compile(r"[由从](?:原来|原先|原|上年|去年|过去|此前)?的?$")
+_BECOMES = re.compile(r"[缩压减精降下提增上扩调升上优][短缩减少简低降高升加长大整化]?(?:至|到|为|成)了?")
 _LOCAL_BODY = re.compile(r"^(?:省|市|州|县|区|旗)(?:政府|本?级|直(?:各)?部门|各有关部门|[\u4e00-\u9fff]{1,10}[局委办院])")
 
 
@@ -102,7 +105,24 @@ def _find(paragraph: Paragraph) -> Iterator[_Found]:
         before = text[_clause_start(text, figure.start, max(sentence[0], previous_end), previous_end > 0) : figure.start]
         before = re.sub(r"(?:不足|不到|少于|低于|将近|接近|大约|超过|突破|逾|近|约|超)$", "", before)
         after = _after(text[figure.end : min(sentence[1], following)])
-        yield _Found(figure, _subject(before, after), figure.start, sentence)
+        if came := _came_from(text, figures, index):
+            yield _Found(figure, came[0] + came[1], figure.start, sentence)
+        elif _came_from(text, figures, index + 1):
+            yield _Found(figure, _subject(before, ""), figure.start, sentence)
+        else:
+            yield _Found(figure, _subject(before, after), figure.start, sentence)
+
+
+def _came_from(text: str, figures: Sequence[ProseFigure], index: int) -> tuple[str, str] | None:
+    """What came to a figure from the one before it, and how it came there (平均时长, 缩短至); None if it did not come from that."""
+    if not 0 < index < len(figures) or figures[index].unit != figures[index - 1].unit:
+        return None
+    before = figures[index - 1]
+    between = text[before.end : figures[index].start]
+    clause = text[_clause_start(text, before.start, 0, False) : before.start]
+    if not _FROM.search(clause) or not _BECOMES.fullmatch(between):
+        return None
+    return _subject(_FROM.sub("", clause), ""), between
 
 
 def _clause_start(text: str, position: int, floor: int, after_figure: bool) -> int:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from service.understanding.content import chinese_keywords, content_of, is_counting, narrowing
-from service.understanding.lexicon import chinese_synonyms, narrative_lexicon
+from service.understanding.lexicon import chinese_synonyms, narrative_lexicon, said_of_things
 from service.understanding.prose import figure_words
 from service.understanding.query import Language, Subject
 
@@ -50,7 +50,9 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
         wanted = [replace(item, weight=item.weight * _HEAD_WEIGHT) if item.words in beside else item for item in wanted]
         return [_as_head(item) if item.words == last else item for item in wanted]
     text = subject.residual if residual else subject.content
-    for word, synonyms in chinese_synonyms(text):
+    for word, synonyms in (*said_of_things(text), *chinese_synonyms(text)):
+        if word not in text:
+            continue
         wanted.append(Wanted((word, *synonyms), float(len(word) - 1)))
         text = text.replace(word, " ", 1)
     for run in text.split():
@@ -74,12 +76,20 @@ def _heads_in_english(text: str) -> list[tuple[str, ...]]:
     said = figure_words().publishing | figure_words().disclosing
     for mention in narrative_lexicon().find(text):
         if end is not None and (
-            text[end : mention.start].strip() or (_VERB.match(mention.text) and not said.intersection(mention.keys("word")))
+            _ends_name(text[end : mention.start])
+            or _AUXILIARY.match(mention.text)
+            or (_VERB.match(mention.text) and not said.intersection(mention.keys("word")))
         ):
             break
         end = mention.end
         heads.append(() if figure_words().says_nothing in mention.keys("word") else mention.keys("word"))
     return heads or [()]
+
+
+def _ends_name(between: str) -> bool:
+    """Whether a name of what is counted ends before these words: at a stop, and at any word that is no noun or adjective of it."""
+    content = content_of(between, Language.EN).split()
+    return bool(re.search(r"[^\w\s'-]", between) or len(content) != len(between.split()) or any(_VERB.match(word) for word in content))
 
 
 def _is_unknown(text: str) -> bool:

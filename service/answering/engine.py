@@ -10,11 +10,12 @@ from indexer.domain.report import CellStatus
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
-from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
+from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status
 from service.answering.auditing import Auditor
 from service.answering.carried import in_the_other_report
 from service.answering.claims import with_verdict
 from service.answering.composers import Composers, composers_of
+from service.answering.counted_in import asks_for_cases
 from service.answering.dates import DateAnswerer, date_asked
 from service.answering.definitions import Explainer
 from service.answering.figure_match import Match
@@ -28,6 +29,7 @@ from service.answering.selection import is_missing, select_reports
 from service.answering.sequel import Sequel
 from service.answering.targets import TargetFinder, Targets
 from service.understanding.messages import MessageReader
+from service.understanding.prose import figure_words
 from service.understanding.query import Language, Operation, Over, Query, YearReading
 from service.understanding.units import asks_for_number
 
@@ -243,9 +245,10 @@ class Engine:
         same = all(set(match.figure.cells) & set(query.cells) for _, matches in in_prose for match in matches[:1])
         # 收办: what was received and handled, by the report's own word for it
         by_its_word = same and found_in_prose and query.all_requests and _says(in_prose, query.narrowed_by)
-        if query.cells and not by_its_word and (same or not (found_in_prose and names_more)):
+        told_beside = any(narrative.answers_beside_form(query, report) for report in reports)
+        if query.cells and not by_its_word and not told_beside and (same or not (found_in_prose and names_more)):
             return self._cells(query, targets, compose)
-        if found_in_prose and query.unread:
+        if found_in_prose and query.unread and not told_beside:
             return self._narrowed(query, compose.names)
         if found_in_prose:
             if by_its_word:
@@ -265,15 +268,29 @@ class Engine:
             if any(matches for _, matches in told):
                 return compose.narrative.answer(query, told, targets.notices)
             return compose.cells.narrowed(query, targets.reports, targets.notices)
+        if asks_for_cases(query):
+            told = compose.narrative.of_rows(query, targets.reports)
+            if any(item.figure.unit not in figure_words().money_units for _, matches in told for item in matches):
+                return compose.narrative.answer(query, told, targets.notices)
         cited = len(compose.citations.all)
         answer = compose.cells.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):
-            return answer
+            return self._with_sentences(query, answer, targets.reports, compose)
         told = compose.narrative.of_rows(query, targets.reports)
         if not any(matches for _, matches in told):
             return answer
         compose.citations.withdraw(cited)
         return compose.narrative.answer(query, told, targets.notices)
+
+    def _with_sentences(self, query: Query, answer: Answer, reports: Sequence[StoredReport], compose: Composers) -> Answer:
+        """An answer with the sentences that tell its fees, which say for how many requests they were."""
+        fees = [key for key in query.cells if key.metric.startswith("fees.")]
+        found = [(report, cell) for report in reports if fees for cell in self._facts.cells(report, fees).values()]
+        told = {cell.raw: (report, cell) for report, cell in found if cell.status is CellStatus.STATED and cell.value}
+        quotes: tuple[Block, ...] = tuple(Quote(raw, compose.citations.cell(report, cell)) for raw, (report, cell) in told.items())
+        if quotes and not compose.names.is_chinese:
+            quotes = (*quotes, Notice(compose.names.say("caveat.chinese_quote")))
+        return replace(answer, blocks=(*answer.blocks, *quotes), citations=compose.citations.all) if quotes else answer
 
     def _suggestions(self, query: Query, reports: Sequence[StoredReport], names: Names) -> tuple[str, ...]:
         """Up to three questions to go on with, none of them the one just asked."""

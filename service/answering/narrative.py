@@ -11,7 +11,9 @@ from indexer.domain.report import CellStatus, NarrativeFigure, Relation
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
+from service.answering.by_channel import asks_by_channel, by_channel
 from service.answering.citations import Citations
+from service.answering.counted_in import asks_for_time, durations, of_unit_asked
 from service.answering.counted_things import Wanted, counted_apart, wanted_of
 from service.answering.figure_match import Match, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
@@ -52,6 +54,8 @@ class NarrativeAnswerer:
         """Figures of a report that fit the question, or only what of it names no cell of the form."""
         words = figure_words()
         figures, wanted = self._facts.figures(report.key), wanted_of(query.subject, query.written_in, residual)
+        if told := self._beside_form(query, figures):
+            return told
         found = match(wanted, figures, asked=query.cells, taken_over=words.asks_taken_over(query.text))
         # one total of what was disclosed says it all; of single channels every one is told
         of_channels = (
@@ -61,6 +65,7 @@ class NarrativeAnswerer:
         )
         if not query.cells and of_channels and (published := published_anyhow(wanted, figures)):
             return published
+        found = of_unit_asked(found, figures, query.subject.text)
         if asks_for_money(query.subject.text):
             found = [item for item in found if item.figure.unit in words.money_units]
         if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
@@ -78,6 +83,16 @@ class NarrativeAnswerer:
             return found
         return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
 
+    def answers_beside_form(self, query: Query, report: StoredReport) -> bool:
+        """Whether sentences of a report tell what a question asks of its requests that no cell tells: how they came, how long they took."""
+        return bool(self._beside_form(query, self._facts.figures(report.key)))
+
+    def _beside_form(self, query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
+        text = query.subject.text
+        if asks_for_time(text) and (told := durations(figures, text)):
+            return told
+        return by_channel(figures, text) if asks_by_channel(text) else []
+
     def names_more(self, query: Query, report: StoredReport, found: Sequence[Match]) -> bool:
         """Whether what of a question names no cell of the form fits one of the figures found, or of their sentences."""
         sentences = {item.figure.sentence for item in found}
@@ -87,7 +102,10 @@ class NarrativeAnswerer:
         """The figures of each report whose own words hold the name of a row that the question names."""
         names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
         things = counts_things(query.subject.text)
-        return [(report, self.find_named(names, report, query.cells, things)) for report in reports]
+        # 几件、多少元: in how many cases, and how much
+        kinds = (True, False) if things and asks_for_money(query.subject.text) else (things,)
+        told = [(report, [self.find_named(names, report, query.cells, kind) for kind in kinds]) for report in reports]
+        return [(report, list(dict.fromkeys(item for found in each for item in found))) for report, each in told]
 
     def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey], things: bool = False) -> list[Match]:
         """Figures of a report whose own words hold one of these names; of money where an amount is asked for, and no number of `things`."""
@@ -146,10 +164,14 @@ class NarrativeAnswerer:
             )
             for item in matches
         ]
-        return [
+        blocks: list[Block] = [
             Paragraph(self._say("narrative.several", agency=agency, year=report.year)),
             Paragraph("\n".join(f"- {item}" for item in items)),
         ]
+        # what one sentence tells in one breath is read there best
+        first = matches[0].figure
+        one = all(item.figure.sentence_place == first.sentence_place for item in matches)
+        return [*blocks, Quote(first.sentence, self._cite.figure(report, first))] if one else blocks
 
     def _contradiction(self, report: StoredReport, figure: NarrativeFigure) -> Notice | None:
         if figure.relation is not Relation.CONTRADICTS:

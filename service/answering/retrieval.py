@@ -6,6 +6,7 @@ Chroma their vectors by id, and the rankings are made here, over tens or hundred
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from service.answering.asked_for import form_of
 from service.answering.meaning import Meanings
 from service.answering.ranking import concept_scores, coverage, fuse, lexical_scores, standing_out
 from service.answering.sentences import best_sentences
-from service.answering.wanted import counted_words, named_concepts, search_terms, wanted_words
+from service.answering.wanted import asks_for_remedy, counted_words, named_concepts, search_terms, wanted_words
 from service.understanding.content import is_counting
 from service.understanding.lexicon import concepts, topics
 from service.understanding.query import Query
@@ -40,6 +41,12 @@ _MIN_SHARE_OF_BEST = 0.4
 _PROBLEMS = "五"
 _TOLD_THERE = frozenset({"problems", "improvements"})
 _OUT_OF_PLACE = 0.85
+# a passage that says of itself that it tells the other of the two: 存在问题：…
+_SAYS_OTHERWISE = 0.4
+_LABELS = {
+    "problems": re.compile(r"^\W*(?:[（(]?[一二三四五\d][）)、.．])?(?:存在|主要|目前|当前)?(?:存在)?的?(?:主要)?(?:问题|不足|困难|短板)"),
+    "improvements": re.compile(r"^\W*(?:[（(]?[一二三四五\d][）)、.．])?(?:下一步|今后|针对|改进|整改|下步|措施|对策)"),
+}
 # so many passages are a part told whole
 _MOST_OF_PART = 6
 # passages a reranker reads: it takes as long for each as the embedder does
@@ -147,7 +154,9 @@ def _part_asked_for(query: Query) -> str:
 
 
 def _asked_of_problems(query: Query) -> frozenset[str]:
-    """Which of what the part on problems and plans tells a question asks for."""
+    """Which of what the part on problems and plans tells a question asks for; what is to be done about a lack asks for the plan."""
+    if asks_for_remedy(query):
+        return frozenset({"improvements"})
     return _TOLD_THERE.intersection((query.topic, *named_concepts(query)))
 
 
@@ -183,5 +192,8 @@ def _standing(passage: Passage, asked: Collection[str]) -> float:
     """How much a passage counts by where it stands, for a question that asks for what is lacking, intended, both or neither."""
     if not asked or passage.section != _PROBLEMS:
         return _OUT_OF_PLACE if asked or passage.section == _PROBLEMS else 1.0
+    own = {concept for concept, label in _LABELS.items() if label.search(passage.text)}
+    if len(asked) == 1 and len(own) == 1 and not own.intersection(asked) and not _LABELS[next(iter(asked))].search(passage.text):
+        return _SAYS_OTHERWISE
     heading = {concept for concept in _TOLD_THERE if any(word in passage.heading for word in concepts()[concept])}
     return 1.0 if not heading or heading.intersection(asked) else _OUT_OF_PLACE

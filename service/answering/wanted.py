@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from service.answering.ranking import chinese_words, concept_term, words_and_pairs
 from service.understanding.content import chinese_keywords, content_of, narrowing, without
 from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon
+from service.understanding.patterns import speaks_of
 from service.understanding.phrases import stem
 from service.understanding.prose import said_of_prose
 from service.understanding.query import Language, Query
@@ -17,6 +18,7 @@ _CONCEPT_WEIGHT = 4
 # words that every paragraph of such a report may hold
 _EVERYWHERE = frozenset({"信息", "公开", "政府", "政务", "工作"})
 _COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份封项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
+_PROBLEMS = "problems"
 # the year has been taken out of 2023年为什么
 _YEAR_LEFT = re.compile(r"(?:^|(?<=\s))年(?=\S)")
 
@@ -28,7 +30,13 @@ def question_text(query: Query) -> str:
 
 def named_concepts(query: Query) -> tuple[str, ...]:
     """The concepts that a question names, in its order."""
-    return tuple(dict.fromkeys(key for mention in concept_lexicon().find(query.subject.text) for key in mention.keys("concept")))
+    named = dict.fromkeys(key for mention in concept_lexicon().find(query.subject.text) for key in mention.keys("concept"))
+    return tuple(key for key in named if key != _PROBLEMS or not asks_for_remedy(query))
+
+
+def asks_for_remedy(query: Query) -> bool:
+    """Whether a question asks what is to be done about something that is lacking: the lack is not what it asks for."""
+    return bool(speaks_of("remedy", query.subject.text))
 
 
 def search_terms(query: Query, wanted: Sequence[tuple[str, ...]]) -> list[str]:

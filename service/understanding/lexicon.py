@@ -98,7 +98,7 @@ def topics() -> dict[str, Topic]:
 @cache
 def narrative_lexicon() -> Lexicon:
     """English words for what the prose counts; the keys are the Chinese words that stand for them."""
-    return Lexicon((Meaning("word", tuple(item["zh"])), (), item["en"]) for item in load("narrative_words")["word"])
+    return Lexicon((Meaning("word", tuple(item["zh"])), (), item["en"]) for item in (*_load_words(), *_reported_things()))
 
 
 @cache
@@ -114,6 +114,13 @@ def english_terms() -> dict[str, str]:
 def _load_words() -> list[dict[str, Any]]:
     words: list[dict[str, Any]] = load("narrative_words")["word"]
     return words
+
+
+@cache
+def _reported_things() -> list[dict[str, Any]]:
+    """What organs of every kind count beside their information work."""
+    things: list[dict[str, Any]] = load("reported_things")["word"]
+    return things
 
 
 @cache
@@ -174,3 +181,11 @@ def chinese_synonyms(text: str) -> list[tuple[str, tuple[str, ...]]]:
             groups = [group for group in _synonym_groups() if word in group]
             found[word] = tuple(dict.fromkeys(other for group in groups for other in group if other != word))
     return list(found.items())
+
+
+def said_of_things(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Words of a Chinese text that reports hardly use for what they count (补习班: 培训机构), longest first, each with those of reports."""
+    said = {word: tuple(item["zh"]) for item in _reported_things() for word in item.get("said", ()) if word in text}
+    return [
+        (word, said[word]) for word in sorted(said, key=len, reverse=True) if not any(word != other and word in other for other in said)
+    ]

@@ -129,7 +129,9 @@ def _calculation(read: Read) -> Plan | None:
     operations = [Operation(key) for key in read.keys("operation")]
     if chosen := read_choice_or_rank(read, operations):
         return chosen
-    if Operation.AVERAGE in operations and not dividing.for_each(read.division, read.sides, read.quotients):
+    # a mean time that requests took is told by sentences, and computed from nothing
+    averaged = Operation.AVERAGE in operations and not speaks_of("duration", read.text)
+    if averaged and not dividing.for_each(read.division, read.sides, read.quotients):
         return Plan(Operation.AVERAGE)
     if dividing.divides(read.division, read.sides, read.quotients, read.cells, read.agencies, read.years):
         return Plan(Operation.RATIO)

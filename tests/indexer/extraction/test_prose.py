@@ -186,6 +186,51 @@ def test_a_fee_that_was_not_charged_is_stated_as_zero(sentence: str) -> None:
     assert (cell.status, cell.value, cell.raw) == (CellStatus.STATED, 0, sentence)
 
 
+_FEES = ("notices", "amount_notified", "amount_received")
+
+
+def fees(sentence: str) -> list[Decimal | None]:
+    """The fees of a report without a table of them: notices, what they told to pay, and what was received, in yuan."""
+    cells = read(report_text(three=THREE, one="收到政府信息公开申请11件。", six=sentence)).cells
+    return [cells[CellKey(f"fees.information_processing.{column}")].known for column in _FEES]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        pytest.param("全年发出收费通知5件，总金额1830元，实际收取1450元。", [5, 1830, 1450], id="all three"),
+        pytest.param("全年共发出信息处理费缴费通知4份，通知金额0.26万元，实收0.2万元。", [4, 2600, 2000], id="in ten thousands"),
+        pytest.param("全年向3件申请收取信息处理费共计900元。", [None, None, 900], id="received alone"),
+        pytest.param("对1件申请发出信息处理费收费通知，因逾期未缴，未实际收取费用。", [1, None, 0], id="nothing came of it"),
+        pytest.param("全年未发出收取信息处理费的通知。", [0, 0, 0], id="no notices"),
+        pytest.param("全年发出收费通知约5件，总金额近1900元。", [None, None, None], id="about so many"),
+        pytest.param("信息处理费收费标准为每件100元。", [None, None, None], id="a rate"),
+        pytest.param("泗洪县发出收费通知2件，总金额700元，实际收取700元。", [None, None, None], id="of a county"),
+        pytest.param("其中2件发出收费通知，总金额700元。", [None, None, None], id="of a part"),
+        pytest.param("全年实际收取信息处理费700元。后又实际收取信息处理费900元。", [None, None, None], id="two figures"),
+    ],
+)
+def test_fees_that_sentences_tell(sentence: str, told: list[int | None]) -> None:
+    assert fees(sentence) == told
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        pytest.param("平均办理时长由15个工作日缩短至9个工作日。", [("平均办理时长由", 15), ("平均办理时长缩短至", 9)], id="shortened"),
+        pytest.param("网站栏目从62个精简为41个。", [("网站栏目从", 62), ("网站栏目精简为", 41)], id="pared down"),
+        pytest.param("考核分值权重由2%提高到4%。", [("考核分值权重由", 2), ("考核分值权重提高到", 4)], id="raised"),
+        pytest.param("答复文书由2个科室审核，增加3个模板。", [("答复文书由科室审核", 2), ("增加模板", 3)], id="by so many offices"),
+    ],
+)
+def test_what_something_was_and_what_it_became(sentence: str, told: list[tuple[str, int]]) -> None:
+    assert [(subject, value) for subject, _, value in subjects(sentence)] == told
+
+
+def test_a_number_of_ten_thousands_without_a_measure_word_counts_what_its_noun_says() -> None:
+    assert subjects("微博、微信公众号关注量达269万，全年发布信息9条。")[0] == ("微博、微信公众号关注量", "", Decimal(2690000))
+
+
 def test_prose_does_not_overrule_a_table() -> None:
     report: Report = read(report_text(three=THREE, one="未收到政府信息公开申请。"))
     cell = report.cells[CellKey("requests.new", "total")]
