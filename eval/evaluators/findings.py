@@ -31,6 +31,16 @@ def numbers_of_findings(answered: Answered) -> Iterator[Decimal]:
     yield from _led_to(reports)
 
 
+def numbers_in_conflict(answered: Answered) -> Iterator[Decimal]:
+    """The two numbers of each contradiction in the reports cited, which a caveat beside a figure tells."""
+    if answered.sources is None:
+        return
+    for name in {citation["report_id"] for citation in answered.response["citations"]}:
+        for finding in answered.sources.report(name)["findings"]:
+            if finding["severity"] == "contradiction":
+                yield from (abs(Decimal(str(finding[side]))) for side in ("printed", "computed") if finding[side] is not None)
+
+
 def _led_to(reports: Sequence[Response]) -> Iterator[Decimal]:
     """What was in force a year before, with what was issued and without what was repealed since."""
     for earlier, later in permutations(reports, 2):

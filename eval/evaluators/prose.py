@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from eval.evaluators.base import MARK, Answered, Failure, Response
-from eval.evaluators.findings import numbers_of_findings
+from eval.evaluators.findings import numbers_in_conflict, numbers_of_findings
 from eval.evaluators.numerals import Numeral, numerals
 from indexer.domain.catalog.metrics import SMALL_BASE
 
@@ -17,7 +17,7 @@ _NAMES = re.compile(
     r"三[（(][一二三四五六七八九][)）]\s?\d|第\s?\d+(?:\(\d+\))?\s?[条名位章部号]|[一二两三四五六七八九十]+份报告|"
     r"\d+\s?(?:份报告|行|种|类|项理由|个机关|家机关|家单位|个年度)|"
     r"\b\d+ (?:more )?(?:reports?|rows?|grounds?|kinds?|agencies|years?|questions?)\b|"
-    r"\bdecree \d+(?: \(\d{4}\))?(?: or \d+)?|"
+    r"\bdecree \d+(?: \(\d{4}\))?(?: or \d+)?|不等于0|"
     r"\b(?:Articles?|rank|place|No\.|edition|section)\s?\d+(?:\(\d+\))?(?:(?:, | and | to )\d+(?:\(\d+\))?)*|〔\d{4}〕\d+|\d+月|\d+日",
     re.IGNORECASE,
 )
@@ -33,7 +33,7 @@ _CITED = ("title", "quote", "row", "column", "section", "agency", "page")
 class ProseEvaluator:
     """Every number in the answer's text is one of its figures or their sum, or stands in a citation or the question, or is no figure.
 
-    No figures are years, places of the form, how many reports, rows or grounds there are, and the numbers of things that the
+    A caveat tells the two numbers of a contradiction in a report that is cited. No figures are years, places of the form, how many reports, rows or grounds there are, and the numbers of things that the
     answer lists: figures, citations, agencies, lines of a table. An audit states the numbers of the report's findings; a definition
     those of its source, which are not looked at.
     """
@@ -44,7 +44,7 @@ class ProseEvaluator:
         catalog = answered.response.get("method") == _CATALOG
         text = _DEFINITION.sub(_hide, answered.text) if catalog else answered.text
         text = _NAMES.sub(_hide, MARK.sub(_hide, text))
-        known = _known(answered) | set(numbers_of_findings(answered) if catalog else ())
+        known = _known(answered) | set((numbers_of_findings if catalog else numbers_in_conflict)(answered))
         unexpected = [item.text for item in numerals(text) if not (_is_year(item, text) or known.intersection(item.meanings))]
         if unexpected:
             yield Failure(self.name, f"the text states {', '.join(unexpected)}, which no figure and no citation holds", wrong_figure=True)

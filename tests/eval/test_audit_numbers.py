@@ -88,3 +88,19 @@ def test_an_audit_states_the_numbers_of_its_findings(answer: str, stated: str) -
     failures = judge(Expectation(status="answered"), "zh", catalog(answer), sources=Reports(), evaluators=(ProseEvaluator(),))
     assert [item.reason.partition(",")[0] for item in failures] == ([f"the text states {stated}"] if stated else [])
     assert all(item.wrong_figure for item in failures)
+
+
+@pytest.mark.parametrize(
+    ("answer", "stated"),
+    [
+        ("A办结**12件** [2]。\n\n*报告中的数字在此相互矛盾：各项之和为13，印出的总计为12。*", ""),
+        ("A办结**12件** [2]。\n\n*报告中的数字在此相互矛盾：各项之和为14，印出的总计为12。*", "14"),
+        ("A办结**12件** [2]，列出1177项。", "1177"),
+        ("A办结**12件** [2]；其他格子是空的，这不等于0。", ""),
+    ],
+    ids=["the numbers of a contradiction", "another number", "a finding that is no contradiction", "a blank is no zero"],
+)
+def test_a_caveat_states_the_numbers_of_a_contradiction(answer: str, stated: str) -> None:
+    response = {**catalog(answer), "method": "table_lookup"}
+    failures = judge(Expectation(status="answered"), "zh", response, sources=Reports(), evaluators=(ProseEvaluator(),))
+    assert [item.reason.partition(",")[0] for item in failures] == ([f"the text states {stated}"] if stated else [])
