@@ -33,9 +33,9 @@ _CITED = ("title", "quote", "row", "column", "section", "agency", "page")
 class ProseEvaluator:
     """Every number in the answer's text is one of its figures or their sum, or stands in a citation or the question, or is no figure.
 
-    A caveat tells the two numbers of a contradiction in a report that is cited. No figures are years, places of the form, how many reports, rows or grounds there are, and the numbers of things that the
-    answer lists: figures, citations, agencies, lines of a table. An audit states the numbers of the report's findings; a definition
-    those of its source, which are not looked at.
+    A caveat tells the two numbers of a contradiction in a report that is cited. No figures are years, places of the form, how many
+    reports, rows or grounds there are, and the numbers of things that the answer lists: figures, citations, agencies, lines of a
+    table. An audit states the numbers of the report's findings; a definition those of its source, which are not looked at.
     """
 
     name = "prose"
