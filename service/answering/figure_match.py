@@ -26,6 +26,7 @@ _CUMULATIVE_PENALTY = 0.3
 _CONTEXT_WEIGHT = 0.8
 _MAX_LISTED = 4
 _MAX_CHANNELS = 6
+_OF_DISCLOSURE = re.compile(r"(?:信息|政务|申请)公开")
 _ITSELF = re.compile(r"本?[省市区县州盟旗](?:人民)?政府")
 # cells that a question about anything else never means
 _REQUESTS_AND_DISPUTES = ("requests.", "reconsideration.", "litigation.")
@@ -97,20 +98,26 @@ def _of_other_cells(figure: NarrativeFigure, asked: Collection[CellKey]) -> bool
 def published_anyhow(wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
     """Of a question that counts what was published and does not say where (items published, 发布信息): the figure of every channel."""
     words = figure_words()
-    if not any(words.says_nothing in item.words for item in wanted) or not all(
-        (words.publishing | words.disclosing).intersection(item.words) for item in wanted
-    ):
+    if not asks_for_published(wanted):
         return []
     found = [
         item
         for item in figures
-        if item.unit in words.published_units
-        and item.whole is None
-        and not item.about
-        and not item.cells
-        and words.is_published(item.subject + item.context)
+        if item.unit in words.published_units and item.whole is None and not item.about and not item.cells and is_of_published(item)
     ]
-    return [Match(item, 1.0, 1.0) for item in found[:_MAX_CHANNELS]] if len(found) > 1 else []
+    return [Match(item, 1.0, 1.0) for item in found[:_MAX_CHANNELS]]
+
+
+def asks_for_published(wanted: Sequence[Wanted]) -> bool:
+    """Whether a question counts what was published, without a word for what or where."""
+    words = figure_words()
+    said = words.publishing | words.disclosing
+    return any(words.says_nothing in item.words for item in wanted) and all(said.intersection(item.words) for item in wanted)
+
+
+def is_of_published(figure: NarrativeFigure) -> bool:
+    """Whether a figure counts what was published; the work of disclosure publishes nothing: 因政府信息公开被复议机关纠正7件."""
+    return figure_words().is_published(_OF_DISCLOSURE.sub("", figure.subject + figure.context))
 
 
 def _score(found: Match) -> float:

@@ -15,7 +15,7 @@ from service.answering.by_channel import asks_by_channel, by_channel
 from service.answering.citations import Citations
 from service.answering.counted_in import asks_for_time, durations, of_unit_asked
 from service.answering.counted_things import Wanted, counted_apart, wanted_of
-from service.answering.figure_match import Match, match, published_anyhow
+from service.answering.figure_match import Match, asks_for_published, is_of_published, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
 from service.understanding.cells import read_cells
@@ -57,13 +57,16 @@ class NarrativeAnswerer:
         if told := self._beside_form(query, figures):
             return told
         found = match(wanted, figures, asked=query.cells, taken_over=words.asks_taken_over(query.text))
+        if asks_for_published(wanted):
+            found = [item for item in found if is_of_published(item.figure)]
         # one total of what was disclosed says it all; of single channels every one is told
         of_channels = (
             not found
             or all(words.publishing.intersection(item.words) for item in wanted)
             or words.is_of_channel(found[0].figure.subject + found[0].figure.context)
         )
-        if not query.cells and of_channels and (published := published_anyhow(wanted, figures)):
+        published = published_anyhow(wanted, figures) if not query.cells and of_channels else []
+        if published and (len(published) > 1 or not found):
             return published
         found = of_unit_asked(found, figures, query.subject.text)
         if asks_for_money(query.subject.text):

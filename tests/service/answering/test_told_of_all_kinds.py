@@ -13,7 +13,7 @@ from service.answering.by_channel import asks_by_channel, by_channel
 from service.answering.counted_in import asks_for_time, durations, of_unit_asked
 from service.answering.counted_things import wanted_of
 from service.answering.engine import Engine
-from service.answering.figure_match import Match
+from service.answering.figure_match import Match, is_of_published, published_anyhow
 from service.understanding.content import chinese_keywords, content_of
 from service.understanding.query import Language, Subject
 
@@ -92,3 +92,10 @@ def test_a_way_that_no_part_tells_is_no_figure() -> None:
 def test_the_last_noun_of_a_name_is_what_is_counted(question: str, head: str) -> None:
     subject = Subject(question, content_of(question, Language.EN), keywords=chinese_keywords(question))
     assert [item for item in wanted_of(subject, Language.EN) if item.head and head in item.words]
+
+
+def test_the_work_of_disclosure_publishes_nothing() -> None:
+    figures = _figures(("全市因政府信息公开被复议机关纠正", "件", 7), ("全市网站发布信息", "条", 4000), ("办理政务公开热线", "件", 31))
+    assert [is_of_published(figure) for figure in figures] == [False, True, False]
+    wanted = wanted_of(Subject("主动公开了多少条政府信息", content_of("主动公开了多少条政府信息", Language.ZH)), Language.ZH)
+    assert [item.figure.value for item in published_anyhow(wanted, figures)] == [4000]
