@@ -42,7 +42,8 @@ def select_reports(query: Query, names: Names) -> Selection:
     readings = [reading for reading in query.agencies if not is_missing(reading)]
     if readings:
         conditions.append(or_(*(_of_own_years(reading, _of_reading(reading, query.operation, len(readings) == 1)) for reading in readings)))
-        places = [_called(reading, names) for reading in readings]
+        alone = len(readings) == 1
+        places = [reading.mention if _for_all_in_it(reading, query.operation, alone) else _called(reading, names) for reading in readings]
     without = [agency.key for reading in query.left_out for agency in reading.agencies]
     if without:
         conditions.append(schema.agency.c.id.not_in(without))
@@ -81,11 +82,16 @@ def _of_reading(reading: AgencyReading, operation: Operation, alone: bool) -> Co
         return of_kind & (agency.level == reading.level if reading.level else agency.level != Level.CENTRAL.value)
     if reading.level:
         return agency.level == reading.level
-    prefixes = [_prefix(region) for region in (*reading.regions, *reading.others) if _is_wide(region)]
-    itself = operation in (Operation.SUM, Operation.AVERAGE) and len(reading.agencies) == 1 and not any(map(_is_province, reading.regions))
-    if prefixes and reading.bare_place and (alone or not reading.agencies) and not itself:
+    if _for_all_in_it(reading, operation, alone):
+        prefixes = [_prefix(region) for region in (*reading.regions, *reading.others) if _is_wide(region)]
         return or_(*(agency.region_code.like(f"{prefix}%") for prefix in prefixes))
     return agency.id.in_([item.key for item in (reading.agencies or reading.nearby)])
+
+
+def _for_all_in_it(reading: AgencyReading, operation: Operation, alone: bool) -> bool:
+    """Whether a province or city that is named alone stands for all in it."""
+    itself = operation in (Operation.SUM, Operation.AVERAGE) and len(reading.agencies) == 1 and not any(map(_is_province, reading.regions))
+    return reading.is_wide and (alone or not reading.agencies) and not itself
 
 
 def _is_single(reading: AgencyReading) -> bool:

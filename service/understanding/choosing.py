@@ -33,6 +33,8 @@ _MORE_OF_ALL = re.compile(
     r"|(?<![多很至最不])[申请件数量额率收罚得案](?:[多高]|(?P<few>[少低]))(?=一?些?[的呢呀啊吗]?[？?。！!，,]|\s*$)",
     re.IGNORECASE,
 )
+_JUDGED = re.compile(r"\b(?:worst|(?P<best>best))\b|最(?:[差糟坏]|(?P<best_zh>好(?!是|不要|能)))", re.IGNORECASE)
+_DISCLOSED = ("requests.granted", "requests.partial")
 _WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)
 
 
@@ -47,7 +49,8 @@ def read_choice_or_rank(read: Read, operations: Sequence[Operation]) -> Plan | N
     place = read_place(read.text)
     # at least one is no superlative
     extremes = () if _AT_LEAST.search(read.text) else read.keys("extreme")
-    ranks = bool(extremes) or place.named or Operation.RANK in operations
+    judged = () if extremes else _judged(read)
+    ranks = bool(extremes or judged) or place.named or Operation.RANK in operations
     if not ranks and (rows := _chosen_rows(read)):
         return rows
     if over and not ranks and not (over is Over.AGENCIES and _one_agency(read)):
@@ -60,11 +63,21 @@ def read_choice_or_rank(read: Read, operations: Sequence[Operation]) -> Plan | N
     if not ranks:
         return None
     # from most to least: the end that is named first
-    descending = (not extremes or extremes[0] != "least") and not place.from_bottom
+    descending = (extremes or judged or ("most",))[0] != "least" and not place.from_bottom
     what = _ranked(read, over)
     if what is None:
         return None
     return Plan(Operation.RANK, Ranking(what, descending, place.count, place.first, read.behind, only_that_occur(read.text)))
+
+
+def _judged(read: Read) -> tuple[str, ...]:
+    """Which end of a ranking is the best, or the worst: the most that was disclosed, the least that was not."""
+    said = _JUDGED.search(read.text)
+    counted = [key.metric for key in (*read.cells.cells, *(key for quantity in read.quotients for key in quantity.numerator))]
+    if not said or not counted:
+        return ()
+    discloses = all(metric in _DISCLOSED for metric in counted)
+    return ("most",) if discloses == bool(said["best"] or said["best_zh"]) else ("least",)
 
 
 def _over(read: Read) -> Over | None:

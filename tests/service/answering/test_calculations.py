@@ -358,3 +358,20 @@ def test_the_year_with_most_is_one_of_those_spoken_of(engine: Engine) -> None:
     earlier = ["How many requests did Putian receive in 2021?", "2023?"]
     assert [value.year for value in engine.ask("Which year had the most?", earlier=earlier).values] == [2023, 2021]
     assert engine.ask("Which year had the most?", earlier=earlier[:1]).values[0].year == 2022
+
+
+@pytest.mark.parametrize(
+    ("question", "agency"),
+    [
+        ("Which agency had the worst disclosure rate in 2022?", "苏州市人民政府"),
+        ("2022年公开率最好的是哪个机关", "厦门市人民政府"),
+        ("Which agency had the best disclosure rate in 2022?", "厦门市人民政府"),
+        ("哪个机关2022年公开率最差", "苏州市人民政府"),
+    ],
+)
+def test_best_and_worst_are_ends_of_a_ranking(engine: Engine, question: str, agency: str) -> None:
+    assert engine.ask(question).values[0].agency == agency
+
+
+def test_a_ranking_within_a_place_is_called_by_the_place(engine: Engine) -> None:
+    assert "厦门、2022" in engine.ask("厦门2022年哪个机关新收申请最多").markdown
