@@ -110,7 +110,8 @@ class Calculation:
         self, query: Query, blocks: Sequence[Block], measured: Sequence[Measured], computed: Sequence[Value], notices: Sequence[Notice]
     ) -> Answer:
         """An answer with its computed figures first; `answered` if there is any figure, or none because there is nothing to divide by."""
-        values = (*computed, *_ingredients(measured))
+        said = {_what_it_says(value) for value in computed}
+        values = (*computed, *(value for value in _ingredients(measured) if _what_it_says(value) not in said))
         figures = (*(value.value for value in computed), *(item.value for item in measured))
         known = any(figure is not None for figure in figures) or any(item.lack is Lack.BASE for item in measured)
         return Answer(
@@ -121,6 +122,11 @@ class Calculation:
             tuple(values),
             self.cite.all,
         )
+
+
+def _what_it_says(value: Value) -> tuple[object, ...]:
+    """A sum over one report says the same as the sum of that report."""
+    return (value.agency, value.year, value.metric, value.applicant, value.value, value.operation)
 
 
 def _ingredients(measured: Sequence[Measured]) -> list[Value]:

@@ -35,7 +35,7 @@ _MORE_OF_ALL = re.compile(
 )
 _JUDGED = re.compile(r"\b(?:worst|(?P<best>best))\b|最(?:[差糟坏]|(?P<best_zh>好(?!是|不要|能)))", re.IGNORECASE)
 _DISCLOSED = ("requests.granted", "requests.partial")
-_WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)
+_WHICH_ROW = re.compile(r"哪|什么|何种|列出|所有|凡|\b(?:which|what|list|every|all|name|any)\b", re.IGNORECASE)
 
 
 def _one_agency(read: Read) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from indexer.domain.report import Scope
@@ -21,6 +22,8 @@ from service.understanding.surroundings import residual_of
 from service.understanding.units import as_printed, of_another_unit
 
 _HUNDRED = 100
+# words that set a part against its whole, in whatever unit
+_OF_WHOLE = re.compile(r"占|比例|比重|份额|\b(?:share|proportion|portion|fraction)\b", re.IGNORECASE)
 _COMPUTED = frozenset(
     {
         Operation.SHARE,
@@ -109,7 +112,9 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
     cells = read.cells.cells[:1] if read.cells.all_requests and not read.cells.broken_down else read.cells.cells
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
-    of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE
+    # by how many per cent a figure changed is no change of a share
+    changes = planned.operation is Operation.CHANGE and not any(_OF_WHOLE.search(one.text) for one in read.intents)
+    of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and not changes
     if read.sides and in_percent(read) and planned.operation is Operation.SHARE:
         part, whole = read.sides
         return (replace(part, denominator=whole.numerator, per=_HUNDRED),)

@@ -34,6 +34,7 @@ _WHY = re.compile(
 _EACH_OF_KIND = re.compile(
     r"(?:各|每个|每家|所有|全部|全体|这些)(?:地|市|县|区|级|家|个)?的?\s|\b(?:all|every|each)(?: of)?(?: the)?\s\s", re.IGNORECASE
 )
+_EACH = re.compile(r"分别|各|\b(?:each|respectively|separately)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:bureaus|departments|offices|commissions|agencies|authorities|administrations|ministries)\b", re.IGNORECASE)
 
 
@@ -147,11 +148,13 @@ def _calculation(read: Read) -> Plan | None:
     # a total of requests that can be any of three is no sum of the three, nor is one that stands in a list
     addable = len(read.cells.cells) > 1 and (not read.cells.all_requests or read.breakdown) and TOTAL not in read.cells.columns
     summed = Operation.SUM in operations and (several or addable or not read.agencies)
-    if summed or (several and (read.cells.total_named or _everyone(read))):
+    # the total that a share is of sums up nothing
+    total_named = read.cells.total_named and Operation.SHARE not in operations
+    if summed or (several and (total_named or _everyone(read))):
         return Plan(Operation.SUM)
     if read.quotients or Operation.SHARE in operations or in_percent(read):
         return Plan(Operation.SHARE)
-    if read.cells.together or (read.cells.total_named and _kinds_of_disputes(read)):
+    if read.cells.together or (read.cells.total_named and _of_one_kind(read) and not _EACH.search(read.text)):
         return Plan(Operation.SUM)
     return None
 
@@ -166,12 +169,12 @@ def _is_several(read: Read) -> bool:
     return len(read.agencies) > 1 or any(reading.is_wide and len(reading.agencies or reading.nearby) > 1 for reading in read.agencies)
 
 
-def _kinds_of_disputes(read: Read) -> bool:
-    """Whether it names several kinds of disputes and one outcome of theirs, which can be added."""
+def _of_one_kind(read: Read) -> bool:
+    """Whether several things are named of which one count is asked, which can be added: kinds of disputes, of documents, of decisions."""
     keys = [key.metric.rpartition(".") for key in read.cells.cells]
-    return (
-        len(keys) > 1 and len({key[2] for key in keys}) == 1 and all(key[0].startswith(("reconsideration", "litigation")) for key in keys)
-    )
+    tables = {key[0].partition(".")[0].replace("litigation", "reconsideration") for key in keys}
+    addable = len(tables) == 1 and tables <= {"reconsideration", "proactive"}
+    return len(keys) > 1 and len({key[2] for key in keys}) == 1 and addable
 
 
 def _indexed(read: Read) -> bool:

@@ -375,3 +375,16 @@ def test_best_and_worst_are_ends_of_a_ranking(engine: Engine, question: str, age
 
 def test_a_ranking_within_a_place_is_called_by_the_place(engine: Engine) -> None:
     assert "厦门、2022" in engine.ask("厦门2022年哪个机关新收申请最多").markdown
+
+
+@pytest.mark.parametrize(
+    ("question", "computed"),
+    [
+        ("莆田2022年“予以公开”占“总计”多少，和2021年比是升是降", [("change", 0), ("share", 25), ("share", 25)]),
+        ("莆田2023年废止的规章和规范性文件一共几件", [("sum", 0)]),
+        ("苏州市政府2022年行政许可、行政处罚和行政强制一共多少件", [("sum", 0)]),
+        ("Give the total of carried over plus new in Suzhou in 2022", [("rate", 700)]),
+    ],
+)
+def test_what_is_put_together_of_one_report(engine: Engine, question: str, computed: list[tuple[str, int]]) -> None:
+    assert _computed(engine.ask(question)) == computed
