@@ -23,12 +23,17 @@ GOVERNMENT = "government"
 _MAX_SPOKEN = 4
 GOVERNMENT_OFFICE = "government_office"
 """Kind of the office that acts for its government (人民政府办公厅, 办公室)."""
+CENTRAL_ENDINGS = ("部", "署", "总局")
+"""Endings that only organs of the centre have."""
 _HEADS = (
     r"(?:bureaus?|departments?|dept\.?|commissions?|committees?|offices?|administrations?"
     r"|ministry|ministries|agency|agencies|authority|authorities)"
 )
 # how people are called who are an organ: the natural resources people
 _PEOPLE = r"(?:people|folks|officials|organs?|regulators?|watchdogs?|cent(?:er|re)s?|services?)"
+# organs of the centre whose names those of their local organs begin with
+_HEAD_OFFICE = re.compile(r"中华人民共和国|(?:国家|中国)[\u4e00-\u9fff]{1,12}(?:总局|局|署|委员会|银行|会)|[\u4e00-\u9fff]{2,6}部")
+_LONGEST_HEAD = 16
 _LEVELS = r"(?:(?:city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*"
 # words that an organ's name only narrows: the police records
 _NO_NAMES = (
@@ -175,10 +180,29 @@ def _lengths() -> Mapping[str, tuple[int, ...]]:
     return lengths_by_start(name for name in organ_names() if len(name) > 1)
 
 
+def head_office_before(text: str, gazetteer: Gazetteer, start: int = 0) -> int:
+    """Where in a text the name of a head office ends that stands before the place of one of its organs; `start` if none does.
+
+    `国家税务总局鄂州市税务局` is the tax bureau of 鄂州市. What stands behind the place is an organ, or the place is in full.
+    """
+    for length in range(_LONGEST_HEAD, 2, -1):
+        end = start + length
+        if _HEAD_OFFICE.fullmatch(text, start, min(end, len(text))):
+            regions, rest = gazetteer.prefix(text[end : end + _LONGEST_HEAD])
+            if regions and (organ_at_start(rest) or any(rest and text.startswith(region.name, end) for region in regions)):
+                return end
+    return start
+
+
+def without_head_office(agency: str, gazetteer: Gazetteer) -> str:
+    """An agency's name without that of its head office: 国家税务总局鄂州市税务局 → 鄂州市税务局."""
+    return agency[head_office_before(agency, gazetteer) :]
+
+
 def organ_of(agency: str, gazetteer: Gazetteer) -> str:
     """The kind of organ an agency's full name means, '' if the list has none."""
-    _, rest = gazetteer.prefix(agency)
-    organ = organ_named(rest or agency)
+    _, rest = gazetteer.prefix(without_head_office(agency, gazetteer))
+    organ = organ_named(rest or agency) or organ_named(agency.removeprefix("国家"))
     return organ.kind.id if organ else ""
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz, process
 
 from indexer.domain.report import Level
-from indexer.gazetteer.organs import GOVERNMENT, english_organs, ministry_of_initials, organ_at_start, organ_kinds
+from indexer.gazetteer.organs import CENTRAL_ENDINGS, GOVERNMENT, english_organs, ministry_of_initials, organ_at_start, organ_kinds
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
@@ -31,8 +31,6 @@ _NEARBY = 5
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3,7}(?![A-Za-z])")
 _MIN_INITIALS = 4
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
-# endings that only organs of the centre have
-_CENTRAL_ENDINGS = ("部", "署", "总局")
 _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
 # organs of a level, of whatever kind and place
 _OF_LEVEL = re.compile(
@@ -98,7 +96,7 @@ class PlacelessNames:
         """A ministry, or an organ of the nation or the State, by its English name: the National Health Commission."""
         for match in english_organs(text) if has_latin(text) else ():
             before = _OF_THE_STATE.search(text[: match.start()])
-            if not (before or match.group().lower().startswith("ministry")):
+            if not (before or "ministry" in match.group().lower()):
                 continue
             start = before.start() if before else match.start()
             name = text[start : match.end()]
@@ -159,7 +157,7 @@ class PlacelessNames:
                 continue
             before = text[:start].removesuffix("级")
             level = _LEVEL_PREFIX.get(before[-1:], "")
-            if organ.ending and organ.ending.official in _CENTRAL_ENDINGS:
+            if organ.ending and organ.ending.official in CENTRAL_ENDINGS:
                 level = Level.CENTRAL.value
             conditions = [schema.agency.c.organ == organ.kind.id, schema.agency.c.level == level if level else _BELOW_CENTRE]
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
@@ -238,6 +236,6 @@ def _central_names(text: str) -> Iterator[tuple[str, int]]:
     yield from ((match.group(), match.start()) for match in _CENTRAL.finditer(text))
     for start in range(len(text)):
         organ = organ_at_start(text[start:])
-        central = organ is not None and organ.ending is not None and organ.ending.official in _CENTRAL_ENDINGS
+        central = organ is not None and organ.ending is not None and organ.ending.official in CENTRAL_ENDINGS
         if organ and central and not text.startswith("门", start + len(organ.spelling)):
             yield organ.spelling, start
