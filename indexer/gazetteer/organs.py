@@ -29,11 +29,14 @@ _HEADS = (
     r"(?:bureaus?|departments?|dept\.?|commissions?|committees?|offices?|administrations?"
     r"|ministry|ministries|agency|agencies|authority|authorities)"
 )
+_JOINT_OF_KINDS = re.compile(r"\s*(?:,\s*(?:and|or)?|&|\band\b|\bor\b)\s*(?:the\s+)?$", re.IGNORECASE)
 # how people are called who are an organ: the natural resources people
 _PEOPLE = r"(?:people|folks|officials|organs?|regulators?|watchdogs?|cent(?:er|re)s?|services?)"
 # organs of the centre whose names those of their local organs begin with
 _HEAD_OFFICE = re.compile(r"中华人民共和国|(?:国家|中国)[\u4e00-\u9fff]{1,12}(?:总局|局|署|委员会|银行|会)|[\u4e00-\u9fff]{2,6}部")
 _LONGEST_HEAD = 16
+HEAD_OFFICE_STARTS = re.compile("中华人民共和国|国家|中国")
+"""What most names of head offices begin with."""
 _LEVELS = r"(?:(?:city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*"
 # words that an organ's name only narrows: the police records
 _NO_NAMES = (
@@ -217,11 +220,31 @@ def english_organs(text: str) -> list[re.Match[str]]:
     unspaced = "".join(text.lower().split())
     named = (spellings for spellings in _in_english() if any(word in unspaced for word in spellings.unspaced))
     found = [match for spellings in named for match in _compiled(spellings.kind, spellings.pattern).finditer(text)]
+    found += [other for match in found for other in _before_shared_head(text, match)]
     kept: list[re.Match[str]] = []
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
         if not kept or match.start() >= kept[-1].end():
             kept.append(match)
     return kept
+
+
+def _before_shared_head(text: str, match: re.Match[str]) -> Iterator[re.Match[str]]:
+    """The kinds that share the head word of one: human resources and emergency management bureaus."""
+    start = match.start()
+    while match.group().lower().endswith("s") and (joint := _JOINT_OF_KINDS.search(text, 0, start)):
+        others = ((kind, pattern.search(text, 0, joint.start())) for kind, pattern in _kinds_before_joint())
+        other = max(((kind, one) for kind, one in others if one), key=lambda item: len(item[1].group()), default=None)
+        if other is None:
+            return
+        start = other[1].start()
+        if found := _compiled(other[0], re.escape(other[1].group())).match(text, start):
+            yield found
+
+
+@cache
+def _kinds_before_joint() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    kinds = (kind for kind in _data()[1] if kind.id not in (GOVERNMENT, GOVERNMENT_OFFICE))
+    return tuple((kind.id, re.compile(rf"\b(?:{_phrases((kind.en, *kind.words))})$", re.IGNORECASE)) for kind in kinds)
 
 
 def organ_beside(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -31,12 +31,27 @@ _ENGLISH_ORGAN_BEFORE = re.compile(
     rf"\b(?P<name>{_NO_NAME}[a-z&'-]+\s+(?:(?:(?:and|&)\s+)?{_NO_NAME}[a-z&'-]+\s+){{0,4}}?{_HEAD})\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$",
     re.IGNORECASE,
 )
-_ENGLISH_LEVEL = re.compile(r"\s*(?:'s\s+)?(?P<level>city|municipal\w*|province|provincial|county|district|prefecture)\b", re.IGNORECASE)
+_PEOPLES = (
+    r"(?:(?:Mongol(?:ian)?|Hui|Tibetan|Zang|Uygh?ur|Miao|Hmong|Yi|Zhuang|Bouyei|Buyi|Korean|Manchu|Man|Dong|Yao|Bai|Tujia|Hani|Kaza(?:kh?|ks)|Dai|Li|Lisu"
+    r"|Va|Wa|She|Lahu|Shui|Sui|Dongxiang|Naxi|Jingpo|Kyrgyz|Kirgh?iz|Tu|Daur|Mulao|Mulam|Qiang|Blang|Bulang|Salar|Maonan|Gelao|Xibe|Sibe|Pumi|Tajik|Nu"
+    r"|Ewenki|Bonan|Bao'?an|Yugur|Derung|Drung|Oroqen|Various|All|Multi)(?:\s+Ethnic\w*(?:\s+Groups?)?|\s+Nationalit\w+)?(?:\s*(?:,|-|&|\band\b)?\s*))*"
+)
+_ENGLISH_LEVEL = re.compile(
+    rf"\s*(?:'s\s+)?(?:{_PEOPLES}autonomous\s+)?"
+    r"(?P<level>city|municipal\w*|province|provincial|county|district|prefecture|banner|league|region)\b",
+    re.IGNORECASE,
+)
+_AUTONOMOUS = re.compile(r"autonomous\s|banner|league", re.IGNORECASE)
+# a place inside another: Bozhou District in Zunyi, Bozhou District, Zunyi; and behind it: Zunyi's Bozhou District
+_INSIDE = re.compile(r"\s*(?:\(|(?:,\s*)?\b(?:in|of|under|within)\s+)\s*(?:the\s+)?(?:city\s+of\s+)?", re.IGNORECASE)
+_INSIDE_BY_COMMA = re.compile(r"\s*,\s*")
+_HOLDING = re.compile(r"(?:\s+(?:city|municipality|province))?(?:'s)?\s+(?:the\s+)?", re.IGNORECASE)
+_LISTED = re.compile(r"(?:\s+(?:city|municipality|province))?\s*,?\s*(?:and|or|vs|versus|&)\s", re.IGNORECASE)
 # the level in pinyin, directly behind a place (Tonghua Xian): where no place of that level is spelled so, it is a word of its own
 _ENGLISH_JOINT = re.compile(r"(?:'s)?(?:\s*(?:,|&|and|or|or in|and in|both|/)\s*)+", re.IGNORECASE)
 _PINYIN_LEVEL = re.compile(r"\s+(?P<level>sheng|shi|xian|qu|qi|zhou)\b", re.IGNORECASE)
 _PINYIN_ENDINGS = {"sheng": "省", "shi": "市", "xian": "县", "qu": "区", "qi": "旗", "zhou": "州"}
-_LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州"}
+_LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州", "bann": "旗", "leag": "盟", "regi": "区"}
 # what stands between a place and its organ: Wuhan's city police; the police of the city of Wuhan
 _TO_ORGAN = re.compile(
     r"(?:'s)?\s*(?:(?:the|city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*", re.IGNORECASE
@@ -98,7 +113,7 @@ class EnglishNames:
 
     def find(self, text: str) -> Iterator[Named]:
         """The names in a text, as they stand."""
-        places = list(self._places(text))
+        places = list(_innermost(text, list(self._places(text))))
         organs = english_organs(text)
         claimed = {index: organ for index, (start, end, _) in enumerate(places) if (organ := _beside(text, start, end, organs))}
         kinds = organ_kinds()
@@ -155,11 +170,42 @@ class EnglishNames:
                         yield start, level.end(), tuple(of_level)
                         index += length + 1
                         break
-                    yield start, end, _of_level(regions, _ENGLISH_LEVEL.match(text, end))
+                    level = _ENGLISH_LEVEL.match(text, end)
+                    regions = _of_level(regions, level)
+                    if level and _AUTONOMOUS.search(level.group()):
+                        end = level.end()
+                    yield start, end, regions
                     index += length
+                    while index < len(found) and found[index][1] < end:
+                        index += 1
                     break
             else:
                 index += 1
+
+
+def _innermost(
+    text: str, places: Sequence[tuple[int, int, tuple[Region, ...]]]
+) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
+    """The places, one named for the place in it taken as part of its name: Bozhou District in Zunyi, Zunyi's Bozhou District."""
+    index = 0
+    while index < len(places):
+        start, end, regions = places[index]
+        while index + 1 < len(places):
+            behind, behind_end, others = places[index + 1]
+            level = _ENGLISH_LEVEL.match(text, end)
+            joint = text[level.end() if level else end : behind]
+            by_comma = level and _INSIDE_BY_COMMA.fullmatch(joint) and not _LISTED.match(text, behind_end)
+            inside = [one for one in regions if any(outer.encloses(one) for outer in others)]
+            within = [one for one in others if any(outer.encloses(one) for outer in regions)]
+            if inside and (_INSIDE.fullmatch(joint) or by_comma):
+                end, regions = behind_end, tuple(inside)
+            elif within and _HOLDING.fullmatch(text, end, behind) and (text[end:behind].strip() or _ENGLISH_LEVEL.match(text, behind_end)):
+                end, regions = behind_end, tuple(within)
+            else:
+                break
+            index += 1
+        yield start, end, regions
+        index += 1
 
 
 def _beside(text: str, start: int, end: int, organs: Sequence[re.Match[str]]) -> re.Match[str] | None:

@@ -61,13 +61,13 @@ _CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|
 
 _OF_THE_STATE = re.compile(r"\b(?:(?:China's|Chinese)\s+)?(?:National|State|General|Central|China's|Chinese)\s+$")
 
-# what makes an organ the subject of requests: 其中涉及教育局的, how many of them were about the education bureau
-_SUBJECT_BEFORE = re.compile(
+SUBJECT_BEFORE = re.compile(
     r"(?:涉及|涉|牵涉|针对|围绕)[省市区县]?$|(?:申请|信息|其中|件)[^，。？]{0,6}(?:关于|有关)[省市区县]?$"
     r"|\b(?:requests?|applications?|ones?|them|those|these|cases?|were|was|are)\s+"
     r"(?:about|regarding|concerning|involving|relat(?:ing|ed) to|mentioning|on)\s+(?:the\s+|a\s+)?$",
     re.IGNORECASE,
 )
+"""What makes an organ the subject of requests: 其中涉及教育局的, how many of them were about the education bureau."""
 
 
 class PlacelessNames:
@@ -152,7 +152,7 @@ class PlacelessNames:
             organ = organ_at_start(text[start:])
             if organ is None or organ.spelling in ("政府", "人民政府") or text.startswith("理", start + len(organ.spelling)):
                 continue
-            if _SUBJECT_BEFORE.search(text[:start]):
+            if SUBJECT_BEFORE.search(text[:start]):
                 # what requests are about, not who received them
                 continue
             before = text[:start].removesuffix("级")
@@ -165,7 +165,7 @@ class PlacelessNames:
             reading = AgencyReading(organ.spelling, tuple(agencies), organ=organ.kind.id, level=level)
             begin = len(before) - 1 if level and len(before) < start else start
             return (reading,), text[:begin] + " " * (end - begin) + text[end:]
-        if match := next((one for one in english_organs(text) if not _SUBJECT_BEFORE.search(text[: one.start()])), None):
+        if match := next((one for one in english_organs(text) if not SUBJECT_BEFORE.search(text[: one.start()])), None):
             level = Level.CENTRAL.value if "ministry" in match.group().lower() else ""
             conditions = [schema.agency.c.organ == match.lastgroup, schema.agency.c.level == level if level else _BELOW_CENTRE]
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
