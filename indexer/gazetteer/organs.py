@@ -41,7 +41,7 @@ _LEVELS = r"(?:(?:city|municipal|provincial|province|county|district|prefectur\w
 # words that an organ's name only narrows: the police records
 _NO_NAMES = (
     r"(?!\s+(?:information|websites?|fees?|charges?|documents?|open|gazettes?|portals?|procurement|work|affairs|data|records?|files?|officers?"
-    r"|violence|brutality|stations?|chiefs?|misconduct|academy|college|school|hospital|duties|declarations?|office)\b)"
+    r"|violence|brutality|stations?|chiefs?|misconduct|academy|college|school|hospital|duties|declarations?|offices?)\b)"
 )
 
 
@@ -305,7 +305,7 @@ def _written_in_english(kind: OrganKind) -> _InEnglish:
     phrases = _phrases(words)
     pinyin: list[str] = []
     if kind.id == GOVERNMENT:
-        pattern = rf"(?:{phrases})(?!\s+(?:general\s+)?office)"  # that is the office of it
+        pattern = rf"(?:{phrases})(?!\s+(?:general\s+)?office|\s+(?:data|services?)\s+(?:and|data|services?|{_HEADS})\b)"  # those are others
     elif kind.id == GOVERNMENT_OFFICE:
         pattern = phrases
     else:

@@ -12,7 +12,7 @@ from functools import cached_property
 from importlib import resources
 
 from indexer.domain.report import Level
-from indexer.gazetteer.organs import CENTRAL_ENDINGS, OrganName, organ_named, without_head_office
+from indexer.gazetteer.organs import CENTRAL_ENDINGS, GOVERNMENT, GOVERNMENT_OFFICE, OrganName, organ_named, without_head_office
 from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.sounds import sounds
 
@@ -135,5 +135,9 @@ def _central_in_english(name: str) -> str:
 def _organ_in_english(organ: OrganName) -> str:
     if organ.kind.whole_names:
         head = organ.ending.en if organ.ending else ""
-        return f"People's Government {head}".strip() if "人民政府" in organ.official else organ.kind.en
+        if organ.kind.id in (GOVERNMENT, GOVERNMENT_OFFICE):
+            return f"People's Government {head}".strip()
+        # a name that says no body by itself needs a head: Foreign Affairs Office
+        head = head if organ.official.endswith("办公室") else "Center" if organ.official.endswith("中心") else ""
+        return organ.kind.en if head in organ.kind.en else f"{organ.kind.en} {head}"
     return f"{organ.ending.en} of {organ.kind.en}" if organ.ending else organ.kind.en

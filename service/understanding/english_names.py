@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from indexer.domain.report import Level
 from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, english_organs, organ_beside, organ_kinds
 from indexer.gazetteer.regions import Region
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
@@ -51,6 +52,9 @@ _LISTED = re.compile(r"(?:\s+(?:city|municipality|province))?\s*,?\s*(?:and|or|v
 _ENGLISH_JOINT = re.compile(r"(?:'s)?(?:\s*(?:,|&|and|or|or in|and in|both|/)\s*)+", re.IGNORECASE)
 _PINYIN_LEVEL = re.compile(r"\s+(?P<level>sheng|shi|xian|qu|qi|zhou)\b", re.IGNORECASE)
 _PINYIN_ENDINGS = {"sheng": "省", "shi": "市", "xian": "县", "qu": "区", "qi": "旗", "zhou": "州"}
+# a name of one syllable is spelled with its level: Ju County is Juxian
+_SYLLABLES = {"county": "xian", "district": "qu"}
+_OF_ONE_SYLLABLE = 2
 _LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州", "bann": "旗", "leag": "盟", "regi": "区"}
 # what stands between a place and its organ: Wuhan's city police; the police of the city of Wuhan
 _TO_ORGAN = re.compile(
@@ -101,6 +105,8 @@ _ZONES = {
 }
 # pinyin of some place, and an English word in a question
 _ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "sang", "sing", "song", "wang", "yuan"})
+# what an organ is called every day, and the pinyin of a place: 城管 and 城关区
+_ORGANS = frozenset({"chengguan"})
 # a year stood there, which goes with the place before it alone
 _APART = re.compile(r"\s{4}")
 
@@ -113,8 +119,10 @@ class EnglishNames:
 
     def find(self, text: str) -> Iterator[Named]:
         """The names in a text, as they stand."""
-        places = list(_innermost(text, list(self._places(text))))
         organs = english_organs(text)
+        # the office of Taiwan, Hong Kong and Macao affairs is in none of them
+        outside = [place for place in self._places(text) if not any(one.start() <= place[0] and place[1] <= one.end() for one in organs)]
+        places = list(_innermost(text, outside))
         claimed = {index: organ for index, (start, end, _) in enumerate(places) if (organ := _beside(text, start, end, organs))}
         kinds = organ_kinds()
         for index, (start, end, regions) in enumerate(places):
@@ -154,6 +162,19 @@ class EnglishNames:
                     if other.lastgroup not in (organ.lastgroup, GOVERNMENT):
                         yield Named(*other.span(), f"{text[start:end]} {other.group()}", regions, kinds[other.lastgroup or ""])
 
+    def _spelled(self, spelling: str, text: str, group: Sequence[tuple[str, int, int]]) -> tuple[Region, ...]:
+        """The places that words spell; of a name of few letters the prefectures (Ili), or the county it is called (Ju County)."""
+        by_spelling = self._spellings.by_spelling
+        if len(spelling) >= MIN_SPELLING and (found := by_spelling.get(spelling)):
+            return found
+        if len(group) > 1 or not group[0][0][0].isupper():
+            return ()
+        level = _ENGLISH_LEVEL.match(text, group[0][2])
+        if level and (syllable := _SYLLABLES.get(level["level"].lower())):
+            return tuple(region for region in by_spelling.get(f"{spelling}{syllable}", ()) if len(region.name) == _OF_ONE_SYLLABLE)
+        of_few = MIN_SPELLING - 1 == len(spelling)
+        return tuple(region for region in by_spelling.get(spelling, ()) if of_few and region.level is Level.CITY)
+
     def _places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
         found = words(text)
         index = 0
@@ -161,7 +182,9 @@ class EnglishNames:
             for length in (3, 2, 1):
                 group = found[index : index + length]
                 spelling = squash("".join(word.removesuffix("'s") for word, _, _ in group))
-                regions = self._spellings.by_spelling.get(spelling, ()) if len(spelling) >= MIN_SPELLING and len(group) == length else ()
+                regions = self._spelled(spelling, text, group) if len(group) == length else ()
+                if spelling in _ORGANS and group[0][0].islower():
+                    regions = ()
                 if regions and spelling not in _ENGLISH_WORDS and not any(word.isdigit() for word, _, _ in group):
                     start, end = group[0][1], group[-1][2]
                     level = _PINYIN_LEVEL.match(text, end)

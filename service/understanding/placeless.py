@@ -80,17 +80,33 @@ class PlacelessNames:
 
     def central(self, text: str) -> tuple[AgencyReading, str] | None:
         """An organ of the centre by its full name (国家税务总局), and the question without it."""
-        indexed = [agency for agency in self._facts.agencies(schema.agency.c.region_code == CENTRAL_CODE) if agency.name in text]
+        central = self._facts.agencies(schema.agency.c.region_code == CENTRAL_CODE)
+        # 水利部门 is no ministry
+        indexed = {agency: at for agency in central if (at := re.search(rf"{re.escape(agency.name)}(?!门)", text))}
         if indexed:
             agency = max(indexed, key=lambda agency: len(agency.name))
-            return AgencyReading(agency.name, (agency,)), blanked(text, text.index(agency.name), agency.name)
-        name, start = next(_central_names(text), ("", 0))
+            return AgencyReading(agency.name, (agency,)), blanked(text, indexed[agency].start(), agency.name)
+        name, start = next(self._central_names(text), ("", 0))
         if not name:
             return self._central_in_english(text)
         organ = organ_at_start(name.removeprefix("国家"))
         names = [name, *([f"国家{organ.official}", organ.official] if organ else [])]
         found = self._facts.agencies(schema.agency.c.name.in_(names), schema.agency.c.region_code == CENTRAL_CODE)
         return AgencyReading(name, tuple(found)), blanked(text, start, name)
+
+    def _central_names(self, text: str) -> Iterator[tuple[str, int]]:
+        """Full names of organs of the centre in a text, with their places: those of the State, and ministries.
+
+        莆田国家税务局 was no organ of the centre.
+        """
+        for match in _CENTRAL.finditer(text):
+            if all(end != match.start() for _, end, _ in self._gazetteer.mentions(text[: match.start()])):
+                yield match.group(), match.start()
+        for start in range(len(text)):
+            organ = organ_at_start(text[start:])
+            central = organ is not None and organ.ending is not None and organ.ending.official in CENTRAL_ENDINGS
+            if organ and central and not text.startswith("门", start + len(organ.spelling)):
+                yield organ.spelling, start
 
     def _central_in_english(self, text: str) -> tuple[AgencyReading, str] | None:
         """A ministry, or an organ of the nation or the State, by its English name: the National Health Commission."""
@@ -229,13 +245,3 @@ def _names_kind(agency: StoredAgency, letters: str) -> bool:
 def blanked(text: str, start: int, name: str) -> str:
     """The text with a name in it replaced by spaces."""
     return text[:start] + " " * len(name) + text[start + len(name) :]
-
-
-def _central_names(text: str) -> Iterator[tuple[str, int]]:
-    """Full names of organs of the centre in a text, with their places: those of the State, and ministries."""
-    yield from ((match.group(), match.start()) for match in _CENTRAL.finditer(text))
-    for start in range(len(text)):
-        organ = organ_at_start(text[start:])
-        central = organ is not None and organ.ending is not None and organ.ending.official in CENTRAL_ENDINGS
-        if organ and central and not text.startswith("门", start + len(organ.spelling)):
-            yield organ.spelling, start
