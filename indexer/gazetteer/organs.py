@@ -305,7 +305,9 @@ def _written_in_english(kind: OrganKind) -> _InEnglish:
     phrases = _phrases(words)
     pinyin: list[str] = []
     if kind.id == GOVERNMENT:
-        pattern = rf"(?:{phrases})(?!\s+(?:general\s+)?office|\s+(?:data|services?)\s+(?:and|data|services?|{_HEADS})\b)"  # those are others
+        pattern = (
+            rf"(?:{phrases})(?!\s+(?:general\s+)?office|\s+(?:data|services?)\s+(?:and|data|services?|{_HEADS})\b)"  # those are others
+        )
     elif kind.id == GOVERNMENT_OFFICE:
         pattern = phrases
     else:

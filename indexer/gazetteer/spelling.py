@@ -77,7 +77,13 @@ class Spellings:
         """
         regions, rest = self._gazetteer.prefix(without_head_office(name, self._gazetteer))
         if not regions:
-            return str(self._data["central"].get(name, "")) or _central_in_english(name) or self._town_in_english(name) or self._zone_in_english(name) or name
+            return (
+                str(self._data["central"].get(name, ""))
+                or _central_in_english(name)
+                or self._town_in_english(name)
+                or self._zone_in_english(name)
+                or name
+            )
         region = regions[0]
         place = self.write(region.short_name)
         if organ := organ_named(rest):

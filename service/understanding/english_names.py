@@ -55,7 +55,17 @@ _PINYIN_ENDINGS = {"sheng": "省", "shi": "市", "xian": "县", "qu": "区", "qi
 # a name of one syllable is spelled with its level: Ju County is Juxian
 _SYLLABLES = {"county": "xian", "district": "qu"}
 _OF_ONE_SYLLABLE = 2
-_LEVEL_ENDINGS = {"city": "市", "muni": "市", "prov": "省", "coun": "县", "dist": "区", "pref": "州", "bann": "旗", "leag": "盟", "regi": "区"}
+_LEVEL_ENDINGS = {
+    "city": "市",
+    "muni": "市",
+    "prov": "省",
+    "coun": "县",
+    "dist": "区",
+    "pref": "州",
+    "bann": "旗",
+    "leag": "盟",
+    "regi": "区",
+}
 # what stands between a place and its organ: Wuhan's city police; the police of the city of Wuhan
 _TO_ORGAN = re.compile(
     r"(?:'s)?\s*(?:(?:the|city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*", re.IGNORECASE
@@ -172,7 +182,7 @@ class EnglishNames:
         level = _ENGLISH_LEVEL.match(text, group[0][2])
         if level and (syllable := _SYLLABLES.get(level["level"].lower())):
             return tuple(region for region in by_spelling.get(f"{spelling}{syllable}", ()) if len(region.name) == _OF_ONE_SYLLABLE)
-        of_few = MIN_SPELLING - 1 == len(spelling)
+        of_few = len(spelling) == MIN_SPELLING - 1
         return tuple(region for region in by_spelling.get(spelling, ()) if of_few and region.level is Level.CITY)
 
     def _places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
@@ -206,9 +216,7 @@ class EnglishNames:
                 index += 1
 
 
-def _innermost(
-    text: str, places: Sequence[tuple[int, int, tuple[Region, ...]]]
-) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
+def _innermost(text: str, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
     """The places, one named for the place in it taken as part of its name: Bozhou District in Zunyi, Zunyi's Bozhou District."""
     index = 0
     while index < len(places):
