@@ -128,11 +128,10 @@ class AgencyNames:
                 while (joint := _JOINED.match(text, stop)) and (other := organ_at_start(text[joint.end() :])):
                     stop = joint.end() + len(other.spelling)
                     yield Named(joint.end(), stop, text[start:end] + other.spelling, regions, other.kind, stem=other.stem)
-                position = stop
                 following = places[index + 1][0] if index + 1 < len(places) else len(text)
-                for another in self._of_same_place(text, stop, following, text[start:end], regions):
-                    yield another
-                    position = another.end
+                others = list(self._of_same_place(text, stop, following, regions))
+                yield from others
+                position = others[-1].end if others else stop
             elif (short := abbreviated_at_start(text[end:])) and self._is_there(regions, short[1]) and not _goes_on(text, end, short[0]):
                 position = end + len(short[0])
                 yield Named(start, position, text[start:position], regions, short[1])
@@ -146,7 +145,7 @@ class AgencyNames:
                 yield Named(start, end, text[start:end], regions)
                 position = end
 
-    def _of_same_place(self, text: str, start: int, stop: int, place: str, regions: Sequence[Region]) -> Iterator[Named]:
+    def _of_same_place(self, text: str, start: int, stop: int, regions: Sequence[Region]) -> Iterator[Named]:
         """Organs called by the level of their place alone, behind an agency of it: 荔浦市政府…和市自然资源局, 遵义市…比市教育局."""
         position = start
         while position < stop:
