@@ -11,7 +11,7 @@ from indexer.domain.report import Agency, Report
 from indexer.domain.versions import Because, Precedence, Version, precedence, printed_figures, prose_of, says_it_corrects
 from indexer.extraction.agency import identify_agency
 from indexer.extraction.identity import Manifest
-from indexer.gazetteer.organs import organ_of
+from indexer.gazetteer.organs import organ_of, without_head_office
 from indexer.gazetteer.regions import Gazetteer
 from indexer.parsing.limits import LIMITS, Limits
 from indexer.reading.files import read_bytes
@@ -71,8 +71,8 @@ class Versions:
         return next((item for item in known if item.name == agency.name), known[0] if known else agency)
 
     def _body(self, name: str) -> str:
-        """An agency's name without its places."""
-        return self._gazetteer.prefix(name)[1]
+        """An agency's name without its places and its head office."""
+        return self._gazetteer.prefix(without_head_office(name, self._gazetteer))[1]
 
     def settle(self, report: Report, agency: Agency, beside: Collection[str] = ()) -> Place:
         """Where a document stands among those that are current for its agency and year. `beside`: ids of reports bound with it."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from indexer.domain.report import Agency, Level, Scope
 from indexer.domain.text import squeeze
-from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, OrganName, organ_named
+from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, OrganName, organ_named, without_head_office
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 
 _TOWN = re.compile(r"(?P<town>[\u4e00-\u9fff]{1,10}?(?:镇|乡|街道办事处|街道|街|苏木))(?P<rest>人民政府|政府|办事处)?$")
@@ -25,7 +25,7 @@ _LONGEST_PLACE = 12
 # 教育局 names nobody, 青松岭工业园区 somebody
 _PROPER_NAME = 5
 _ORGAN_ENDING = re.compile(
-    r"(?:政府|[局厅委办署部院会所站队]|中心|办公室|园区|开发区|管委会|委员会|办事处|街道?|[镇乡]|兵团|集团|公司|学校|大学|学院|[中小]学|幼儿园|医院|海关|银行|法院|分局|支队|[省市区县州盟旗])$"
+    r"(?:政府|[局厅委办署部院会所站队社]|中心|办公室|园区|开发区|管委会|委员会|办事处|街道?|[镇乡]|兵团|集团|公司|学校|大学|学院|[中小]学|幼儿园|医院|海关|银行|法院|分局|支队|[省市区县州盟旗])$"
 )
 
 
@@ -37,7 +37,7 @@ def identify_agency(names: Sequence[str], text: str, gazetteer: Gazetteer) -> Ag
     """
     usable = [plain for name in names if _ORGAN_ENDING.search(_ALSO.sub("", plain := _plain(name)))]
     for name in usable:
-        regions, rest = gazetteer.prefix(name.removeprefix(_STATE))
+        regions, rest = gazetteer.prefix(without_head_office(name, gazetteer).removeprefix(_STATE))
         if _LEFT_OF_TOWN.fullmatch(rest) and not _is_full_name(regions, name):
             regions, rest = (), name
         if not regions:
@@ -72,7 +72,9 @@ def _is_full_name(regions: Sequence[Region], text: str) -> bool:
 def _official_name(name: str, regions: Sequence[Region], rest: str) -> str:
     """Write a name in full: 上海市科委 is 上海市科学技术委员会, and 宿迁市 as a reporter is its 人民政府."""
     printed = name[: len(name) - len(rest)]
-    place = printed if any(printed.endswith(region.name) for region in regions) else regions[0].name
+    # an agency that calls itself by an everyday name of its place keeps it: 达茂联合旗人民政府
+    kept = {name for region in regions for name in (region.name, *region.everyday_names) if name not in region.everyday_stems}
+    place = printed if printed.endswith(tuple(kept)) else regions[0].name
     if not rest:
         return f"{place}人民政府"
     if town := _TOWN.fullmatch(rest):

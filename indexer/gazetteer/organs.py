@@ -23,17 +23,25 @@ GOVERNMENT = "government"
 _MAX_SPOKEN = 4
 GOVERNMENT_OFFICE = "government_office"
 """Kind of the office that acts for its government (人民政府办公厅, 办公室)."""
+CENTRAL_ENDINGS = ("部", "署", "总局")
+"""Endings that only organs of the centre have."""
 _HEADS = (
     r"(?:bureaus?|departments?|dept\.?|commissions?|committees?|offices?|administrations?"
     r"|ministry|ministries|agency|agencies|authority|authorities)"
 )
+_JOINT_OF_KINDS = re.compile(r"\s*(?:,\s*(?:and|or)?|&|\band\b|\bor\b)\s*(?:the\s+)?$", re.IGNORECASE)
 # how people are called who are an organ: the natural resources people
 _PEOPLE = r"(?:people|folks|officials|organs?|regulators?|watchdogs?|cent(?:er|re)s?|services?)"
+# organs of the centre whose names those of their local organs begin with
+_HEAD_OFFICE = re.compile(r"中华人民共和国|(?:国家|中国)[\u4e00-\u9fff]{1,12}(?:总局|局|署|委员会|银行|会)|[\u4e00-\u9fff]{2,6}部")
+_LONGEST_HEAD = 16
+HEAD_OFFICE_STARTS = re.compile("中华人民共和国|国家|中国")
+"""What most names of head offices begin with."""
 _LEVELS = r"(?:(?:city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*"
 # words that an organ's name only narrows: the police records
 _NO_NAMES = (
     r"(?!\s+(?:information|websites?|fees?|charges?|documents?|open|gazettes?|portals?|procurement|work|affairs|data|records?|files?|officers?"
-    r"|violence|brutality|stations?|chiefs?|misconduct|academy|college|school|hospital|duties|declarations?|office)\b)"
+    r"|violence|brutality|stations?|chiefs?|misconduct|academy|college|school|hospital|duties|declarations?|offices?)\b)"
 )
 
 
@@ -175,10 +183,29 @@ def _lengths() -> Mapping[str, tuple[int, ...]]:
     return lengths_by_start(name for name in organ_names() if len(name) > 1)
 
 
+def head_office_before(text: str, gazetteer: Gazetteer, start: int = 0) -> int:
+    """Where in a text the name of a head office ends that stands before the place of one of its organs; `start` if none does.
+
+    `国家税务总局鄂州市税务局` is the tax bureau of 鄂州市. What stands behind the place is an organ, or the place is in full.
+    """
+    for length in range(_LONGEST_HEAD, 2, -1):
+        end = start + length
+        if _HEAD_OFFICE.fullmatch(text, start, min(end, len(text))):
+            regions, rest = gazetteer.prefix(text[end : end + _LONGEST_HEAD])
+            if regions and (organ_at_start(rest) or any(rest and text.startswith(region.name, end) for region in regions)):
+                return end
+    return start
+
+
+def without_head_office(agency: str, gazetteer: Gazetteer) -> str:
+    """An agency's name without that of its head office: 国家税务总局鄂州市税务局 → 鄂州市税务局."""
+    return agency[head_office_before(agency, gazetteer) :]
+
+
 def organ_of(agency: str, gazetteer: Gazetteer) -> str:
     """The kind of organ an agency's full name means, '' if the list has none."""
-    _, rest = gazetteer.prefix(agency)
-    organ = organ_named(rest or agency)
+    _, rest = gazetteer.prefix(without_head_office(agency, gazetteer))
+    organ = organ_named(rest or agency) or organ_named(agency.removeprefix("国家"))
     return organ.kind.id if organ else ""
 
 
@@ -193,11 +220,31 @@ def english_organs(text: str) -> list[re.Match[str]]:
     unspaced = "".join(text.lower().split())
     named = (spellings for spellings in _in_english() if any(word in unspaced for word in spellings.unspaced))
     found = [match for spellings in named for match in _compiled(spellings.kind, spellings.pattern).finditer(text)]
+    found += [other for match in found for other in _before_shared_head(text, match)]
     kept: list[re.Match[str]] = []
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
         if not kept or match.start() >= kept[-1].end():
             kept.append(match)
     return kept
+
+
+def _before_shared_head(text: str, match: re.Match[str]) -> Iterator[re.Match[str]]:
+    """The kinds that share the head word of one: human resources and emergency management bureaus."""
+    start = match.start()
+    while match.group().lower().endswith("s") and (joint := _JOINT_OF_KINDS.search(text, 0, start)):
+        others = ((kind, pattern.search(text, 0, joint.start())) for kind, pattern in _kinds_before_joint())
+        other = max(((kind, one) for kind, one in others if one), key=lambda item: len(item[1].group()), default=None)
+        if other is None:
+            return
+        start = other[1].start()
+        if found := _compiled(other[0], re.escape(other[1].group())).match(text, start):
+            yield found
+
+
+@cache
+def _kinds_before_joint() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    kinds = (kind for kind in _data()[1] if kind.id not in (GOVERNMENT, GOVERNMENT_OFFICE))
+    return tuple((kind.id, re.compile(rf"\b(?:{_phrases((kind.en, *kind.words))})$", re.IGNORECASE)) for kind in kinds)
 
 
 def organ_beside(text: str, start: int, end: int) -> re.Match[str] | None:
@@ -258,7 +305,9 @@ def _written_in_english(kind: OrganKind) -> _InEnglish:
     phrases = _phrases(words)
     pinyin: list[str] = []
     if kind.id == GOVERNMENT:
-        pattern = rf"(?:{phrases})(?!\s+(?:general\s+)?office)"  # that is the office of it
+        pattern = (
+            rf"(?:{phrases})(?!\s+(?:general\s+)?office|\s+(?:data|services?)\s+(?:and|data|services?|{_HEADS})\b)"  # those are others
+        )
     elif kind.id == GOVERNMENT_OFFICE:
         pattern = phrases
     else:

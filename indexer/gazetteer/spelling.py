@@ -12,10 +12,11 @@ from functools import cached_property
 from importlib import resources
 
 from indexer.domain.report import Level
-from indexer.gazetteer.organs import OrganName, organ_named
+from indexer.gazetteer.organs import CENTRAL_ENDINGS, GOVERNMENT, GOVERNMENT_OFFICE, OrganName, organ_named, without_head_office
 from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.sounds import sounds
 
+_COMMITTEE = re.compile("(?:管理委员会|管委会)$")
 _NOT_LETTERS = re.compile(r"[^a-z]")
 # shorter ones are English words more often than places (He, An, Long)
 MIN_SPELLING = 4
@@ -41,7 +42,8 @@ class Spellings:
         """Every place by its squashed spellings, higher levels first."""
         index: dict[str, list[Region]] = {}
         for region in self._gazetteer:
-            for spelling in {squash(self.write(region.short_name)), *map(squash, self._custom(region.short_name))}:
+            written = (self.write(name) for name in (region.short_name, *region.everyday_stems))
+            for spelling in {squash(name) for name in (*written, *self._custom(region.short_name))}:
                 index.setdefault(spelling, []).append(region)
         levels = list(Level)
         return {spelling: tuple(sorted(found, key=lambda region: levels.index(region.level))) for spelling, found in index.items()}
@@ -71,25 +73,49 @@ class Spellings:
     def agency_in_english(self, name: str) -> str:
         """An English name for an agency: 莆田市工业和信息化局 → Putian Municipal Bureau of Industry and Information Technology.
 
-        An organ the gazetteer does not list keeps its Chinese name behind the place.
+        Zones and towns are told by what they are. Another organ that the gazetteer does not list keeps its Chinese name behind the place.
         """
-        regions, rest = self._gazetteer.prefix(name)
+        regions, rest = self._gazetteer.prefix(without_head_office(name, self._gazetteer))
         if not regions:
-            return name
+            return (
+                str(self._data["central"].get(name, ""))
+                or _central_in_english(name)
+                or self._town_in_english(name)
+                or self._zone_in_english(name)
+                or name
+            )
         region = regions[0]
         place = self.write(region.short_name)
-        organ = organ_named(rest)
-        if organ is None:
-            return f"{place} {rest}"
-        return f"{place} {self._adjective(region)} {_organ_in_english(organ)}"
+        if organ := organ_named(rest):
+            return " ".join(filter(None, (place, "" if organ.kind.as_printed else self._adjective(region), _organ_in_english(organ))))
+        if town := self._town_in_english(rest):
+            return f"{town} of {place}"
+        return f"{place} {self._zone_in_english(rest) or rest}"
+
+    def _town_in_english(self, name: str) -> str:
+        """The government of a town: 大垌镇人民政府 → Dadong Town People's Government; '' if the name is of none."""
+        found = next(((ending, english) for ending, english in self._data["town"].items() if name.endswith(ending)), None)
+        return f"{self.write(name.removesuffix(found[0]))} {found[1]}" if found and name != found[0] else ""
+
+    def _zone_in_english(self, name: str) -> str:
+        """A zone, or its committee: 经济技术开发区管理委员会; '' if the name is of none."""
+        zone = _COMMITTEE.sub("", name)
+        kind, english = next(((kind, english) for kind, english in self._data["zone"].items() if zone.endswith(kind)), ("", ""))
+        proper = zone.removesuffix(kind)
+        words = (self.write(proper) if proper else "", str(english), "Administrative Committee" if zone != name else "")
+        return " ".join(filter(None, words)) if kind else ""
 
     def _adjective(self, region: Region) -> str:
         adjectives = self._data["adjective"]
         kind = region.level.value
         if region.name.endswith("自治区"):
             kind = "autonomous_region"
-        elif region.name.endswith(("自治州", "地区", "盟")):
+        elif region.name.endswith(("自治州", "地区")):
             kind = "prefecture"
+        elif region.name.endswith("盟"):
+            kind = "league"
+        elif region.name.endswith("旗"):
+            kind = "banner"
         elif region.name.endswith("区"):
             kind = "district"
         elif region.name.endswith("市"):
@@ -100,8 +126,24 @@ class Spellings:
         return list(self._data["custom"].get(name, []))
 
 
+def _central_in_english(name: str) -> str:
+    """An organ of the centre: 水利部 → Ministry of Water Resources, 国家卫生健康委员会 → National Health Commission; '' if it is none."""
+    organ = organ_named(name) or organ_named(name.removeprefix("国家"))
+    if organ is None or organ.ending is None:
+        return ""
+    if not name.startswith("国家"):
+        return _organ_in_english(organ) if organ.ending.official in CENTRAL_ENDINGS else ""
+    if organ.ending.official == "委员会":
+        return f"National {organ.kind.en} {organ.ending.en}"
+    return f"{'State' if organ.ending.official == '总局' else 'National'} {_organ_in_english(organ)}"
+
+
 def _organ_in_english(organ: OrganName) -> str:
     if organ.kind.whole_names:
         head = organ.ending.en if organ.ending else ""
-        return f"People's Government {head}".strip() if "人民政府" in organ.official else organ.kind.en
+        if organ.kind.id in (GOVERNMENT, GOVERNMENT_OFFICE):
+            return f"People's Government {head}".strip()
+        # a name that says no body by itself needs a head: Foreign Affairs Office
+        head = head if organ.official.endswith("办公室") else "Center" if organ.official.endswith("中心") else ""
+        return organ.kind.en if head in organ.kind.en else f"{organ.kind.en} {head}"
     return f"{organ.ending.en} of {organ.kind.en}" if organ.ending else organ.kind.en

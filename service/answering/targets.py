@@ -32,14 +32,20 @@ class Targets:
 
 
 def without_surroundings(query: Query) -> list[AgencyReading]:
-    """The agencies a question is about: a place named only for another that lies in it (Sihong in Suqian) is not asked for itself."""
+    """The agencies a question is about: a place named only for another that lies in it (Sihong in Suqian) is not asked for itself.
+
+    So it is where nothing of one of the two is indexed.
+    """
 
     def surrounds(wide: AgencyReading, inner: AgencyReading) -> bool:
         inside = wide.bare_place and any(outer.encloses(region) for outer in wide.regions for region in inner.regions)
         return inside and wide != inner and not _beside(query.text, wide.mention, inner.mention)
 
-    missing = [reading for reading in query.agencies if not reading.agencies] if query.operation in _OF_ONE else []
-    return [reading for reading in query.agencies if not any(surrounds(reading, inner) for inner in missing)]
+    readings = query.agencies
+    if query.operation not in _OF_ONE:
+        return list(readings)
+    missing = [reading for reading in readings if not reading.agencies]
+    return [one for one in readings if not any(surrounds(one, inner) for inner in (missing if one.agencies else readings))]
 
 
 def _beside(text: str, one: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlalchemy import or_, select
 
 from indexer.domain.report import Level, Scope
-from indexer.gazetteer.organs import GOVERNMENT, OrganKind
+from indexer.gazetteer.organs import GOVERNMENT, HEAD_OFFICE_STARTS, OrganKind, head_office_before
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer, Region
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage import schema
@@ -27,6 +27,8 @@ from service.understanding.quoted_names import account_names
 from service.understanding.towns import Towns, readings_of_towns
 
 _NEARBY = 5
+# characters of an everyday name that is often part of other words (达旗)
+_SHORTEST = 2
 MAX_OFFERED = 5
 """Agencies named when a question has to be asked back, or when what is indexed is named."""
 
@@ -74,6 +76,7 @@ class AgencyReader:
         return None
 
     def _read(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
+        text = self._without_head_offices(text)
         if central := self._placeless.central(text):
             reading, rest = central
             others, remaining = self._read(rest)
@@ -83,6 +86,13 @@ class AgencyReader:
         if ministries:
             readings, rest = (*readings, *ministries[0]), ministries[1]
         return (readings, rest) if readings else self._placeless.by_initials(text) or self._placeless.by_organ_alone(text)
+
+    def _without_head_offices(self, text: str) -> str:
+        """The text with head offices blanked out whose names those of local organs begin with: 国家税务总局鄂州市税务局."""
+        for match in HEAD_OFFICE_STARTS.finditer(text):
+            end = head_office_before(text, self._gazetteer, match.start())
+            text = blanked(text, match.start(), text[match.start() : end])
+        return text
 
     def _named_and_towns(self, text: str) -> tuple[tuple[AgencyReading, ...], str]:
         """The agencies that a text names by their place, and its towns; and the text without them."""
@@ -121,7 +131,8 @@ class AgencyReader:
 
     def is_meant(self, name: str, regions: Sequence[Region]) -> bool:
         """Whether a bare name is a place: short county names are often words (公安, 和平, 资源), unless they are indexed."""
-        if any(name.endswith(region.name) or region.code[4:] == "00" for region in regions):
+        names = (one for region in regions for one in (region.name, *region.everyday_names) if one == region.name or len(one) > _SHORTEST)
+        if name.endswith(tuple(names)) or any(region.code[4:] == "00" for region in regions):
             return True
         return bool(self._indexed(regions))
 

@@ -11,6 +11,7 @@ from indexer.gazetteer.spelling import Spellings
 from service.understanding.english_names import EnglishNames
 from service.understanding.language import has_latin
 from service.understanding.named_agency import Named
+from service.understanding.placeless import SUBJECT_BEFORE
 
 _UNLISTED_ORGAN = re.compile(
     r"的?(?P<name>(?![和与及或跟比同被把因遭在向对由给让去上到告诉闹拖])[\u4e00-\u9fff]{0,12}?"
@@ -38,6 +39,13 @@ _NO_TOWNS = ("城镇", "乡镇", "村镇", "各乡", "各镇", "城乡", "集镇
 # what joins places that share an organ, and what may stand before it: 两家, 三地的, 等
 _JOINED = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|，|对|比)\s*")
 _AGAINST = re.compile(r"[比对]")
+# one more organ of the same place, or of one above it: 遵义市市场监管局和市教育局, 比市教育局
+_ANOTHER = re.compile(
+    r"(?:和|与|及|以及|跟|同|、|,|，|还有|加上|加|减去|减|或者|或|还是|对比|对|比|较)?(?:其|该|本|当地的?|它的|他们的)?(?P<level>[省市县区州旗])?的?"
+)
+# what joins a place to one in it: 遵义市下辖的播州区; and to the one around it
+_HOLDING = re.compile(r"(?:的|(?:下辖|下属|下面|辖下|所辖|管辖|辖区内|境内|辖区里|里面|里)的?)?")
+_BRACKETED = re.compile(r"\s*[（(][\u4e00-\u9fff]{2,16}[)）]")
 # a year stood there, which goes with the place before it alone
 _APART = re.compile(r"\s{4}")
 _ENDINGS = "省市州区县旗"
@@ -120,7 +128,10 @@ class AgencyNames:
                 while (joint := _JOINED.match(text, stop)) and (other := organ_at_start(text[joint.end() :])):
                     stop = joint.end() + len(other.spelling)
                     yield Named(joint.end(), stop, text[start:end] + other.spelling, regions, other.kind, stem=other.stem)
-                position = stop
+                following = places[index + 1][0] if index + 1 < len(places) else len(text)
+                others = list(self._of_same_place(text, stop, following, regions))
+                yield from others
+                position = others[-1].end if others else stop
             elif (short := abbreviated_at_start(text[end:])) and self._is_there(regions, short[1]) and not _goes_on(text, end, short[0]):
                 position = end + len(short[0])
                 yield Named(start, position, text[start:position], regions, short[1])
@@ -134,6 +145,28 @@ class AgencyNames:
                 yield Named(start, end, text[start:end], regions)
                 position = end
 
+    def _of_same_place(self, text: str, start: int, stop: int, regions: Sequence[Region]) -> Iterator[Named]:
+        """Organs called by the level of their place alone, behind an agency of it: 荔浦市政府…和市自然资源局, 遵义市…比市教育局."""
+        position = start
+        while position < stop:
+            match = _ANOTHER.match(text, position)
+            level = match["level"] if match else None
+            organ = organ_at_start(text[match.end() : stop]) if match and level else None
+            of_level = self._at_level(regions, level) if organ and level else ()
+            of_requests = match is not None and SUBJECT_BEFORE.search(text[: match.start("level")])
+            if match is None or organ is None or of_requests or not self._is_there(of_level, organ.kind):
+                position += 1
+                continue
+            end = match.end() + len(organ.spelling)
+            yield Named(match.start("level"), end, text[match.start("level") : end], of_level, organ.kind, stem=organ.stem)
+            position = end
+
+    def _at_level(self, regions: Sequence[Region], level: str) -> tuple[Region, ...]:
+        """Of places and those they lie in the nearest ones of a level, told by the last character of their names."""
+        own = tuple(region for region in regions if region.name.endswith(level))
+        above = (parent for region in regions for code in region.parents if (parent := self._gazetteer.get(code)))
+        return own or tuple(dict.fromkeys(parent for parent in above if parent.name.endswith(level)))
+
     def _with_last_of_place(self, text: str, start: int, end: int) -> OrganName | None:
         """An organ whose name begins with the last character of what is taken for its place: 如皋市监局 is 如皋's 市监局."""
         organ = organ_at_start(text[end - 1 :])
@@ -145,8 +178,14 @@ class AgencyNames:
         for start, end, regions in self._gazetteer.mentions(text):
             if pending is not None:
                 inside = tuple(region for region in regions if any(outer.encloses(region) for outer in pending[2]))
-                if start == pending[1] and inside:
+                if inside and _HOLDING.fullmatch(text, pending[1], start):
                     pending = (pending[0], end, inside)
+                    continue
+                # 播州区（遵义市）
+                around = tuple(region for region in pending[2] if any(outer.encloses(region) for outer in regions))
+                closing = _BRACKETED.match(text, pending[1])
+                if around and closing and closing.end() > end:
+                    pending = (pending[0], closing.end(), around)
                     continue
                 yield pending
             pending = (start, end, regions)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz, process
 
 from indexer.domain.report import Level
-from indexer.gazetteer.organs import GOVERNMENT, english_organs, ministry_of_initials, organ_at_start, organ_kinds
+from indexer.gazetteer.organs import CENTRAL_ENDINGS, GOVERNMENT, english_organs, ministry_of_initials, organ_at_start, organ_kinds
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
@@ -31,8 +31,6 @@ _NEARBY = 5
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3,7}(?![A-Za-z])")
 _MIN_INITIALS = 4
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
-# endings that only organs of the centre have
-_CENTRAL_ENDINGS = ("部", "署", "总局")
 _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
 # organs of a level, of whatever kind and place
 _OF_LEVEL = re.compile(
@@ -63,13 +61,13 @@ _CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|
 
 _OF_THE_STATE = re.compile(r"\b(?:(?:China's|Chinese)\s+)?(?:National|State|General|Central|China's|Chinese)\s+$")
 
-# what makes an organ the subject of requests: 其中涉及教育局的, how many of them were about the education bureau
-_SUBJECT_BEFORE = re.compile(
+SUBJECT_BEFORE = re.compile(
     r"(?:涉及|涉|牵涉|针对|围绕)[省市区县]?$|(?:申请|信息|其中|件)[^，。？]{0,6}(?:关于|有关)[省市区县]?$"
     r"|\b(?:requests?|applications?|ones?|them|those|these|cases?|were|was|are)\s+"
     r"(?:about|regarding|concerning|involving|relat(?:ing|ed) to|mentioning|on)\s+(?:the\s+|a\s+)?$",
     re.IGNORECASE,
 )
+"""What makes an organ the subject of requests: 其中涉及教育局的, how many of them were about the education bureau."""
 
 
 class PlacelessNames:
@@ -82,11 +80,13 @@ class PlacelessNames:
 
     def central(self, text: str) -> tuple[AgencyReading, str] | None:
         """An organ of the centre by its full name (国家税务总局), and the question without it."""
-        indexed = [agency for agency in self._facts.agencies(schema.agency.c.region_code == CENTRAL_CODE) if agency.name in text]
+        central = self._facts.agencies(schema.agency.c.region_code == CENTRAL_CODE)
+        # 水利部门 is no ministry
+        indexed = {agency: at for agency in central if (at := re.search(rf"{re.escape(agency.name)}(?!门)", text))}
         if indexed:
             agency = max(indexed, key=lambda agency: len(agency.name))
-            return AgencyReading(agency.name, (agency,)), blanked(text, text.index(agency.name), agency.name)
-        name, start = next(_central_names(text), ("", 0))
+            return AgencyReading(agency.name, (agency,)), blanked(text, indexed[agency].start(), agency.name)
+        name, start = next(self._central_names(text), ("", 0))
         if not name:
             return self._central_in_english(text)
         organ = organ_at_start(name.removeprefix("国家"))
@@ -94,11 +94,25 @@ class PlacelessNames:
         found = self._facts.agencies(schema.agency.c.name.in_(names), schema.agency.c.region_code == CENTRAL_CODE)
         return AgencyReading(name, tuple(found)), blanked(text, start, name)
 
+    def _central_names(self, text: str) -> Iterator[tuple[str, int]]:
+        """Full names of organs of the centre in a text, with their places: those of the State, and ministries.
+
+        莆田国家税务局 was no organ of the centre.
+        """
+        for match in _CENTRAL.finditer(text):
+            if all(end != match.start() for _, end, _ in self._gazetteer.mentions(text[: match.start()])):
+                yield match.group(), match.start()
+        for start in range(len(text)):
+            organ = organ_at_start(text[start:])
+            central = organ is not None and organ.ending is not None and organ.ending.official in CENTRAL_ENDINGS
+            if organ and central and not text.startswith("门", start + len(organ.spelling)):
+                yield organ.spelling, start
+
     def _central_in_english(self, text: str) -> tuple[AgencyReading, str] | None:
         """A ministry, or an organ of the nation or the State, by its English name: the National Health Commission."""
         for match in english_organs(text) if has_latin(text) else ():
             before = _OF_THE_STATE.search(text[: match.start()])
-            if not (before or match.group().lower().startswith("ministry")):
+            if not (before or "ministry" in match.group().lower()):
                 continue
             start = before.start() if before else match.start()
             name = text[start : match.end()]
@@ -154,12 +168,12 @@ class PlacelessNames:
             organ = organ_at_start(text[start:])
             if organ is None or organ.spelling in ("政府", "人民政府") or text.startswith("理", start + len(organ.spelling)):
                 continue
-            if _SUBJECT_BEFORE.search(text[:start]):
+            if SUBJECT_BEFORE.search(text[:start]):
                 # what requests are about, not who received them
                 continue
             before = text[:start].removesuffix("级")
             level = _LEVEL_PREFIX.get(before[-1:], "")
-            if organ.ending and organ.ending.official in _CENTRAL_ENDINGS:
+            if organ.ending and organ.ending.official in CENTRAL_ENDINGS:
                 level = Level.CENTRAL.value
             conditions = [schema.agency.c.organ == organ.kind.id, schema.agency.c.level == level if level else _BELOW_CENTRE]
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
@@ -167,7 +181,7 @@ class PlacelessNames:
             reading = AgencyReading(organ.spelling, tuple(agencies), organ=organ.kind.id, level=level)
             begin = len(before) - 1 if level and len(before) < start else start
             return (reading,), text[:begin] + " " * (end - begin) + text[end:]
-        if match := next((one for one in english_organs(text) if not _SUBJECT_BEFORE.search(text[: one.start()])), None):
+        if match := next((one for one in english_organs(text) if not SUBJECT_BEFORE.search(text[: one.start()])), None):
             level = Level.CENTRAL.value if "ministry" in match.group().lower() else ""
             conditions = [schema.agency.c.organ == match.lastgroup, schema.agency.c.level == level if level else _BELOW_CENTRE]
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
@@ -231,13 +245,3 @@ def _names_kind(agency: StoredAgency, letters: str) -> bool:
 def blanked(text: str, start: int, name: str) -> str:
     """The text with a name in it replaced by spaces."""
     return text[:start] + " " * len(name) + text[start + len(name) :]
-
-
-def _central_names(text: str) -> Iterator[tuple[str, int]]:
-    """Full names of organs of the centre in a text, with their places: those of the State, and ministries."""
-    yield from ((match.group(), match.start()) for match in _CENTRAL.finditer(text))
-    for start in range(len(text)):
-        organ = organ_at_start(text[start:])
-        central = organ is not None and organ.ending is not None and organ.ending.official in _CENTRAL_ENDINGS
-        if organ and central and not text.startswith("门", start + len(organ.spelling)):
-            yield organ.spelling, start

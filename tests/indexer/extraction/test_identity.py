@@ -38,6 +38,10 @@ from tests.indexer.extraction.reports import GAZETTEER, TITLE, read, report_text
         ("中共仙游县委仙游县人民政府办公室", "中共仙游县委仙游县人民政府办公室", "350322", Level.COUNTY, Scope.OFFICE),
         ("莆田市发展和改革委员会（粮食局）", "莆田市发展和改革委员会（粮食局）", "350300", Level.CITY, Scope.ORGAN),
         ("莆田市仙游县度尾镇", "莆田市仙游县度尾镇人民政府", "350322", Level.TOWN, Scope.TERRITORY),
+        ("达茂联合旗人民政府", "达茂联合旗人民政府", "150223", Level.COUNTY, Scope.TERRITORY),
+        ("前郭县教育局", "前郭县教育局", "220721", Level.COUNTY, Scope.ORGAN),
+        ("国家统计局遵义调查队", "国家统计局遵义调查队", "520300", Level.CITY, Scope.ORGAN),
+        ("莆田市供销合作社", "莆田市供销合作社", "350300", Level.CITY, Scope.ORGAN),
         ("玉龙纳西族自治县太平镇人民政府", "玉龙纳西族自治县太平镇人民政府", "530721", Level.TOWN, Scope.TERRITORY),
     ],
 )

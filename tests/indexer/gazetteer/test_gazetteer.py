@@ -133,6 +133,16 @@ def test_shanxi_and_shaanxi_are_kept_apart(spellings: Spellings) -> None:
         ("宿迁市人民政府", "Suqian Municipal People's Government"),
         ("上海市普陀区教育局", "Putuo District Bureau of Education"),
         ("内蒙古自治区财政厅", "Inner Mongolia Regional Department of Finance"),
+        ("达茂联合旗人民政府", "Damao United Banner People's Government"),
+        ("国家税务总局鄂州市税务局", "Ezhou Municipal Bureau of Taxation"),
+        ("厦门海关", "Xiamen Customs"),
+        ("水利部", "Ministry of Water Resources"),
+        ("国家卫生健康委员会", "National Health Commission"),
+        ("审计署", "National Audit Office"),
+        ("莆田市人民政府外事办公室", "Putian Municipal Foreign Affairs Office"),
+        ("连云港经济技术开发区管理委员会", "Lianyungang Economic and Technological Development Zone Administrative Committee"),
+        ("上海市长宁区周家桥街道办事处", "Zhoujiaqiao Subdistrict Office of Changning"),
+        ("钦州市钦北区大垌镇人民政府", "Dadong Town People's Government of Qinbei"),
     ],
 )
 def test_agencies_have_english_names(name: str, english: str, spellings: Spellings) -> None:
@@ -185,3 +195,32 @@ def test_a_short_name_that_runs_into_a_full_one_is_none(text: str, places: list[
 )
 def test_a_name_without_its_ending(name: str, short: str) -> None:
     assert short_name(name) == short
+
+
+@pytest.mark.parametrize(
+    ("everyday", "name"),
+    [
+        ("达茂旗", "达尔罕茂明安联合旗"),
+        ("达茂联合旗", "达尔罕茂明安联合旗"),
+        ("前郭", "前郭尔罗斯蒙古族自治县"),
+        ("喀左县", "喀喇沁左翼蒙古族自治县"),
+        ("鄂温克旗", "鄂温克族自治旗"),
+        ("科右前旗", "科尔沁右翼前旗"),
+        ("克州", "克孜勒苏柯尔克孜自治州"),
+        ("博州", "博尔塔拉蒙古自治州"),
+    ],
+)
+def test_long_names_have_everyday_forms(everyday: str, name: str, gazetteer: Gazetteer) -> None:
+    assert [region.name for region in gazetteer.named(everyday)] == [name]
+
+
+def test_an_everyday_form_that_two_places_share_gives_both(gazetteer: Gazetteer) -> None:
+    assert {region.name for region in gazetteer.named("巴州")} == {"巴音郭楞蒙古自治州", "巴州区"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("国家税务总局鄂州市税务局", "tax"), ("国家税务总局", "tax"), ("国家统计局贵州调查总队", "survey"), ("国家卫生健康委员会", "health")],
+)
+def test_the_kind_of_an_organ_that_begins_with_its_head_office(name: str, kind: str, gazetteer: Gazetteer) -> None:
+    assert organ_of(name, gazetteer) == kind
