@@ -24,6 +24,7 @@ class _Patterns(NamedTuple):
     asks: re.Pattern[str]
     topic: re.Pattern[str]
     speaker: re.Pattern[str]
+    light: re.Pattern[str]
 
 
 def residual_of(text: str, named: Sequence[Span], language: Language, vague: bool = False) -> str:
@@ -33,6 +34,7 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
     so that any other word can be what it is about.
     """
     asked = text if vague else without_words_around(text, named, language)
+    asked = _patterns(language).light.sub(lambda found: " " * len(found.group()), asked)
     left = narrowing(content_of(without(asked, named), language), language)
     if language is Language.EN:
         return " ".join(filter(None, (beside_requests(text), left)))
@@ -101,11 +103,12 @@ def _said_of_nothing(text: str, named: Sequence[Span]) -> Iterator[Span]:
 
 
 def _function_words(text: str) -> Iterator[Span]:
-    """Chinese words of classes that say nothing of a thing."""
-    light = frozenset(load("surroundings")["zh"]["classes"])
+    """Chinese words of classes that say nothing of a thing, and adverbs but those that say which is meant."""
+    lists = load("surroundings")["zh"]
+    light, adverbs, telling = (frozenset(lists["classes"]), frozenset(lists["adverbs"]), frozenset(lists["telling"].split()))
     begin = 0
     for word, kind in words_with_classes(text):
-        if kind in light:
+        if kind in light or (kind in adverbs and word not in telling):
             yield begin, begin + len(word)
         begin += len(word)
 
