@@ -22,6 +22,8 @@ _SETTING_APART = re.compile(
     re.IGNORECASE,
 )
 _APART_FROM = re.compile(r"\s+(?:(?:the|all|any|those|ones|from|by|of|on)\s+)*", re.IGNORECASE)
+# brushed aside as complaints: what they were taken for, nothing that is left out
+_TAKEN_FOR = re.compile(r"\b(?:aside|away|off|out|apart)\s+(?:as|for being|because (?:they|it) (?:were|was))\b[^,.;?!]*$", re.IGNORECASE)
 _WEAK = frozenset({"requests.new", "requests.concluded"})
 
 
@@ -69,6 +71,8 @@ def read_stances(mentions: Sequence[Mention], text: str, language: Language) -> 
         before = named[index - 1].end if index else 0
         after = named[index + 1].start if index + 1 < len(named) else len(text)
         ahead = text[before : mention.start]
+        if _TAKEN_FOR.search(text, before, mention.start + len("as")):
+            ahead = ""
         stance, found = _stance(ahead, text[mention.end : after], language, index + 1 < len(named))
         if stance == "plain" and index and named[index - 1] in sorted_out["out"] and stance_patterns(language)["and_between"].match(ahead):
             stance = "out"
