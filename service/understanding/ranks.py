@@ -53,10 +53,11 @@ _BEHIND = re.compile(
 )
 # the first place, and another behind it, each asked for: which had the most, and who came second?
 _FIRST_ASKED = re.compile(
-    rf"(?:\b{_SUPERLATIVE}\b|\b(?:first|top)\b)[^.!]*?(?:[,;?]|\band\b|&)\s*(?:(?:and|then|also)\s+)*(?:which|who|what|whose|the (?:runner|second|third|next))\b"
-    r"|(?:最[多高大少低小]|第一|头一?[名位家]|榜首|居首)[^。！]*?(?:[，,、；;？?]|和|与|及|以及)\s*(?:又|那|而|再|然后|接着|还有|随后|之后|后面|紧接着|排|位|居|列|名列|是)*(?:第[二两三四五]|次[多高大少低]|其次|亚军|[谁哪])",
+    rf"(?:\b{_SUPERLATIVE}\b|\b(?:first|top)\b)[^.!]*?(?:[,;?]|\band\b|&)\s*(?:(?:and|then|also)\s+)*(?:which|who|what|whose|the (?:runner|second|third|next|one|agency|body|bureau|department|office))\b"
+    r"|(?:最[多高大少低小]|第一|头一?[名位家]|榜首|居首)[^。！]*?(?:[，,、；;？?]|和|与|及|以及)\s*(?:又|那|而|再|然后|接着|还有|随后|之后|后面|紧接着|排|位|居|列|名列|是|倒数)*(?:第[二两三四五]|次[多高大少低]|其次|亚军|[谁哪])",
     re.IGNORECASE,
 )
+_FIRST_TO = re.compile(rf"第一[名位多高大少低小]?的?(?:是谁|是哪[家个])?[和与及跟、，到至]+(?:倒数)?第?({ZH_NUMBER})[名位多高大少低小]?")
 # not the few at the top, but all
 _ALL_OF_THEM = re.compile(
     r"\b(?:rank|order|sort|list|line up)(?:ed|ing)?\b[^.?!;]{0,20}?\b(?:all|every|each)\b|\b(?:full|complete|entire|whole) (?:ranking|list|league table|table|order)\b"
@@ -108,6 +109,8 @@ def read_place(text: str) -> Place:
     place = _one_place(text)
     if place.first > 1 and place.count == 1 and not place.behind and _FIRST_ASKED.search(text):
         return replace(place, count=place.first, first=1)
+    if place.first == place.count == 1 and not place.behind and (last := _FIRST_TO.search(text)):
+        return replace(place, count=max(1, read_number(last[1])))
     if place.count == 1 and place.first == 1 and not place.named and _ALL_OF_THEM.search(text):
         return replace(place, count=_EVERY_PLACE)
     return place

@@ -43,13 +43,24 @@ class Stances:
 
 
 def without_apart(mentions: Sequence[Mention], text: str) -> list[Mention]:
-    """The phrases without those that only leave out what is named directly behind them."""
+    """The phrases without those that only leave out what is named directly behind them, or say that it was not disclosed."""
     kept = []
     for index, mention in enumerate(mentions):
         following = mentions[index + 1] if index + 1 < len(mentions) else None
         apart = _SETTING_APART.fullmatch(mention.text) and following and _APART_FROM.fullmatch(text, mention.end, following.start)
-        kept += [] if apart else [mention]
+        kept += [] if apart or (following and _is_taken_for(mention, following, text)) else [mention]
     return kept
+
+
+# thrown out as petitions: what was done with them is told by what they were taken for
+_AS = re.compile(r"\s+(?:(?:some|any|them|it|these|those|requests?|applications?)\s+)*as\s", re.IGNORECASE)
+
+
+def _is_taken_for(mention: Mention, following: Mention, text: str) -> bool:
+    kinds = following.keys("metric")
+    refused = mention.keys("metric") == ("requests.denied",)
+    other_group = bool(kinds) and all(is_result(kind) and not kind.startswith("requests.denied") for kind in kinds)
+    return refused and other_group and bool(_AS.match(text, mention.end, following.start + len("as ")))
 
 
 _SAYS_NOT = re.compile(r"没|未|不|无|\bnot\b|n['’]t\b", re.IGNORECASE)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from service.understanding.content import beside_requests, content_of, is_content, narrowing, without
 from service.understanding.data import load
 from service.understanding.language import words_with_classes
-from service.understanding.patterns import Span, overlaps
+from service.understanding.patterns import Span, found_spans, overlaps
 from service.understanding.phrases import words
 from service.understanding.query import Language
 
@@ -33,8 +33,8 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
     `named`: where it names them, and what is to be done with them; `vague`: it names them by nothing but a verb that fits many things,
     so that any other word can be what it is about.
     """
+    text = without(text, found_spans(text, _patterns(language).light))
     asked = text if vague else without_words_around(text, named, language)
-    asked = _patterns(language).light.sub(lambda found: " " * len(found.group()), asked)
     left = narrowing(content_of(without(asked, named), language), language)
     if language is Language.EN:
         return " ".join(filter(None, (beside_requests(text), left)))

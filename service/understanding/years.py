@@ -50,7 +50,7 @@ _RELATIVE = (
     (re.compile(r"今年|本年度?(?!新收|制发|废止|处理|收费)|this year", re.IGNORECASE), 0),
 )
 # than the year before (比上年增长): no year that is asked about, but the one before that of the report, unless it is beside this year
-_THAN_LAST = re.compile(r"(?:(?<!对)比|(?<!比)较)(?:去年|上一?年度?)|(?:跟|和|同|与|拿|对照|参照|相对于?|相较于?|比照)(?:去年|上一?年度?)(?=的?数?字?(?:相?比|相较|对比|比较))|(?:\bthan|\bcompared (?:with|to)|\bagainst) last year", re.IGNORECASE)
+_THAN_LAST = re.compile(r"(?:(?<!对)比|(?<!比)较)(?:去年|上一?年度?|头一?年)|(?:跟|和|同|与|拿|对照|参照|相对于?|相较于?|比照)(?:去年|上一?年度?|头一?年)(?=的?数?字?(?:相?比|相较|对比|比较))|(?:\bthan|\bcompared (?:with|to)|\bagainst) last year", re.IGNORECASE)
 _BESIDE_LAST = re.compile(r"前年|今年|本年|\bthis year|\byears? (?:ago|before last)", re.IGNORECASE)
 # a year that only says where requests came from or went to, beside the report's: 从2022年结转, 转到2024年, carried into 2024
 _CARRIED_FROM = re.compile(
@@ -59,7 +59,7 @@ _CARRIED_FROM = re.compile(
 )
 _CARRIED_TO = re.compile(
     rf"(?:结转|转|留|延续|拖延?|带|顺延|延|滚|挪|压|积压|遗留|搁|甩|推|跨)\s*(?:到|至|入|进|给|去|了)\s*了?\s*(?P<zh>{_YEAR})\s*年?度?|"
-    rf"(?:carr(?:y|ied)|roll(?:ed)?|brought|left)\s+(?:over|forward|on)?\s*(?:in)?(?:to|for)\s+(?P<en>{_YEAR})",
+    rf"(?:carr(?:y|ied)|roll(?:ed)?|brought|left|spill(?:ed|t)?|slip(?:ped)?|dragg?(?:ed)?|pushed|held)\s+(?:over|forward|on)?\s*(?:in)?(?:to|for)\s+(?P<en>{_YEAR})",
     re.IGNORECASE,
 )
 # the line of the later year's report
@@ -77,7 +77,7 @@ _LATEST = re.compile(rf"最新|{_LATEST_REPORT.pattern}|latest|most recent|newes
 _EVERY = re.compile(r"历年|各年|每年|所有年份|逐年|all years|every year|each year|over the years", re.IGNORECASE)
 # where requests come from or go to that are carried over a turn of the year: no year that is asked about
 _CARRIED_ACROSS = re.compile(
-    r"(?:前一|上一?|次|后一|下一?)年度?(?=[^，,。？?]{0,4}?(?:结?转|遗留|留下|剩下|带来|带过|积压|没|未|尚未))"
+    r"(?:前一|上一?|次|后一|下一?)年度?(?=[^，,。？?]{0,4}?(?:结?转|遗留|留下|剩下|带来|带过|积压|[甩拖滚挪丢攒欠压剩积](?:过来|下来)|没|未|尚未))"
     r"|(?:结?转|遗留|留|带|拖)(?:到|至|入|给)(?:了)?(?:次|后一|下一?)年度?"
     r"|\b(?:carr(?:y|ied|ying)|roll(?:ed|ing|s)?|t[ao]ken?|took|brought|left|held|inherited|passed|pending|unfinished|outstanding|backlog)\b"
     r"[^,.?!;]{0,24}?\b(?:from|into|to|for)\s+(?:the\s+)?(?:year before|(?:previous|preceding|prior|following|next) year|year after)\b",
