@@ -53,15 +53,18 @@ _BEHIND = re.compile(
 )
 # the first place, and another behind it, each asked for: which had the most, and who came second?
 _FIRST_ASKED = re.compile(
-    rf"(?:\b{_SUPERLATIVE}\b|\b(?:first|top)\b)[^.!]*?(?:[,;?]|\band\b|&)\s*(?:(?:and|then|also)\s+)*(?:which|who|what|whose|the (?:runner|second|third|next|one|agency|body|bureau|department|office))\b"
+    rf"(?:\b{_SUPERLATIVE}\b|\b(?:first|top)\b)[^.!]*?(?:[,;?]|\band\b|&)"
+    rf"\s*(?:(?:and|then|also)\s+)*(?:which|who|what|whose|the (?:runner|second|third|next|one|agency|body|bureau|department|office))\b"
     r"|(?:最[多高大少低小]|第一|头一?[名位家]|榜首|居首)[^。！]*?(?:[，,、；;？?]|和|与|及|以及)\s*(?:又|那|而|再|然后|接着|还有|随后|之后|后面|紧接着|排|位|居|列|名列|是|倒数)*(?:第[二两三四五]|次[多高大少低]|其次|亚军|[谁哪])",
     re.IGNORECASE,
 )
 _FIRST_TO = re.compile(rf"第一[名位多高大少低小]?的?(?:是谁|是哪[家个])?[和与及跟、，到至]+(?:倒数)?第?({ZH_NUMBER})[名位多高大少低小]?")
 # not the few at the top, but all
 _ALL_OF_THEM = re.compile(
-    r"\b(?:rank|order|sort|list|line up)(?:ed|ing)?\b[^.?!;]{0,20}?\b(?:all|every|each)\b|\b(?:full|complete|entire|whole) (?:ranking|list|league table|table|order)\b"
-    r"|\ball\b[^.?!;]{0,60}\b(?:ranked|in order|sorted|from (?:the )?(?:highest|most|largest|lowest|fewest|top)|highest first|lowest first)\b"
+    r"\b(?:rank|order|sort|list|line up)(?:ed|ing)?\b[^.?!;]{0,20}?\b(?:all|every|each)\b"
+    r"|\b(?:full|complete|entire|whole) (?:ranking|list|league table|table|order)\b"
+    r"|\ball\b[^.?!;]{0,60}"
+    r"\b(?:ranked|in order|sorted|from (?:the )?(?:highest|most|largest|lowest|fewest|top)|highest first|lowest first)\b"
     r"|(?:所有|全部|每[个家]|各[个家]?|全体|挨个|逐[个家]|统统|通通|全都?)[^，。！？]{0,24}?(?:排[名序列个一]|排出|排下|排成|从[高多大低少小]到|由[高多大低少小]到|名次|座次)|完整(?:的)?(?:排名|名次|榜单|排行)",
     re.IGNORECASE,
 )

@@ -50,7 +50,12 @@ _RELATIVE = (
     (re.compile(r"今年|本年度?(?!新收|制发|废止|处理|收费)|this year", re.IGNORECASE), 0),
 )
 # than the year before (比上年增长): no year that is asked about, but the one before that of the report, unless it is beside this year
-_THAN_LAST = re.compile(r"(?:(?<!对)比|(?<!比)较)(?:去年|上一?年度?|头一?年)|(?:跟|和|同|与|拿|对照|参照|相对于?|相较于?|比照)(?:去年|上一?年度?|头一?年)(?=的?数?字?(?:相?比|相较|对比|比较))|(?:\bthan|\bcompared (?:with|to)|\bagainst) last year", re.IGNORECASE)
+_THAN_LAST = re.compile(
+    r"(?:(?<!对)比|(?<!比)较)(?:去年|上一?年度?|头一?年)"
+    r"|(?:跟|和|同|与|拿|对照|参照|相对于?|相较于?|比照)(?:去年|上一?年度?|头一?年)(?=的?数?字?(?:相?比|相较|对比|比较))"
+    r"|(?:\bthan|\bcompared (?:with|to)|\bagainst) last year",
+    re.IGNORECASE,
+)
 _BESIDE_LAST = re.compile(r"前年|今年|本年|\bthis year|\byears? (?:ago|before last)", re.IGNORECASE)
 # a year that only says where requests came from or went to, beside the report's: 从2022年结转, 转到2024年, carried into 2024
 _CARRIED_FROM = re.compile(
