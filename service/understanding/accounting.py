@@ -92,8 +92,8 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
         *found_spans(read.text, operator_pattern("plain", read.language.value)),
         *(found_spans(read.text, operator_pattern("echo", read.language.value)) if _is_withheld(read) else ()),
         *_left_out_by_measure(read),
-        # documents that are left are those still in force
-        *(found_spans(read.text, operator_pattern("remainder", read.language.value)) if _is_in_force(read) else ()),
+        # documents that are left are those still in force, requests and disputes those that are not finished
+        *(found_spans(read.text, operator_pattern("remainder", read.language.value)) if _is_left(read) else ()),
     ]
 
 
@@ -132,8 +132,8 @@ def _is_withheld(read: Read) -> bool:
     return all(key.metric.startswith(_WITHHELD) for key in read.cells.cells)
 
 
-def _is_in_force(read: Read) -> bool:
-    return bool(read.cells.cells) and all(key.metric.endswith(".in_force") for key in read.cells.cells)
+def _is_left(read: Read) -> bool:
+    return bool(read.cells.cells) and all(key.metric.endswith((".in_force", ".carried_forward", ".pending")) for key in read.cells.cells)
 
 
 def _unused_place(read: Read, planned: Plan) -> str:

@@ -79,11 +79,14 @@ def narrowing(content: str, language: Language) -> str:
     return " ".join(word for word, _, _ in words(content) if stem(word) not in empty and len(word) > 1)
 
 
-# parts of a year, and what a request is about: no row or column of the form is broken down by these
+# parts of a year, whether in time, by post, and what a request is about: no row or column of the form is broken down by these
 _PARTS_OF_TIME = re.compile(
     r"多少天|几天|天数|工作日|用时|时长|多长时间|\d{1,2}月|[一二三四五六七八九十]月|(?:第?[一二三四1-4])?季度|[上下]半年"
     r"|哪一?个?月(?!报)|每个?月|各月|按月|月均|逐月|哪一?个?季度|每季度|哪一?天"
     r"|\b(?:which|what|per|each|every|by) (?:month|week|quarter|day)\b"
+    r"|寄(?:来|过来|到|送)|按[时期](?=[^，。？]{0,4}(?:办|答|处理|回))|(?:逾期|超期|超时)(?=(?:才|后)?(?:办|答|处理|回))"
+    r"|\b(?:answer|handl|process|decid|conclud|repl|respond|deal|clos|complet|finish|resolv)\w*\b[^,.?;]{0,30}?\b"
+    r"(?:(?:on|in) time|punctually|belatedly|late|(?:within|past|before|after|beyond) (?:the |its )?(?:\w+ )?(?:deadline|time limit))\b"
     r"|\b(?:monthly|weekly|quarterly|daily)\b|\bhow long\b|\bdays?\b|\bweeks?\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,

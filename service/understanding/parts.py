@@ -59,6 +59,14 @@ def behind_statements(text: str) -> tuple[list[str], str]:
 
 
 def clauses(text: str, language: Language) -> list[str]:
-    """The parts of a sentence that are each a question; the sentence alone if one of them asks nothing."""
-    pieces = [piece.strip() for piece in _JOINTS[language].split(text) if piece.strip()]
+    """The parts of a sentence that are each a question; the sentence alone if one of them asks nothing.
+
+    What stands before the first that asks is what that is about: 没走复议的官司，有多少起，其中纠正的几起.
+    """
+    joints = list(_JOINTS[language].finditer(text))
+    while joints and not _ASKS.search(text[: joints[0].start()]):
+        del joints[0]
+    begins = [0, *(joint.end() for joint in joints)]
+    ends = [*(joint.start() for joint in joints), len(text)]
+    pieces = [piece for begin, end in zip(begins, ends, strict=True) if (piece := text[begin:end].strip())]
     return pieces if all(_ASKS.search(piece) for piece in pieces) else [text]

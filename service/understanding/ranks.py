@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
 from service.understanding.patterns import found_spans
@@ -51,6 +51,24 @@ _BEHIND = re.compile(
     r"仅次于|紧随|紧跟|\b(?:right|just|directly|immediately|next)\s+(?:behind|after|below)\b|\bsecond only to\b",
     re.IGNORECASE,
 )
+# the first place, and another behind it, each asked for: which had the most, and who came second?
+_FIRST_ASKED = re.compile(
+    rf"(?:\b{_SUPERLATIVE}\b|\b(?:first|top)\b)[^.!]*?(?:[,;?]|\band\b|&)"
+    rf"\s*(?:(?:and|then|also)\s+)*(?:which|who|what|whose|the (?:runner|second|third|next|one|agency|body|bureau|department|office))\b"
+    r"|(?:最[多高大少低小]|第一|头一?[名位家]|榜首|居首)[^。！]*?(?:[，,、；;？?]|和|与|及|以及)\s*(?:又|那|而|再|然后|接着|还有|随后|之后|后面|紧接着|排|位|居|列|名列|是|倒数)*(?:第[二两三四五]|次[多高大少低]|其次|亚军|[谁哪])",
+    re.IGNORECASE,
+)
+_FIRST_TO = re.compile(rf"第一[名位多高大少低小]?的?(?:是谁|是哪[家个])?[和与及跟、，到至]+(?:倒数)?第?({ZH_NUMBER})[名位多高大少低小]?")
+# not the few at the top, but all
+_ALL_OF_THEM = re.compile(
+    r"\b(?:rank|order|sort|list|line up)(?:ed|ing)?\b[^.?!;]{0,20}?\b(?:all|every|each)\b"
+    r"|\b(?:full|complete|entire|whole) (?:ranking|list|league table|table|order)\b"
+    r"|\ball\b[^.?!;]{0,60}"
+    r"\b(?:ranked|in order|sorted|from (?:the )?(?:highest|most|largest|lowest|fewest|top)|highest first|lowest first)\b"
+    r"|(?:所有|全部|每[个家]|各[个家]?|全体|挨个|逐[个家]|统统|通通|全都?)[^，。！？]{0,24}?(?:排[名序列个一]|排出|排下|排成|从[高多大低少小]到|由[高多大低少小]到|名次|座次)|完整(?:的)?(?:排名|名次|榜单|排行)",
+    re.IGNORECASE,
+)
+_EVERY_PLACE = 1000
 # the same beside a superlative; else a time
 _AFTER = re.compile(
     r"(?<!复议|补正)之后|继(?=[^，。]{1,14}后)|\b(?:behind|following)\b"
@@ -91,6 +109,17 @@ class Place:
 
 def read_place(text: str) -> Place:
     """The places of a ranking that a question asks for."""
+    place = _one_place(text)
+    if place.first > 1 and place.count == 1 and not place.behind and _FIRST_ASKED.search(text):
+        return replace(place, count=place.first, first=1)
+    if place.first == place.count == 1 and not place.behind and (last := _FIRST_TO.search(text)):
+        return replace(place, count=max(1, read_number(last[1])))
+    if place.count == 1 and place.first == 1 and not place.named and _ALL_OF_THEM.search(text):
+        return replace(place, count=_EVERY_PLACE)
+    return place
+
+
+def _one_place(text: str) -> Place:
     from_bottom, behind = bool(_FROM_BOTTOM.search(text)), bool(_BEHIND.search(text) or _AFTER.search(text))
     if numbered := _NUMBERED.search(text):
         word = next(group for group in numbered.groups() if group).lower()

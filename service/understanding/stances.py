@@ -22,6 +22,8 @@ _SETTING_APART = re.compile(
     re.IGNORECASE,
 )
 _APART_FROM = re.compile(r"\s+(?:(?:the|all|any|those|ones|from|by|of|on)\s+)*", re.IGNORECASE)
+# brushed aside as complaints: what they were taken for, nothing that is left out
+_TAKEN_FOR = re.compile(r"\b(?:aside|away|off|out|apart)\s+(?:as|for being|because (?:they|it) (?:were|was))\b[^,.;?!]*$", re.IGNORECASE)
 _WEAK = frozenset({"requests.new", "requests.concluded"})
 
 
@@ -41,13 +43,24 @@ class Stances:
 
 
 def without_apart(mentions: Sequence[Mention], text: str) -> list[Mention]:
-    """The phrases without those that only leave out what is named directly behind them."""
+    """The phrases without those that only leave out what is named directly behind them, or say that it was not disclosed."""
     kept = []
     for index, mention in enumerate(mentions):
         following = mentions[index + 1] if index + 1 < len(mentions) else None
         apart = _SETTING_APART.fullmatch(mention.text) and following and _APART_FROM.fullmatch(text, mention.end, following.start)
-        kept += [] if apart else [mention]
+        kept += [] if apart or (following and _is_taken_for(mention, following, text)) else [mention]
     return kept
+
+
+# thrown out as petitions: what was done with them is told by what they were taken for
+_AS = re.compile(r"\s+(?:(?:some|any|them|it|these|those|requests?|applications?)\s+)*as\s", re.IGNORECASE)
+
+
+def _is_taken_for(mention: Mention, following: Mention, text: str) -> bool:
+    kinds = following.keys("metric")
+    refused = mention.keys("metric") == ("requests.denied",)
+    other_group = bool(kinds) and all(is_result(kind) and not kind.startswith("requests.denied") for kind in kinds)
+    return refused and other_group and bool(_AS.match(text, mention.end, following.start + len("as ")))
 
 
 _SAYS_NOT = re.compile(r"没|未|不|无|\bnot\b|n['’]t\b", re.IGNORECASE)
@@ -69,6 +82,8 @@ def read_stances(mentions: Sequence[Mention], text: str, language: Language) -> 
         before = named[index - 1].end if index else 0
         after = named[index + 1].start if index + 1 < len(named) else len(text)
         ahead = text[before : mention.start]
+        if _TAKEN_FOR.search(text, before, mention.start + len("as")):
+            ahead = ""
         stance, found = _stance(ahead, text[mention.end : after], language, index + 1 < len(named))
         if stance == "plain" and index and named[index - 1] in sorted_out["out"] and stance_patterns(language)["and_between"].match(ahead):
             stance = "out"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from service.understanding.content import beside_requests, content_of, is_content, narrowing, without
 from service.understanding.data import load
 from service.understanding.language import words_with_classes
-from service.understanding.patterns import Span, overlaps
+from service.understanding.patterns import Span, found_spans, overlaps
 from service.understanding.phrases import words
 from service.understanding.query import Language
 
@@ -24,6 +24,7 @@ class _Patterns(NamedTuple):
     asks: re.Pattern[str]
     topic: re.Pattern[str]
     speaker: re.Pattern[str]
+    light: re.Pattern[str]
 
 
 def residual_of(text: str, named: Sequence[Span], language: Language, vague: bool = False) -> str:
@@ -32,6 +33,7 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
     `named`: where it names them, and what is to be done with them; `vague`: it names them by nothing but a verb that fits many things,
     so that any other word can be what it is about.
     """
+    text = without(text, found_spans(text, _patterns(language).light))
     asked = text if vague else without_words_around(text, named, language)
     left = narrowing(content_of(without(asked, named), language), language)
     if language is Language.EN:
@@ -101,11 +103,12 @@ def _said_of_nothing(text: str, named: Sequence[Span]) -> Iterator[Span]:
 
 
 def _function_words(text: str) -> Iterator[Span]:
-    """Chinese words of classes that say nothing of a thing."""
-    light = frozenset(load("surroundings")["zh"]["classes"])
+    """Chinese words of classes that say nothing of a thing, and adverbs but those that say which is meant."""
+    lists = load("surroundings")["zh"]
+    light, adverbs, telling = (frozenset(lists["classes"]), frozenset(lists["adverbs"]), frozenset(lists["telling"].split()))
     begin = 0
     for word, kind in words_with_classes(text):
-        if kind in light:
+        if kind in light or (kind in adverbs and word not in telling):
             yield begin, begin + len(word)
         begin += len(word)
 

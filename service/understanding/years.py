@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from indexer.domain.figures import read_chinese_number
+from service.understanding.content import without
 from service.understanding.patterns import Span, found_spans
 from service.understanding.query import YearReading
 
@@ -29,14 +30,32 @@ _SINCE = re.compile(rf"(?:since|from)\s+({_YEAR})(?!\s*(?:in)?to\b)|({_YEAR})\s*
 # a kind of year that is said before its number: these reports are of calendar years
 _KIND = r"(?:(?:the\s+)?(?:fiscal|financial|calendar|reporting|statistical)\s*(?:year\s*)?|\bfy\s*)?"
 _FULL = re.compile(rf"{_KIND}(?<!\d)({_YEAR})(?!\d)", re.IGNORECASE)
-_SHORT = re.compile(r"(?<!\d)(\d\d)年")
+_SHORT = re.compile(r"(?<![\d.])(\d\d)年|(?<!\w)['‘’](1[5-9]|2\d)(?![\w'‘’])")
+_SPAN = r"\s*(?:-|–|—|~|～|至|到|\bto\b|\bthrough\b|\buntil\b)\s*"
+# 21到23这三年, 2021-23, '21–'23; of two digits only where a word or a sign says that they are years
+_SHORT_RANGE = re.compile(
+    rf"(?<![\d.])(1[5-9]|2\d)\s*年?度?{_SPAN}(1[5-9]|[23]\d)(?=\s*(?:年|这?[两二三四五六七八几]个?年))年?"
+    rf"|(?<!\w)['‘’](1[5-9]|2\d){_SPAN}['‘’]?(1[5-9]|[23]\d)(?![\dA-Za-z])"
+    r"|(?<!\d)20(1[5-9]|2\d)(?:年?[-–—~～至到/]|\s*(?:-|–|—|to|through)\s*['‘’])(1[5-9]|[23]\d)(?![\d%A-Za-z-])年?(?!\s*[件个起条份项元万])",
+    re.IGNORECASE,
+)
+# those of a list, or before how many they are: 21、22、23年, 22和23两年
+_SHORT_LISTED = re.compile(
+    r"(?<![\d.])(1[5-9]|2\d)(?=(?:\s*[、,，和与及]\s*(?:1[5-9]|2\d))+\s*(?:年|这?[两二三四五六七八几]年))"
+    r"|(?<=[、,，和与及])(1[5-9]|2\d)(?=\s*这?[两二三四五六七八几]年)"
+)
 _RELATIVE = (
     (re.compile(r"前年|two years ago|the year before last", re.IGNORECASE), 2),
     (re.compile(r"去年|上一?年度?(?!结转|度结转)|last year|the past year", re.IGNORECASE), 1),
     (re.compile(r"今年|本年度?(?!新收|制发|废止|处理|收费)|this year", re.IGNORECASE), 0),
 )
 # than the year before (比上年增长): no year that is asked about, but the one before that of the report, unless it is beside this year
-_THAN_LAST = re.compile(r"(?:(?<!对)比|(?<!比)较)(?:去年|上一?年度?)|(?:\bthan|\bcompared (?:with|to)|\bagainst) last year", re.IGNORECASE)
+_THAN_LAST = re.compile(
+    r"(?:(?<!对)比|(?<!比)较)(?:去年|上一?年度?|头一?年)"
+    r"|(?:跟|和|同|与|拿|对照|参照|相对于?|相较于?|比照)(?:去年|上一?年度?|头一?年)(?=的?数?字?(?:相?比|相较|对比|比较))"
+    r"|(?:\bthan|\bcompared (?:with|to)|\bagainst) last year",
+    re.IGNORECASE,
+)
 _BESIDE_LAST = re.compile(r"前年|今年|本年|\bthis year|\byears? (?:ago|before last)", re.IGNORECASE)
 # a year that only says where requests came from or went to, beside the report's: 从2022年结转, 转到2024年, carried into 2024
 _CARRIED_FROM = re.compile(
@@ -44,8 +63,8 @@ _CARRIED_FROM = re.compile(
     re.IGNORECASE,
 )
 _CARRIED_TO = re.compile(
-    rf"(?:结转|转|留|延续)\s*(?:到|至|入)\s*(?P<zh>{_YEAR})\s*年?度?|"
-    rf"(?:carr(?:y|ied)|roll(?:ed)?|brought|left)\s+(?:over|forward|on)?\s*(?:in)?(?:to|for)\s+(?P<en>{_YEAR})",
+    rf"(?:结转|转|留|延续|拖延?|带|顺延|延|滚|挪|压|积压|遗留|搁|甩|推|跨)\s*(?:到|至|入|进|给|去|了)\s*了?\s*(?P<zh>{_YEAR})\s*年?度?|"
+    rf"(?:carr(?:y|ied)|roll(?:ed)?|brought|left|spill(?:ed|t)?|slip(?:ped)?|dragg?(?:ed)?|pushed|held)\s+(?:over|forward|on)?\s*(?:in)?(?:to|for)\s+(?P<en>{_YEAR})",
     re.IGNORECASE,
 )
 # the line of the later year's report
@@ -63,7 +82,7 @@ _LATEST = re.compile(rf"最新|{_LATEST_REPORT.pattern}|latest|most recent|newes
 _EVERY = re.compile(r"历年|各年|每年|所有年份|逐年|all years|every year|each year|over the years", re.IGNORECASE)
 # where requests come from or go to that are carried over a turn of the year: no year that is asked about
 _CARRIED_ACROSS = re.compile(
-    r"(?:前一|上一?|次|后一|下一?)年度?(?=[^，,。？?]{0,4}?(?:结?转|遗留|留下|剩下|带来|带过|积压|没|未|尚未))"
+    r"(?:前一|上一?|次|后一|下一?)年度?(?=[^，,。？?]{0,4}?(?:结?转|遗留|留下|剩下|带来|带过|积压|[甩拖滚挪丢攒欠压剩积](?:过来|下来)|没|未|尚未))"
     r"|(?:结?转|遗留|留|带|拖)(?:到|至|入|给)(?:了)?(?:次|后一|下一?)年度?"
     r"|\b(?:carr(?:y|ied|ying)|roll(?:ed|ing|s)?|t[ao]ken?|took|brought|left|held|inherited|passed|pending|unfinished|outstanding|backlog)\b"
     r"[^,.?!;]{0,24}?\b(?:from|into|to|for)\s+(?:the\s+)?(?:year before|(?:previous|preceding|prior|following|next) year|year after)\b",
@@ -95,15 +114,19 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         first, last = (_year(group) for group in match.groups() if group)
         years |= set(range(first, last + 1))
         take(match)
+    for match in short_ranges(masked):
+        first, last = (2000 + int(group) for group in match.groups() if group)
+        years |= set(range(first, last + 1))
+        take(match)
     for match in _LAST_YEARS.finditer("".join(rest)):
         years |= set(range(today.year - _count(match["zh"] or match["en"]), today.year))
         take(match)
     for match in _SINCE.finditer("".join(rest)):
         years |= set(range(_year(match[1] or match[2]), today.year + 1))
         take(match)
-    for pattern, read in ((_FULL, _year), (_SHORT, lambda digits: 2000 + int(digits))):
-        for match in pattern.finditer("".join(rest)):
-            years.add(read(match[1]))
+    for pattern, read in ((_FULL, _year), (_SHORT_LISTED, _short_year), (_SHORT, _short_year)):
+        for match in list(pattern.finditer("".join(rest))):
+            years.add(read(next(group for group in match.groups() if group)))
             take(match)
     for match in _LATEST_REPORT.finditer("".join(rest)):
         take(match)
@@ -127,9 +150,16 @@ def carried_across(text: str) -> list[Span]:
 
 def year_spans(text: str) -> list[tuple[int, int, int]]:
     """Where single years stand in a question as it was typed, and which they are; years in a range are none."""
-    text = _RANGE.sub(lambda found: "\0" * len(found.group()), text)
+    text = without(text, [*found_spans(text, _RANGE), *(match.span() for match in short_ranges(text))])
     found = [(*match.span(), _year(match[1])) for match in _FULL.finditer(text)]
-    return sorted([*found, *((*match.span(), 2000 + int(match[1])) for match in _SHORT.finditer(text))])
+    short = (match for pattern in (_SHORT, _SHORT_LISTED) for match in pattern.finditer(text))
+    return sorted([*found, *((*match.span(), _short_year(match[1] or match[2])) for match in short)])
+
+
+def short_ranges(text: str) -> list[re.Match[str]]:
+    """Where a text names a range of years of which the last, or both, have two digits."""
+    found = ((match, [int(group) for group in match.groups() if group]) for match in _SHORT_RANGE.finditer(text))
+    return [match for match, (first, last) in found if first < last]
 
 
 def _without_carrying_years(text: str) -> tuple[str, int | None]:
@@ -165,6 +195,10 @@ def _count(word: str) -> int:
     if word.lower() in _NUMBERS:
         return _NUMBERS.index(word.lower()) + 1
     return read_chinese_number(word.replace("两", "二")) or 1
+
+
+def _short_year(digits: str) -> int:
+    return 2000 + int(digits)
 
 
 def _year(digits: str) -> int:
