@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from service.understanding.conditions import choice_spans, condition_spans
+from service.understanding.conditions import choice_spans, condition_spans, found_conditions
 from service.understanding.content import without
 from service.understanding.data import load
 from service.understanding.dividing import for_each
@@ -21,6 +21,7 @@ from service.understanding.query import Language, Operation
 from service.understanding.ranks import behind_spans, rank_spans, read_place, use_spans
 from service.understanding.stances import read_stances
 from service.understanding.surroundings import clauses_around
+from service.understanding.unread_names import unread_name
 
 _WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
 # may stand between a phrase and what is said of it: “重复申请”这一类
@@ -54,8 +55,10 @@ def unused_words(read: Read, planned: Plan) -> str:
     """The words of a question that change its figure and that nothing it was read as has used; '' if there are none."""
     if planned.operation not in _FIGURES:
         return ""
-    if words := _unused_place(read, planned) or _unused_ratio(read, planned):
+    if words := _unused_place(read, planned) or _unused_ratio(read, planned) or _unused_condition(read, planned):
         return words
+    if not _of_one_agency(read) and (name := unread_name(read.text, read.language)):
+        return name
     of_form = bool(read.cells.cells or read.quotients)
     used = _used(read, planned)
     named = [(one.start, one.end) for one in (*read.phrases, *read.intents)]
@@ -63,7 +66,9 @@ def unused_words(read: Read, planned: Plan) -> str:
     for kind in _kinds(read.language):
         if not (of_form or kind.prose) or (kind.anywhere and _explains_measure(read)):
             continue
-        if planned.operation.value in kind.operations or (kind.claim and (read.claim or read.whether)):
+        # nothing is put to the test where the highest is asked for: 收到不少于20件的里面，谁最高
+        tested = (read.claim or read.whether) and planned.operation is not Operation.RANK
+        if planned.operation.value in kind.operations or (kind.claim and tested):
             continue
         for match in kind.words.finditer(text):
             known = _of_phrase(match.start(), text, named) if kind.anywhere else any(overlaps(match.span(), span) for span in used)
@@ -151,6 +156,20 @@ def _unused_ratio(read: Read, planned: Plan) -> str:
     if planned.operation in (Operation.RATIO, Operation.SHARE) or read.quotients:
         return ""
     return read.of_ratio
+
+
+def _unused_condition(read: Read, planned: Plan) -> str:
+    """What agencies are to meet beside the condition that they are chosen by: more than five in all, none of them corrected."""
+    if planned.operation is not Operation.SELECT or planned.condition is None or planned.condition.below is not None:
+        return ""
+    found = [(span, condition) for span, condition in found_conditions(read.text) if not condition.is_any]
+    used = (planned.condition, *(condition for _, condition in (planned.choice.also if planned.choice else ())))
+    left = [span for span, condition in found if condition not in used]
+    return read.text[slice(*left[0])].strip() if left and len(found) > 1 else ""
+
+
+def _of_one_agency(read: Read) -> bool:
+    return len(read.agencies) == 1 and len(read.agencies[0].agencies) == 1
 
 
 @cache

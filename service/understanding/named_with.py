@@ -14,7 +14,11 @@ from service.understanding.years import year_spans
 
 _SEVERAL = 2
 # between the name of an agency left out and the next: 除宿迁和福建外
-_AND = re.compile(r"\s*(?:'s)?\s*(?:,|/|和|与|及|以及|、|跟|\band\b|\bor\b)\s*(?:the\s+)?", re.IGNORECASE)
+_AND = re.compile(
+    r"\s*(?:'s)?\s*(?:(?:city|province|county|district|town)\b|[市省县区](?=[^\w]|[和与及以跟]))?(?:\s*(?:government|政府))?\s*"
+    r"(?:,|/|和|与|及|以及|、|跟|\band\b|\bor\b)\s*(?:the\s+)?",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
     r"(?:除了|除去|除开|除却|除|不含|不包括|不包含|不算|不计|不要|不看|扣除|去掉|剔除|刨去|排除|抛开|撇开)\s*$"
     r"|\b(?:other than|except(?:ing)?(?: for)?|exclud(?:ing|e|es|ed)|apart from|aside from|besides|without(?: counting| including)?"

@@ -92,6 +92,11 @@ class Condition:
     below: Decimal | None = None
     than: Quantity | None = None
 
+    @property
+    def is_any(self) -> bool:
+        """Whether every figure but 0 meets it."""
+        return (self.bound, self.number, self.below, self.than) == (Bound.MORE, 0, None, None)
+
     def holds(self, value: Decimal) -> bool:
         """Whether a figure meets it."""
         if self.below is not None and value >= self.below:
