@@ -14,7 +14,7 @@ from service.understanding.language import detect_language, normalise
 from service.understanding.matching import both_matched
 from service.understanding.parts import behind_statements, clauses, sentences
 from service.understanding.parts_ranked import parts_ranked
-from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query, YearReading
+from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Quantity, Query, YearReading
 from service.understanding.ranked import Found, of_found, ranking_of
 from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
@@ -132,9 +132,14 @@ class MessageReader:
         for part in parts:
             found.append(self.understand(part, language or whole.language, self._context(found[-1], previous) if found else previous))
         found = _specific([_completed(query, whole) for query in found])
-        different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
+        different = len({(query.operation, query.agencies, query.years, query.ranking, _divided(query)) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)
         return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
+
+
+def _divided(query: Query) -> tuple[Quantity, ...]:
+    """What a share or a ratio is of: two of them are two questions."""
+    return query.quantities if query.operation in (Operation.SHARE, Operation.RATIO) else ()
 
 
 def _specific(parts: list[Query]) -> list[Query]:
@@ -154,7 +159,8 @@ def _is_one_result(one: Query, other: Query) -> bool:
 def _once(queries: list[Query]) -> list[Query]:
     """The queries without those that ask the very same figures again in other words; what became of the rest is not the same."""
     asked = {
-        (query.operation, query.agencies, query.years, query.cells, query.quantities, query.unread): query for query in reversed(queries)
+        (query.operation, query.agencies, query.years, query.cells, query.quantities, query.ranking, query.unread): query
+        for query in reversed(queries)
     }
     return [query for query in queries if not query.cells or query in asked.values()]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
 from service.understanding.patterns import found_spans
@@ -104,6 +104,22 @@ def read_place(text: str) -> Place:
     if count := _COUNT.search(text):
         return Place(max(1, read_number(next(group for group in count.groups() if group))), from_bottom=from_bottom, behind=behind)
     return Place(from_bottom=from_bottom, behind=behind)
+
+
+# who has most, and who comes second: both are asked for
+_FIRST_AND_LATER = re.compile(
+    r"(?:最[多高大少低小](?!的?[^，,、；;]{0,8}[中里内])[^，,、；;]*?|第一[名位多高]?[^，,、；;]{0,8}?)(?:[，,、；;]|以及|和|与|及)"
+    r"[^最]{0,12}?(?:第[二三四五]|次之|其次|亚军)"
+    rf"|\b(?:{_MOST}|{_LEAST}|first)\b[^,;]*?(?:[,;]|\band\b)[^,;]{{0,40}}?\b(?:second|third|fourth|2nd|3rd|runners?[-\s]up|next)\b",
+    re.IGNORECASE,
+)
+
+
+def first_and_later(text: str, place: Place) -> Place:
+    """The places asked for, from the first on where that is asked for as well: who has most, and who comes second."""
+    if place.first == 1 or place.behind or place.count > 1 or not _FIRST_AND_LATER.search(text):
+        return place
+    return replace(place, first=1, count=place.first)
 
 
 def names_place(text: str) -> bool:
