@@ -33,12 +33,6 @@ _MORE_OF_ALL = re.compile(
     r"|(?<![多很至最不])[申请件数量额率收罚得案](?:[多高]|(?P<few>[少低]))(?=一?些?[的呢呀啊吗]?[？?。！!，,]|\s*$)",
     re.IGNORECASE,
 )
-# the others put together: of them it asks for requests, and for no number of agencies
-_REST_TOGETHER = re.compile(
-    r"(?:其[他它余]|剩[下余])的?(?:各|几|所有)?(?:个|家)?(?:机关|单位|部门|机构|地方|局|政府)(?:总共|一共|合计|共|加起来|合起来)"
-    r"|\b(?:other|remaining)\b[^?.]*\b(?:in total|altogether|combined|together|in all)\b",
-    re.IGNORECASE,
-)
 _WHICH_ROW = re.compile(r"哪|什么|何种|\b(?:which|what)\b", re.IGNORECASE)
 
 
@@ -90,8 +84,7 @@ def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | N
     condition = read_condition(read.text, _named_spans(read))
     added_or_mean = Operation.AVERAGE in operations or (Operation.SUM in operations and not condition)
     # a total over all in a place: no number of agencies is asked for
-    among = chooses_among(read.text) and not _REST_TOGETHER.search(read.text)
-    counts_others = counting and read.cells.total_named and condition is None and not among
+    counts_others = counting and read.cells.total_named and condition is None and not chooses_among(read.text)
     if added_or_mean or counts_others or not (condition or not read.keys("everyone")):
         return None
     return Plan(Operation.SELECT, Ranking(over), condition or Condition(Bound.MORE, Decimal(0)), counting=counting)

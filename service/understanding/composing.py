@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from indexer.domain.form import TOTAL, CellKey
 from indexer.domain.report import Scope
 from service.understanding.accounting import unused_words
 from service.understanding.choosing import chooses_rows
@@ -21,6 +22,8 @@ from service.understanding.surroundings import residual_of
 from service.understanding.units import as_printed, of_another_unit
 
 _HUNDRED = 100
+# what requests are where a share of them names nothing else
+_WHOLES = (CellKey("requests.new", TOTAL),)
 _COMPUTED = frozenset(
     {
         Operation.SHARE,
@@ -66,7 +69,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         operation=operation,
         agencies=tuple(read.agencies),
         years=read.years,
-        cells=cells.cells,
+        cells=_WHOLES if cells.all_requests and not set(_WHOLES) & set(cells.cells) and operation is Operation.SHARE else cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open

@@ -19,6 +19,7 @@ from service.understanding.ranked import Found, of_found, ranking_of
 from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
 from service.understanding.understand import understand
+from service.understanding.unread_names import unread_name
 from service.understanding.years import read_years
 
 # messages of a conversation that a question may refer back through
@@ -99,8 +100,15 @@ class MessageReader:
                 before = self._context(query, before)
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
+        meant = self._without_unread(meant, message)
         spoken = [query for query in meant if query.language is meant[0].language]
         return _once(spoken) or found[:1]
+
+    def _without_unread(self, queries: list[Query], message: str) -> list[Query]:
+        """The questions; none of them is one about all that are indexed where any sentence has a name that was not read."""
+        over_all = [query for query in queries if query.operation in OVER_MANY and not query.agencies and not query.unread]
+        name = unread_name(self._agencies.read(normalise(message))[1], over_all[0].written_in) if over_all else ""
+        return [replace(query, narrowed_by=name, unread=name) if name and query in over_all else query for query in queries]
 
     def _behind_statements(self, text: str, language: Language | None, previous: Query | None) -> tuple[Query | None, str]:
         """What the questions of a message may refer to in statements before them that name an agency and no figure; and these questions."""

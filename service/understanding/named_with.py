@@ -112,6 +112,29 @@ def left_out(text: str, readings: Sequence[AgencyReading]) -> Named:
     return Named(asked, tuple(out), tuple(spans))
 
 
+def all_but(text: str, named: Named) -> str:
+    """The text, with the others of which some are left out called all: 除莆田外，其余机关共收到多少; as long as it was."""
+    return _OTHERS.sub(lambda match: ("所有" if match["zh"] else "all").ljust(len(match.group())), text) if named.left_out else text
+
+
+# the others, where it was said but which
+_OTHERS = re.compile(
+    r"(?P<zh>其[他它余]|剩[下余])(?=的?(?:各|几|所有)?[个家]?(?:机关|单位|部门|机构|地方|局|政府))"
+    r"|\b(?:other|remaining)\b(?=\s+(?:agencies|bodies|bureaus|departments|organs|authorities|governments|reports)\b)",
+    re.IGNORECASE,
+)
+
+
+def part_left_out(named: Named) -> str:
+    """The agency left out of the one that is asked for as a whole, of which the form tells nothing: 遵义市除播州区外; '' if there is none."""
+    wholes = [reading for reading in named.asked if reading.bare_place]
+
+    def inside(out: AgencyReading, whole: AgencyReading) -> bool:
+        return any(outer == inner or outer.encloses(inner) for outer in whole.regions for inner in out.regions)
+
+    return next((out.mention for out in named.left_out if any(inside(out, whole) for whole in wholes)), "")
+
+
 def kind_spans(text: str, readings: Sequence[AgencyReading]) -> list[tuple[int, int]]:
     """Where agencies that are named are called by the kind they all are of: the five industry departments (Putian, …), 两个乡镇."""
     named = [agency for reading in readings for agency in reading.agencies]

@@ -95,7 +95,12 @@ class Condition:
     @property
     def is_any(self) -> bool:
         """Whether every figure but 0 meets it."""
-        return (self.bound, self.number, self.below, self.than) == (Bound.MORE, 0, None, None)
+        return self == Condition(Bound.MORE, Decimal(0))
+
+    @property
+    def is_whatever(self) -> bool:
+        """Whether every figure meets it."""
+        return self == Condition(Bound.AT_LEAST, Decimal(0))
 
     def holds(self, value: Decimal) -> bool:
         """Whether a figure meets it."""

@@ -122,6 +122,21 @@ def first_and_later(text: str, place: Place) -> Place:
     return replace(place, first=1, count=place.first)
 
 
+_BOTH_ENDS = re.compile(
+    r"最[多高大][^，,。；;]{0,6}?(?:[，,、和与及]|以及|还有)[^，,。；;、最]{0,10}(?P<least>最[少低小])"
+    r"|最[少低小][^，,。；;]{0,6}?(?:[，,、和与及]|以及|还有)[^，,。；;、最]{0,10}(?P<most>最[多高大])"
+    rf"|\b(?:{_MOST})\b(?!\s+to\b)[^.?!;]*?(?:,|\band\b)[^.?!;,]{{0,30}}?\b(?P<en_least>{_LEAST})\b"
+    rf"|\b(?:{_LEAST})\b(?!\s+to\b)[^.?!;]*?(?:,|\band\b)[^.?!;,]{{0,30}}?\b(?P<en_most>{_MOST})\b",
+    re.IGNORECASE,
+)
+
+
+def both_ends(text: str) -> str:
+    """The second end where one sentence asks for both ends of a ranking: who has most, who has fewest; '' if it does not."""
+    found = _BOTH_ENDS.search(text)
+    return next(filter(None, found.groups())) if found else ""
+
+
 def names_place(text: str) -> bool:
     """Whether a question asks for a place of a ranking other than the first: and the second most?"""
     return read_place(text).named

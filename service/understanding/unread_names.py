@@ -18,6 +18,8 @@ _NO_NAME = (
 _ZH = re.compile(
     rf"(?:^|[\s，,。；;：:、“「『\"（(]|关于|对于|至于|针对|说的是|想问|想知道|想了解|看看|[和与及跟])(?P<name>[\u4e00-\u9fff]{{1,10}}?(?:{_ENDING}))(?=$|[\s，,。；;：:、”」』\"）)的和与及跟呢]|这[边里]|那[边里]|方面|情况)"
 )
+# whole governments of a level, as a choice among all does not part them
+_GOVERNMENT = re.compile(r"(?<![各])(?:省|市|区|县|乡镇|乡|镇|街道)级?(?:人民)?政府(?!信息|部门|网|办|公报|规章|采购)")
 _EN_ENDING = (
     r"(?:Banner|League|Prefecture|County|City|District|Province|Township|Town|Subdistrict|Bureau|Department|Commission|Administration|Office|Zone)"
 )
@@ -30,6 +32,8 @@ def unread_name(text: str, language: Language) -> str:
     A figure over all agencies, or over the others, is one for another question while such a name is unread.
     """
     if language is Language.ZH:
+        if whole := _GOVERNMENT.search(text):
+            return whole.group()
         return next((match["name"] for match in _ZH.finditer(text) if not _no_name().search(match["name"])), "")
     if named := _EN.search(text):
         return named.group()
