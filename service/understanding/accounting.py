@@ -185,10 +185,18 @@ def _unused_condition(read: Read, planned: Plan) -> str:
 _EITHER = re.compile(r"或者|或是|或(?!许)|要么|\beither\b|\bor\b(?! (?:more|fewer|less|above|below|over|under)\b)", re.IGNORECASE)
 
 
+# another figure of the agency that a ranking finds
+_OF_THE_FIRST = re.compile(
+    r"(?:最[多少高低]|第[二三四五]多|次多)的(?:那个|那家|一家)?(?:机关|单位|部门|局|政府|地方)的?[^，,。；;是为有谁哪]{2,12}?(?P<asked>多少|几[件个项元])"
+)
+
+
 def _unused_change(read: Read, planned: Plan) -> str:
     """Words for a change where the figures themselves are ranked: the biggest increase."""
     if planned.operation is not Operation.RANK:
         return ""
+    if further := _OF_THE_FIRST.search(read.text):
+        return further["asked"]
     changes = (one for one in read.intents if Operation.CHANGE.value in one.keys("operation"))
     return next((one.text for one in changes), "")
 

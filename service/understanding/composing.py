@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain.form import TOTAL, CellKey
@@ -19,6 +20,7 @@ from service.understanding.query import Language, Operation, Over, Quantity, Que
 from service.understanding.ranks import rank_spans, use_spans
 from service.understanding.said_of_counted import said_of_counted
 from service.understanding.surroundings import residual_of
+from service.understanding.stances import is_result
 from service.understanding.units import as_printed, of_another_unit
 
 _HUNDRED = 100
@@ -121,8 +123,14 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
     if read.difference and planned.operation is Operation.COMPARE and _within_report(read, planned):
         return read.difference
     if read.cells.together and not over_cells:
-        return added(cells, Operation.SUM)
+        return added(_parts(cells), Operation.SUM)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
+
+
+def _parts(cells: Sequence[CellKey]) -> tuple[CellKey, ...]:
+    """The cells that are added: not the requests of which the others are results, of the requests received how many were refused or …."""
+    results = tuple(key for key in cells if is_result(key.metric))
+    return results if results and len(results) > 1 else tuple(cells)
 
 
 def _within_report(read: Read, planned: Plan) -> bool:

@@ -107,7 +107,11 @@ class MessageReader:
     def _without_unread(self, queries: list[Query], message: str) -> list[Query]:
         """The questions; none of them is one about all that are indexed where any sentence has a name that was not read."""
         over_all = [query for query in queries if query.operation in OVER_MANY and not query.agencies and not query.unread]
-        name = unread_name(self._agencies.read(normalise(message))[1], over_all[0].written_in) if over_all else ""
+        if not over_all:
+            return queries
+        readings, rest = self._agencies.read(normalise(message))
+        said = [] if any(query.agencies or query.left_out for query in queries) else [one for one in readings if is_spoken_of(one, message)]
+        name = unread_name(rest, over_all[0].written_in) or next((one.mention for one in said), "")
         return [replace(query, narrowed_by=name, unread=name) if name and query in over_all else query for query in queries]
 
     def _behind_statements(self, text: str, language: Language | None, previous: Query | None) -> tuple[Query | None, str]:
