@@ -47,7 +47,8 @@ class Adder:
                 return self._refuse(query, "calc.stock", label=self._calc.names.metric(stock))
             counted = count(quantity, selection, reports, self._calc.facts)
             if _is_of_one(query, quantity, counted):
-                return self._refuse(query, "calc.average_of_one", agency=self._calc.who(counted.reports[0]), year=str(counted.reports[0].year))
+                only = counted.reports[0]
+                return self._refuse(query, "calc.average_of_one", agency=self._calc.who(only), year=str(only.year))
             listed = [self._calc.measurer.of(report, quantity) for report in counted.reports[:MAX_LISTED]]
             measured += listed
             if counted.reports:

@@ -17,7 +17,7 @@ from service.understanding.dividing import for_each
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
 from service.understanding.plans import Plan, Read
-from service.understanding.query import Language, Operation
+from service.understanding.query import OVER_MANY, Language, Operation
 from service.understanding.ranks import behind_spans, both_ends, rank_spans, read_place, use_spans
 from service.understanding.stances import read_stances
 from service.understanding.surroundings import clauses_around
@@ -55,9 +55,10 @@ def unused_words(read: Read, planned: Plan) -> str:
     """The words of a question that change its figure and that nothing it was read as has used; '' if there are none."""
     if planned.operation not in _FIGURES:
         return ""
-    if words := _unused_place(read, planned) or _unused_ratio(read, planned) or _unused_condition(read, planned) or _unused_change(read, planned):
-        return words
-    if not _of_one_agency(read) and (name := unread_name(read.text, read.language)):
+    for unused in (_unused_place, _unused_ratio, _unused_condition, _unused_change):
+        if words := unused(read, planned):
+            return words
+    if planned.operation in OVER_MANY and not _of_one_agency(read) and (name := unread_name(read.text, read.language)):
         return name
     of_form = bool(read.cells.cells or read.quotients)
     used = _used(read, planned)
@@ -164,7 +165,8 @@ def _unused_ratio(read: Read, planned: Plan) -> str:
 
 # so many of one thing for a hundred of another, whatever clause says it
 _FOR_HUNDREDS = re.compile(
-    r"每[^，,。；;每年]{0,6}?(?:\d{2,}|[一二三四五六七八九十两]?[十百千万])[件份个起条]|\b(?:for|per|in|of) every (?:\d+|ten|(?:a |one )?(?:hundred|thousand))\b",
+    r"每[^，,。；;每年]{0,6}?(?:\d{2,}|[一二三四五六七八九十两]?[十百千万])[件份个起条]"
+    r"|\b(?:for|per|in|of) every (?:\d+|ten|(?:a |one )?(?:hundred|thousand))\b",
     re.IGNORECASE,
 )
 
@@ -177,6 +179,9 @@ def _unused_condition(read: Read, planned: Plan) -> str:
         return joint.group().strip()
     found = [(span, condition) for span, condition in found_conditions(read.text) if not condition.is_any]
     used = (planned.condition, *(condition for _, condition in (planned.choice.also if planned.choice else ())))
+    if planned.condition not in [condition for _, condition in found]:
+        # one that is turned round: 没有收到超过10件
+        return ""
     left = [span for span, condition in found if condition not in used]
     return read.text[slice(*left[0])].strip() if left and len(found) > 1 else ""
 

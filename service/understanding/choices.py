@@ -18,7 +18,11 @@ _ANY = Condition(Bound.MORE, Decimal(0))
 # of those chosen by another figure, this one is to be told
 _WHATEVER = Condition(Bound.AT_LEAST, Decimal(0))
 _TOLD = re.compile(r"分别|各是?|多少|几[件条个次份]|\bhow (?:many|much)\b|\beach\b|\brespectively\b", re.IGNORECASE)
-_NUMBER_OF_THEM = re.compile(r"(?:多少|几)个?(?:家|个)?(?:机关|单位|部门|局|报告)|\bhow many (?:of the |of these )?(?:agencies|bodies|bureaus|reports|organs|departments)\b", re.IGNORECASE)
+_NUMBER_OF_THEM = re.compile(
+    r"(?:多少|几)个?(?:家|个)?(?:机关|单位|部门|局|报告)"
+    r"|\bhow many (?:of the |of these )?(?:agencies|bodies|bureaus|reports|organs|departments)\b",
+    re.IGNORECASE,
+)
 # rows joined so are counted together: 许可和处罚超过10件的
 _JOINT = re.compile(r"\W*(?:和|与|及|以及|加|、|或者?|\bor\b|\band\b|\bplus\b|/)\W*", re.IGNORECASE)
 # a condition goes with a figure of its own clause

@@ -19,8 +19,8 @@ from service.understanding.quantities import added, one_over_another, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, use_spans
 from service.understanding.said_of_counted import said_of_counted
-from service.understanding.surroundings import residual_of
 from service.understanding.stances import is_result
+from service.understanding.surroundings import residual_of
 from service.understanding.units import as_printed, of_another_unit
 
 _HUNDRED = 100

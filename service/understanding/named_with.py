@@ -126,7 +126,7 @@ _OTHERS = re.compile(
 
 
 def part_left_out(named: Named) -> str:
-    """The agency left out of the one that is asked for as a whole, of which the form tells nothing: 遵义市除播州区外; '' if there is none."""
+    """The agency left out of one that is asked for as a whole, which the form does not part: 遵义市除播州区外; '' if there is none."""
     wholes = [reading for reading in named.asked if reading.bare_place]
 
     def inside(out: AgencyReading, whole: AgencyReading) -> bool:

@@ -19,7 +19,16 @@ from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon
 from service.understanding.named_cells import NamedCells, Phrases, read_named_cells, read_phrases
-from service.understanding.named_with import Named, all_but, each_of_both, kind_spans, left_out, part_left_out, with_own_years, without_quoted
+from service.understanding.named_with import (
+    Named,
+    all_but,
+    each_of_both,
+    kind_spans,
+    left_out,
+    part_left_out,
+    with_own_years,
+    without_quoted,
+)
 from service.understanding.operations import plan
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Mention, spans_of
@@ -98,7 +107,8 @@ def _about(text: str, agencies: AgencyReader, today: date, previous: Query | Non
         years = in_turn or years
     rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
-    if not years.named and (counted := with_years_counted(rest, [agencies.years_of(one) for reading in readings for one in reading.agencies])):
+    indexed = [agencies.years_of(one) for reading in readings for one in reading.agencies] if not years.named else []
+    if counted := with_years_counted(rest, years, indexed):
         years, rest = counted
     readings = each_of_both(rest, without_quoted(text, readings))
     if previous:
