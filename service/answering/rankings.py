@@ -266,6 +266,8 @@ class Ranker:
         stands = self._calc.names.list(
             self._say("calc.stands", label=self._label(quantity), condition=self._condition(condition, quantity))
             for quantity, condition in pairs
+            # of those chosen by another figure it is told, whatever it is
+            if not condition.is_whatever
         )
         values = {"count": reports, "scope": scope, "stands": stands}
         return self._say("calc.count", meeting=f"**{meeting}**", **values) if meeting else self._say("calc.select_none", **values)

@@ -46,6 +46,9 @@ class Adder:
             if query.operation is Operation.SUM and stock and _several_years(reports):
                 return self._refuse(query, "calc.stock", label=self._calc.names.metric(stock))
             counted = count(quantity, selection, reports, self._calc.facts)
+            if _is_of_one(query, quantity, counted):
+                only = counted.reports[0]
+                return self._refuse(query, "calc.average_of_one", agency=self._calc.who(only), year=str(only.year))
             listed = [self._calc.measurer.of(report, quantity) for report in counted.reports[:MAX_LISTED]]
             measured += listed
             if counted.reports:
@@ -102,6 +105,13 @@ class Adder:
 
     def _refuse(self, query: Query, key: str, **values: str) -> Answer:
         return Answer(query.language, Status.CLARIFICATION, Method.NONE, (Paragraph(self._say(key, **values)),))
+
+
+def _is_of_one(query: Query, quantity: Quantity, counted: Counted) -> bool:
+    """Whether a mean of one agency's figure is asked for and there is one: over what it is to be the mean was not understood."""
+    one = len(query.agencies) == 1 and len(query.agencies[0].agencies) == 1 and not query.agencies[0].is_wide
+    averaged = query.operation is Operation.AVERAGE and not quantity.is_quotient
+    return averaged and one and len(counted.reports) == 1 and not counted.lacking
 
 
 def _why_apart(query: Query) -> str:

@@ -10,17 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from service.understanding.conditions import choice_spans, condition_spans
+from service.understanding.conditions import choice_spans, condition_spans, found_conditions
 from service.understanding.content import without
 from service.understanding.data import load
 from service.understanding.dividing import for_each
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
 from service.understanding.plans import Plan, Read
-from service.understanding.query import Language, Operation
-from service.understanding.ranks import behind_spans, rank_spans, read_place, use_spans
+from service.understanding.query import OVER_MANY, Language, Operation
+from service.understanding.ranks import behind_spans, both_ends, rank_spans, read_place, use_spans
 from service.understanding.stances import read_stances
 from service.understanding.surroundings import clauses_around
+from service.understanding.unread_names import unread_name
 
 _WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
 # may stand between a phrase and what is said of it: “重复申请”这一类
@@ -54,8 +55,11 @@ def unused_words(read: Read, planned: Plan) -> str:
     """The words of a question that change its figure and that nothing it was read as has used; '' if there are none."""
     if planned.operation not in _FIGURES:
         return ""
-    if words := _unused_place(read, planned) or _unused_ratio(read, planned):
-        return words
+    for unused in (_unused_place, _unused_ratio, _unused_condition, _unused_change):
+        if words := unused(read, planned):
+            return words
+    if planned.operation in OVER_MANY and not _of_one_agency(read) and (name := unread_name(read.text, read.language)):
+        return name
     of_form = bool(read.cells.cells or read.quotients)
     used = _used(read, planned)
     named = [(one.start, one.end) for one in (*read.phrases, *read.intents)]
@@ -63,7 +67,9 @@ def unused_words(read: Read, planned: Plan) -> str:
     for kind in _kinds(read.language):
         if not (of_form or kind.prose) or (kind.anywhere and _explains_measure(read)):
             continue
-        if planned.operation.value in kind.operations or (kind.claim and (read.claim or read.whether)):
+        # nothing is put to the test where the highest is asked for: 收到不少于20件的里面，谁最高
+        tested = (read.claim or read.whether) and planned.operation is not Operation.RANK
+        if planned.operation.value in kind.operations or (kind.claim and tested):
             continue
         for match in kind.words.finditer(text):
             known = _of_phrase(match.start(), text, named) if kind.anywhere else any(overlaps(match.span(), span) for span in used)
@@ -80,7 +86,8 @@ def _of_phrase(start: int, text: str, named: Sequence[Span]) -> bool:
 def _used(read: Read, planned: Plan) -> Sequence[Span]:
     """Where a question says what was read of it, or what only looks like an operator."""
     for_each_other = for_each(read.division, read.sides, read.quotients)
-    chosen, ranks = planned.condition or planned.choice or read.claim, planned.operation is Operation.RANK
+    ranks = planned.operation is Operation.RANK
+    chosen = planned.condition or planned.choice or (read.claim and not ranks)
     divides = planned.operation in (Operation.RATIO, Operation.SHARE) and read.division
     return [
         # a measure takes in no cells that are named beside it, but those that it is made of, and those it leaves out itself
@@ -138,6 +145,8 @@ def _is_left(read: Read) -> bool:
 
 def _unused_place(read: Read, planned: Plan) -> str:
     """Words for a place of a ranking that is not given, or that comes behind nothing known."""
+    if planned.operation is Operation.RANK and (both := both_ends(read.text)):
+        return both
     place = read_place(read.text)
     behind_unknown = place.behind and place.first == 1 and not read.behind
     if not (place.named if planned.operation is not Operation.RANK else behind_unknown):
@@ -150,7 +159,55 @@ def _unused_ratio(read: Read, planned: Plan) -> str:
     """Words for a ratio where none is given."""
     if planned.operation in (Operation.RATIO, Operation.SHARE) or read.quotients:
         return ""
-    return read.of_ratio
+    hundreds = _FOR_HUNDREDS.search(read.text)
+    return read.of_ratio or (hundreds.group() if hundreds else "")
+
+
+# so many of one thing for a hundred of another, whatever clause says it
+_FOR_HUNDREDS = re.compile(
+    r"每[^，,。；;每年]{0,6}?(?:\d{2,}|[一二三四五六七八九十两]?[十百千万])[件份个起条]"
+    r"|\b(?:for|per|in|of) every (?:\d+|ten|(?:a |one )?(?:hundred|thousand))\b",
+    re.IGNORECASE,
+)
+
+
+def _unused_condition(read: Read, planned: Plan) -> str:
+    """What agencies are to meet beside the condition that they are chosen by: more than five in all, none of them corrected."""
+    if planned.operation is not Operation.SELECT or planned.condition is None or planned.condition.below is not None:
+        return ""
+    if planned.choice and planned.choice.also and (joint := _EITHER.search(read.text)):
+        return joint.group().strip()
+    found = [(span, condition) for span, condition in found_conditions(read.text) if not condition.is_any]
+    used = (planned.condition, *(condition for _, condition in (planned.choice.also if planned.choice else ())))
+    if planned.condition not in [condition for _, condition in found]:
+        # one that is turned round: 没有收到超过10件
+        return ""
+    left = [span for span, condition in found if condition not in used]
+    return read.text[slice(*left[0])].strip() if left and len(found) > 1 else ""
+
+
+# of several conditions only one is to be met
+_EITHER = re.compile(r"或者|或是|或(?!许)|要么|\beither\b|\bor\b(?! (?:more|fewer|less|above|below|over|under)\b)", re.IGNORECASE)
+
+
+# another figure of the agency that a ranking finds
+_OF_THE_FIRST = re.compile(
+    r"(?:最[多少高低]|第[二三四五]多|次多)的(?:那个|那家|一家)?(?:机关|单位|部门|局|政府|地方)的?[^，,。；;是为有谁哪]{2,12}?(?P<asked>多少|几[件个项元])"
+)
+
+
+def _unused_change(read: Read, planned: Plan) -> str:
+    """Words for a change where the figures themselves are ranked: the biggest increase."""
+    if planned.operation is not Operation.RANK:
+        return ""
+    if further := _OF_THE_FIRST.search(read.text):
+        return further["asked"]
+    changes = (one for one in read.intents if Operation.CHANGE.value in one.keys("operation"))
+    return next((one.text for one in changes), "")
+
+
+def _of_one_agency(read: Read) -> bool:
+    return len(read.agencies) == 1 and len(read.agencies[0].agencies) == 1
 
 
 @cache

@@ -15,6 +15,14 @@ from service.understanding.query import Bound, Condition, Language, Operation, Q
 from service.understanding.ratios import divided, read_difference
 
 _ANY = Condition(Bound.MORE, Decimal(0))
+# of those chosen by another figure, this one is to be told
+_WHATEVER = Condition(Bound.AT_LEAST, Decimal(0))
+_TOLD = re.compile(r"分别|各是?|多少|几[件条个次份]|\bhow (?:many|much)\b|\beach\b|\brespectively\b", re.IGNORECASE)
+_NUMBER_OF_THEM = re.compile(
+    r"(?:多少|几)个?(?:家|个)?(?:机关|单位|部门|局|报告)"
+    r"|\bhow many (?:of the |of these )?(?:agencies|bodies|bureaus|reports|organs|departments)\b",
+    re.IGNORECASE,
+)
 # rows joined so are counted together: 许可和处罚超过10件的
 _JOINT = re.compile(r"\W*(?:和|与|及|以及|加|、|或者?|\bor\b|\band\b|\bplus\b|/)\W*", re.IGNORECASE)
 # a condition goes with a figure of its own clause
@@ -45,11 +53,25 @@ def read_choice(text: str, language: Language, mentions: Sequence[Mention]) -> C
         nearest = min(range(len(groups)), key=lambda index: _distance(text, span, groups[index]))
         conditions.setdefault(nearest, condition)
     kept = [index for index, group in enumerate(groups) if index in conditions or not _is_a_verb(group)]
-    pairs = [(quantity, conditions.get(index, _ANY)) for index in kept if (quantity := _quantity(groups[index]))]
+    pairs = [
+        (quantity, conditions.get(index, _WHATEVER if conditions and _is_told(text, groups[index]) else _ANY))
+        for index in kept
+        if (quantity := _quantity(groups[index]))
+    ]
     if len(kept) < 2 or len(pairs) < len(kept) or len({quantity.key for quantity, _ in pairs}) < len(pairs):
         return None
     *also, shown = sorted(pairs, key=lambda pair: pair[1] is not _ANY)
     return Choice(*shown, tuple(also))
+
+
+def _is_told(text: str, group: Sequence[Mention]) -> bool:
+    """Whether the clause of a figure asks how many it is."""
+    start = max((match.end() for match in _BREAK.finditer(text, 0, group[0].start)), default=0)
+    after = _BREAK.search(text, group[-1].end)
+    return bool(_TOLD.search(_NUMBER_OF_THEM.sub(" ", text[start : after.start() if after else len(text)])))
+
+
+_BREAK = re.compile(r"[，,；;。]|\band\b", re.IGNORECASE)
 
 
 def _groups(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:

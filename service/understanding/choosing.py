@@ -17,7 +17,7 @@ from service.understanding.query import (
     Over,
     Ranking,
 )
-from service.understanding.ranks import only_that_occur, read_place
+from service.understanding.ranks import first_and_later, only_that_occur, read_place
 from service.understanding.within import chooses_agencies
 
 _AT_LEAST = re.compile(r"\bat (?:least|most)\b|最多(?=\d)", re.IGNORECASE)
@@ -46,7 +46,7 @@ def _one_agency(read: Read) -> bool:
 def read_choice_or_rank(read: Read, operations: Sequence[Operation]) -> Plan | None:
     """A ranking, or a choice of those that meet a condition."""
     over = _over(read)
-    place = read_place(read.text)
+    place = first_and_later(read.text, read_place(read.text))
     # at least one is no superlative
     extremes = () if _AT_LEAST.search(read.text) else read.keys("extreme")
     judged = () if extremes else _judged(read)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
+from indexer.domain.form import TOTAL, CellKey
 from indexer.domain.report import Scope
 from service.understanding.accounting import unused_words
 from service.understanding.choosing import chooses_rows
@@ -18,12 +20,15 @@ from service.understanding.quantities import added, one_over_another, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, use_spans
 from service.understanding.said_of_counted import said_of_counted
+from service.understanding.stances import is_result
 from service.understanding.surroundings import residual_of
 from service.understanding.units import as_printed, of_another_unit
 
 _HUNDRED = 100
 # words that set a part against its whole, in whatever unit
 _OF_WHOLE = re.compile(r"占|比例|比重|份额|\b(?:share|proportion|portion|fraction)\b", re.IGNORECASE)
+# what requests are where a share of them names nothing else
+_WHOLES = (CellKey("requests.new", TOTAL),)
 _COMPUTED = frozenset(
     {
         Operation.SHARE,
@@ -69,7 +74,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         operation=operation,
         agencies=tuple(read.agencies),
         years=read.years,
-        cells=cells.cells,
+        cells=_WHOLES if cells.all_requests and not set(_WHOLES) & set(cells.cells) and operation is Operation.SHARE else cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
@@ -123,8 +128,14 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
     if read.difference and planned.operation is Operation.COMPARE and _within_report(read, planned):
         return read.difference
     if read.cells.together and not over_cells:
-        return added(cells, Operation.SUM)
+        return added(_parts(cells), Operation.SUM)
     return added(cells, Operation.LOOKUP if over_cells or _within_report(read, planned) else planned.operation)
+
+
+def _parts(cells: Sequence[CellKey]) -> tuple[CellKey, ...]:
+    """The cells that are added: not the requests of which the others are results, of the requests received how many were refused or …."""
+    results = tuple(key for key in cells if is_result(key.metric))
+    return results if results and len(results) > 1 else tuple(cells)
 
 
 def _within_report(read: Read, planned: Plan) -> bool:

@@ -82,7 +82,7 @@ def narrowing(content: str, language: Language) -> str:
 # parts of a year, whether in time, by post, and what a request is about: no row or column of the form is broken down by these
 _PARTS_OF_TIME = re.compile(
     r"多少天|几天|天数|工作日|用时|时长|多长时间|\d{1,2}月|[一二三四五六七八九十]月|(?:第?[一二三四1-4])?季度|[上下]半年"
-    r"|哪一?个?月(?!报)|每个?月|各月|按月|月均|逐月|哪一?个?季度|每季度|哪一?天"
+    r"|哪一?个?月(?!报)|一个?(?:月|季度|星期)(?=里?平均)|平均一个?(?:月|季度?|星期|周|天)|每个?月|各月|按月|月均|逐月|哪一?个?季度|每季度|哪一?天"
     r"|\b(?:which|what|per|each|every|by) (?:month|week|quarter|day)\b"
     r"|寄(?:来|过来|到|送)|按[时期](?=[^，。？]{0,4}(?:办|答|处理|回))|(?:逾期|超期|超时)(?=(?:才|后)?(?:办|答|处理|回))"
     r"|\b(?:answer|handl|process|decid|conclud|repl|respond|deal|clos|complet|finish|resolv)\w*\b[^,.?;]{0,30}?\b"

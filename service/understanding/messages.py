@@ -14,11 +14,12 @@ from service.understanding.language import detect_language, normalise
 from service.understanding.matching import both_matched
 from service.understanding.parts import behind_statements, clauses, sentences
 from service.understanding.parts_ranked import parts_ranked
-from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Query, YearReading
+from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Quantity, Query, YearReading
 from service.understanding.ranked import Found, of_found, ranking_of
 from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
 from service.understanding.understand import understand
+from service.understanding.unread_names import unread_name
 from service.understanding.years import read_years
 
 # messages of a conversation that a question may refer back through
@@ -99,8 +100,19 @@ class MessageReader:
                 before = self._context(query, before)
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
+        meant = self._without_unread(meant, message)
         spoken = [query for query in meant if query.language is meant[0].language]
         return _once(spoken) or found[:1]
+
+    def _without_unread(self, queries: list[Query], message: str) -> list[Query]:
+        """The questions; none of them is one about all that are indexed where any sentence has a name that was not read."""
+        over_all = [query for query in queries if query.operation in OVER_MANY and not query.agencies and not query.unread]
+        if not over_all:
+            return queries
+        readings, rest = self._agencies.read(normalise(message))
+        said = [] if any(query.agencies or query.left_out for query in queries) else [one for one in readings if is_spoken_of(one, message)]
+        name = unread_name(rest, over_all[0].written_in) or next((one.mention for one in said), "")
+        return [replace(query, narrowed_by=name, unread=name) if name and query in over_all else query for query in queries]
 
     def _behind_statements(self, text: str, language: Language | None, previous: Query | None) -> tuple[Query | None, str]:
         """What the questions of a message may refer to in statements before them that name an agency and no figure; and these questions."""
@@ -132,9 +144,14 @@ class MessageReader:
         for part in parts:
             found.append(self.understand(part, language or whole.language, self._context(found[-1], previous) if found else previous))
         found = _specific([_completed(query, whole) for query in found])
-        different = len({(query.operation, query.agencies, query.years) for query in found}) > 1
+        different = len({(query.operation, query.agencies, query.years, query.ranking, _divided(query)) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)
         return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
+
+
+def _divided(query: Query) -> tuple[Quantity, ...]:
+    """What a share or a ratio is of: two of them are two questions."""
+    return query.quantities if query.operation in (Operation.SHARE, Operation.RATIO) else ()
 
 
 def _specific(parts: list[Query]) -> list[Query]:
@@ -154,7 +171,8 @@ def _is_one_result(one: Query, other: Query) -> bool:
 def _once(queries: list[Query]) -> list[Query]:
     """The queries without those that ask the very same figures again in other words; what became of the rest is not the same."""
     asked = {
-        (query.operation, query.agencies, query.years, query.cells, query.quantities, query.unread): query for query in reversed(queries)
+        (query.operation, query.agencies, query.years, query.cells, query.quantities, query.ranking, query.unread): query
+        for query in reversed(queries)
     }
     return [query for query in queries if not query.cells or query in asked.values()]
 

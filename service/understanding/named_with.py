@@ -14,7 +14,11 @@ from service.understanding.years import year_spans
 
 _SEVERAL = 2
 # between the name of an agency left out and the next: 除宿迁和福建外
-_AND = re.compile(r"\s*(?:'s)?\s*(?:,|/|和|与|及|以及|、|跟|\band\b|\bor\b)\s*(?:the\s+)?", re.IGNORECASE)
+_AND = re.compile(
+    r"\s*(?:'s)?\s*(?:(?:city|province|county|district|town)\b|[市省县区](?=[^\w]|[和与及以跟]))?(?:\s*(?:government|政府))?\s*"
+    r"(?:,|/|和|与|及|以及|、|跟|\band\b|\bor\b)\s*(?:the\s+)?",
+    re.IGNORECASE,
+)
 _BEFORE = re.compile(
     r"(?:除了|除去|除开|除却|除|不含|不包括|不包含|不算|不计|不要|不看|扣除|去掉|剔除|刨去|排除|抛开|撇开)\s*$"
     r"|\b(?:other than|except(?:ing)?(?: for)?|exclud(?:ing|e|es|ed)|apart from|aside from|besides|without(?: counting| including)?"
@@ -106,6 +110,29 @@ def left_out(text: str, readings: Sequence[AgencyReading]) -> Named:
             end_of_last = end
     asked = tuple(reading for reading in readings if reading not in out)
     return Named(asked, tuple(out), tuple(spans))
+
+
+def all_but(text: str, named: Named) -> str:
+    """The text, with the others of which some are left out called all: 除莆田外，其余机关共收到多少; as long as it was."""
+    return _OTHERS.sub(lambda match: ("所有" if match["zh"] else "all").ljust(len(match.group())), text) if named.left_out else text
+
+
+# the others, where it was said but which
+_OTHERS = re.compile(
+    r"(?P<zh>其[他它余]|剩[下余])(?=的?(?:各|几|所有)?[个家]?(?:机关|单位|部门|机构|地方|局|政府))"
+    r"|\b(?:other|remaining)\b(?=\s+(?:agencies|bodies|bureaus|departments|organs|authorities|governments|reports)\b)",
+    re.IGNORECASE,
+)
+
+
+def part_left_out(named: Named) -> str:
+    """The agency left out of one that is asked for as a whole, which the form does not part: 遵义市除播州区外; '' if there is none."""
+    wholes = [reading for reading in named.asked if reading.bare_place]
+
+    def inside(out: AgencyReading, whole: AgencyReading) -> bool:
+        return any(outer == inner or outer.encloses(inner) for outer in whole.regions for inner in out.regions)
+
+    return next((out.mention for out in named.left_out if any(inside(out, whole) for whole in wholes)), "")
 
 
 def kind_spans(text: str, readings: Sequence[AgencyReading]) -> list[tuple[int, int]]:

@@ -22,8 +22,10 @@ _JOINTS = {
         re.IGNORECASE,
     ),
     Language.ZH: re.compile(
-        r"[，,。](?:另外|还有|以及|并且|同时|那么|另|还想知道|还想问)?"
+        r"、(?=(?:谁|哪)[^，,、。]{0,12}(?:最|第))|[，,。](?:另外|还有|以及|并且|同时|那么|另|还想知道|还想问)?"
         rf"(?=[^，,。]{{0,30}}(?:多少|几|哪|什么|如何|怎么|吗|是否|有没有)|{_SHARE[Language.ZH]})"
+        # a share and another share
+        r"|(?<=比例|比重|之几|多少|占比)(?:[，,]?以及|[，,]?还有|[，,])(?=[^，,。]{2,20}占[^，,。]{2,12}(?:比例|比重|之几|多少|几成))"
     ),
 }
 _ASKS = re.compile(
@@ -31,6 +33,7 @@ _ASKS = re.compile(
     rf"|^{_SHARE[Language.ZH]}|^{_SHARE[Language.EN]}",
     re.IGNORECASE,
 )
+_SHARE_OF = re.compile(r"占.{2,12}(?:比例|比重)\W*$")
 # what no statement has
 _IS_QUESTION = re.compile(
     r"[?？]|多少|几[件份个家次条]|哪|什么|如何|怎么|怎样|吗|是否|有没有|有无|请|\b(?:what|which|how|who|when|where|please)\b"
@@ -69,4 +72,4 @@ def clauses(text: str, language: Language) -> list[str]:
     begins = [0, *(joint.end() for joint in joints)]
     ends = [*(joint.start() for joint in joints), len(text)]
     pieces = [piece for begin, end in zip(begins, ends, strict=True) if (piece := text[begin:end].strip())]
-    return pieces if all(_ASKS.search(piece) for piece in pieces) else [text]
+    return pieces if all(_ASKS.search(piece) or _SHARE_OF.search(piece) for piece in pieces) else [text]

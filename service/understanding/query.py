@@ -92,6 +92,16 @@ class Condition:
     below: Decimal | None = None
     than: Quantity | None = None
 
+    @property
+    def is_any(self) -> bool:
+        """Whether every figure but 0 meets it."""
+        return self == Condition(Bound.MORE, Decimal(0))
+
+    @property
+    def is_whatever(self) -> bool:
+        """Whether every figure meets it."""
+        return self == Condition(Bound.AT_LEAST, Decimal(0))
+
     def holds(self, value: Decimal) -> bool:
         """Whether a figure meets it."""
         if self.below is not None and value >= self.below:

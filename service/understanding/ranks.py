@@ -135,6 +135,37 @@ def _one_place(text: str) -> Place:
     return Place(from_bottom=from_bottom, behind=behind)
 
 
+# who has most, and who comes second: both are asked for
+_FIRST_AND_LATER = re.compile(
+    r"(?:最[多高大少低小](?!的?[^，,、；;]{0,8}[中里内])[^，,、；;]*?|第一[名位多高]?[^，,、；;]{0,8}?)(?:[，,、；;]|以及|和|与|及)"
+    r"[^最]{0,12}?(?:第[二三四五]|次之|其次|亚军)"
+    rf"|\b(?:{_MOST}|{_LEAST}|first)\b[^,;]*?(?:[,;]|\band\b)[^,;]{{0,40}}?\b(?:second|third|fourth|2nd|3rd|runners?[-\s]up|next)\b",
+    re.IGNORECASE,
+)
+
+
+def first_and_later(text: str, place: Place) -> Place:
+    """The places asked for, from the first on where that is asked for as well: who has most, and who comes second."""
+    if place.first == 1 or place.behind or place.count > 1 or not _FIRST_AND_LATER.search(text):
+        return place
+    return replace(place, first=1, count=place.first)
+
+
+_BOTH_ENDS = re.compile(
+    r"最[多高大][^，,。；;]{0,6}?(?:[，,、和与及]|以及|还有)[^，,。；;、最]{0,10}(?P<least>最[少低小])"
+    r"|最[少低小][^，,。；;]{0,6}?(?:[，,、和与及]|以及|还有)[^，,。；;、最]{0,10}(?P<most>最[多高大])"
+    rf"|\b(?:{_MOST})\b(?!\s+to\b)[^.?!;]*?(?:,|\band\b)[^.?!;,]{{0,30}}?\b(?P<en_least>{_LEAST})\b"
+    rf"|\b(?:{_LEAST})\b(?!\s+to\b)[^.?!;]*?(?:,|\band\b)[^.?!;,]{{0,30}}?\b(?P<en_most>{_MOST})\b",
+    re.IGNORECASE,
+)
+
+
+def both_ends(text: str) -> str:
+    """The second end where one sentence asks for both ends of a ranking: who has most, who has fewest; '' if it does not."""
+    found = _BOTH_ENDS.search(text)
+    return next(filter(None, found.groups())) if found else ""
+
+
 def names_place(text: str) -> bool:
     """Whether a question asks for a place of a ranking other than the first: and the second most?"""
     return read_place(text).named

@@ -19,14 +19,23 @@ from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon
 from service.understanding.named_cells import NamedCells, Phrases, read_named_cells, read_phrases
-from service.understanding.named_with import Named, each_of_both, kind_spans, left_out, with_own_years, without_quoted
+from service.understanding.named_with import (
+    Named,
+    all_but,
+    each_of_both,
+    kind_spans,
+    left_out,
+    part_left_out,
+    with_own_years,
+    without_quoted,
+)
 from service.understanding.operations import plan
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import Mention, spans_of
 from service.understanding.picking import picked
 from service.understanding.plans import BREAKDOWNS, Read
 from service.understanding.quantities import catalogued, named_quotients
-from service.understanding.query import AgencyReading, Language, Operation, Quantity, Query, Slip, YearReading
+from service.understanding.query import OVER_MANY, AgencyReading, Language, Operation, Quantity, Query, Slip, YearReading
 from service.understanding.ranks import rank_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division, read_less
 from service.understanding.referring import with_named_year
@@ -36,7 +45,7 @@ from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
 from service.understanding.units import claim_as_printed
 from service.understanding.years import read_years
-from service.understanding.years_in_turn import with_years_in_turn
+from service.understanding.years_in_turn import with_years_counted, with_years_in_turn
 
 # a sign that stands for the word, behind no number
 _PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]")
@@ -73,6 +82,8 @@ def understand(
     goes_on = previous is not None and not about.readings and followed.inherited
     out = about.named.left_out or (previous.left_out if previous and goes_on else ())
     claim = claim_as_printed(found.claim, query.cells, text)
+    if query.operation not in OVER_MANY and (part := part_left_out(about.named)):
+        query = replace(query, narrowed_by=part, unread=part)
     return replace(query, terms=terms, claim=claim, slips=slips, left_out=out)
 
 
@@ -96,6 +107,9 @@ def _about(text: str, agencies: AgencyReader, today: date, previous: Query | Non
         years = in_turn or years
     rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
+    indexed = [agencies.years_of(one) for reading in readings for one in reading.agencies] if not years.named else []
+    if counted := with_years_counted(rest, years, indexed):
+        years, rest = counted
     readings = each_of_both(rest, without_quoted(text, readings))
     if previous:
         readings, rest, previous = meant(readings, rest, previous, agencies)
@@ -105,7 +119,13 @@ def _about(text: str, agencies: AgencyReader, today: date, previous: Query | Non
     written_in = _written_in(text, rest, previous)
     short = [Slip(one.mention, one.agencies[0].name) for one in readings if one.shortened and len(one.agencies) == 1]
     named = left_out(text, with_own_years(text, readings))
-    rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, readings)))
+    rest = without(rest, (*(named.spans if len(rest) == len(text) else ()), *kind_spans(rest, named.asked)))
+    rest = all_but(rest, named)
+    if named.left_out and not named.asked:
+        # other than Wuhan, which public security bureau: the kind of which one is left out
+        of_kind, remaining = agencies.read(rest)
+        if of_kind and all(reading.of_kind for reading in of_kind):
+            named, rest = replace(named, asked=of_kind), remaining
     rest, slips = corrected(rest, written_in)
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
     return _About(rest, written_in, readings, named, years, previous, (*short, *slips))

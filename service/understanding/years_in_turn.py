@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from service.understanding.content import without
@@ -42,6 +43,20 @@ def with_years_in_turn(text: str, previous: Query) -> tuple[YearReading | None, 
     if count > len(spoken):
         return None, text
     return YearReading(tuple(sorted(spoken[-count:] if count else spoken))), without(text, [match.span()])
+
+
+def with_years_counted(text: str, years: YearReading, indexed: Sequence[Sequence[int]]) -> tuple[YearReading, str] | None:
+    """So many years as the years that are indexed of the one agency named, where they are as many, and the text without these words.
+
+    `years`: those that are named, of which so many only says again how many they are. `indexed`: the years of each agency that is named.
+    """
+    match = _spoken(text)
+    if match and len(years.years) > 1 and _count(match) == len(years.years):
+        # 2022和2023两年
+        return years, without(text, [match.span()])
+    if years.named or len(indexed) != 1 or match is None or len(indexed[0]) < _TWO or _count(match) != len(indexed[0]):
+        return None
+    return YearReading(tuple(indexed[0])), without(text, [match.span()])
 
 
 def over_years(read: Read, previous: Query) -> Read:
