@@ -26,7 +26,7 @@ _LEFT_OUT = 3
 
 
 def requests_on(query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
-    """The number of requests on the subject that narrows a question, and its share of all, as a report tells them; none where it does not."""
+    """The number of requests on the subject that narrows a question, and its share of all, as a report tells them; maybe none."""
     if not query.narrowed_by or not query.cells or any(not key.metric.startswith(_GENERAL) for key in query.cells):
         return []
     named = _named(query)

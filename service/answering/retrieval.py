@@ -191,7 +191,7 @@ def _fitting(hits: Sequence[Hit], count: int) -> list[Hit]:
 
 
 def _of_part(hits: Sequence[Hit], query: Query) -> list[Hit]:
-    """For a question about a certain lack or plan, in words too far from the text: the passages of that part that hold two of its things."""
+    """For a question about a certain lack or plan, in words far from the text: passages of that part that hold some of its things."""
     if not (asked := _asked_of_problems(query)):
         return []
     told = [concepts()[concept] for concept in _TOLD_THERE]
