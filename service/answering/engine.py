@@ -264,9 +264,13 @@ class Engine:
     def _cells(self, query: Query, targets: Targets, compose: Composers) -> Answer:
         """Cells of the form; a table that our copy has not may be told in a sentence."""
         if query.narrowed_by:
-            told = compose.narrative.of_rows(query, targets.reports) if asks_for_number(query.narrowed_by) else []
+            told = compose.narrative.on_subject(query, targets.reports)
+            if not any(matches for _, matches in told):
+                told = compose.narrative.of_rows(query, targets.reports) if asks_for_number(query.narrowed_by) else []
             if any(matches for _, matches in told):
                 return compose.narrative.answer(query, told, targets.notices)
+            if quoted := compose.passages.share_told(query, targets.reports, targets.notices):
+                return quoted
             return compose.cells.narrowed(query, targets.reports, targets.notices)
         if asks_for_cases(query):
             told = compose.narrative.of_rows(query, targets.reports)
@@ -318,9 +322,12 @@ def _of_other_cells(query: Query, told: Sequence[tuple[StoredReport, Sequence[Ma
 
 
 def _says(told: Sequence[tuple[StoredReport, Sequence[Match]]], narrowed_by: str) -> bool:
-    """Whether the sentences of figures hold the words that narrow what is asked for, if there are any."""
-    sentences = [matches[0].figure.sentence for _, matches in told if matches]
-    return bool(narrowed_by and sentences) and all(word in sentence for word in narrowed_by.split() for sentence in sentences)
+    """Whether the words by which sentences say what a figure counts hold those that narrow what is asked for, if there are any.
+
+    What stands behind the figure tells of a part of it: 新收申请11件, 内容多为煤矿 counts no requests on mines.
+    """
+    counted = [matches[0].figure.context + matches[0].figure.subject for _, matches in told if matches]
+    return bool(narrowed_by and counted) and all(word in text for word in narrowed_by.split() for text in counted)
 
 
 def _compared_years(years: YearReading) -> YearReading:

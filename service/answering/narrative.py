@@ -18,6 +18,7 @@ from service.answering.counted_things import Wanted, counted_apart, wanted_of
 from service.answering.figure_match import Match, asks_for_published, is_of_published, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
+from service.answering.requests_on import requests_on
 from service.understanding.cells import read_cells
 from service.understanding.content import asks_for_money, counts_things
 from service.understanding.lexicon import question_lexicon
@@ -38,6 +39,8 @@ _EACH = re.compile(r"分别|各自|各(?=是?[几多有为占])|\b(?:respectivel
 _ALL_NAMED = 0.8
 _PAIR = 2
 _NOTICE = "通知"
+# what became of requests
+_OUTCOMES = ("requests.granted", "requests.partial", "requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
 _OF_NOTICES = (".notices", ".amount_notified")
 
 
@@ -73,12 +76,15 @@ class NarrativeAnswerer:
             found = [item for item in found if item.figure.unit in words.money_units]
         if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
             found = [item for item in found if _REQUESTS in item.figure.sentence]
-        if query.operation in (Operation.SHARE, Operation.RATIO):
+        if query.operation in (Operation.SHARE, Operation.RATIO) and not residual:
             # so many of them are no share
             found = [item for item in found if item.figure.unit == "%"]
         if counts_things(query.subject.text):
             found = [item for item in found if item.figure.unit != "%"] or found
         rows = {_row(key.metric) for key in query.cells}
+        if rows and all(row.startswith(_OUTCOMES) for row in rows):
+            # how many were refused is not how many there were of a subject
+            found = [item for item in found if rows & _rows_named(item.figure.sentence) or set(item.figure.cells) & set(query.cells)]
         found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
         if parts := _parts_asked(found, query, figures):
             return parts
@@ -101,23 +107,33 @@ class NarrativeAnswerer:
         sentences = {item.figure.sentence for item in found}
         return any(item.figure.sentence in sentences for item in self.find(query, report, residual=True))
 
+    def on_subject(self, query: Query, reports: Sequence[StoredReport]) -> list[tuple[StoredReport, Sequence[Match]]]:
+        """What each report tells of the requests on the subject that narrows a question."""
+        return [(report, requests_on(query, self._facts.figures(report.key))) for report in reports]
+
     def of_rows(self, query: Query, reports: Sequence[StoredReport]) -> list[tuple[StoredReport, Sequence[Match]]]:
         """The figures of each report whose own words hold the name of a row that the question names."""
         names = [name for key in query.cells if (info := find_cell(key)) for name in info.row.label.spellings]
         things = counts_things(query.subject.text)
         # 几件、多少元: in how many cases, and how much
-        kinds = (True, False) if things and asks_for_money(query.subject.text) else (things,)
-        told = [(report, [self.find_named(names, report, query.cells, kind) for kind in kinds]) for report in reports]
+        money = asks_for_money(query.subject.text)
+        kinds = (True, False) if things and money else (things,)
+        told = [(report, [self.find_named(names, report, query.cells, kind, money) for kind in kinds]) for report in reports]
         return [(report, list(dict.fromkeys(item for found in each for item in found))) for report, each in told]
 
-    def find_named(self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey], things: bool = False) -> list[Match]:
+    def find_named(
+        self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey], things: bool = False, money: bool = False
+    ) -> list[Match]:
         """Figures of a report whose own words hold one of these names; of money where an amount is asked for, and no number of `things`."""
-        found = match([Wanted(tuple(names), 1.0, head=True)], self._facts.figures(report.key), asked=asked) if names else []
+        figures = self._facts.figures(report.key)
+        found = match([Wanted(tuple(names), 1.0, head=True)], figures, asked=asked) if names else []
         # what was charged is not what notices told applicants to pay
         notified = bool(asked) and all(key.metric.endswith(_OF_NOTICES) for key in asked)
-        found = [item for item in found if not notified or _NOTICE in item.figure.sentence]
         amounts = bool(asked) and all("amount" in key.metric for key in asked)
-        return [item for item in found if not amounts or (item.figure.unit in figure_words().money_units) != things] or found
+        if asked and (amounts or money) and not things:
+            return _amounts_beside(found, figures, {key.metric.endswith(_OF_NOTICES) for key in asked})
+        found = [item for item in found if not notified or _NOTICE in item.figure.sentence]
+        return [item for item in found if not amounts or item.figure.unit not in figure_words().money_units] or found
 
     def change_told(self, query: Query, report: StoredReport) -> list[Match]:
         """What a report says of a change from the year before, for want of that year's report; of requests, its growth of them."""
@@ -250,3 +266,13 @@ def _parts_asked(found: Sequence[Match], query: Query, figures: Sequence[Narrati
     named = [part for part in parts if part.subject in text or any(word in part.subject for word in words)]
     named = [part for part in named if part.subject in text] or named
     return [Match(part, 1.0, 1.0) for part in named] if len(named) > 1 else []
+
+
+def _amounts_beside(found: Sequence[Match], figures: Sequence[NarrativeFigure], notified: Collection[bool]) -> list[Match]:
+    """The sums of money told in the sentences that name a row: 对6件申请收取…费, 通知收取金额900元, 实际收取700元 names it beside a number.
+
+    `notified`: whether what notices asked for is meant, what was taken, or both; a sum that says neither is what was taken.
+    """
+    sentences = {item.figure.sentence for item in found}
+    amounts = [figure for figure in figures if figure.sentence in sentences and figure.unit in figure_words().money_units]
+    return [Match(figure, 1.0, 1.0) for figure in amounts if (_NOTICE in figure.subject) in notified]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from indexer.domain.report import Passage
@@ -12,10 +13,13 @@ from service.answering.citations import Citations
 from service.answering.contact import contact_printed
 from service.answering.gloss import gloss, part_of
 from service.answering.names import Names
+from service.answering.requests_on import tells_share
 from service.answering.retrieval import PassageFinder
+from service.answering.sentences import sentences_holding
 from service.understanding.query import Query
 
 _QUOTED = 3
+_ANY = re.compile(".", re.DOTALL)
 
 
 class PassageAnswerer:
@@ -48,6 +52,18 @@ class PassageAnswerer:
             blocks.append(Notice(self._say("caveat.chinese_quote")))
         status = Status.ANSWERED if found else Status.NOT_REPORTED
         return Answer(query.language, status, Method.PASSAGES, tuple(blocks), citations=self._cite.all)
+
+    def share_told(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice] = ()) -> Answer | None:
+        """Quote the sentences that tell in words (占六成以上) what share of the requests a subject has; None where no report does."""
+        blocks: list[Block] = []
+        for report in reports:
+            source, passages = self._facts.text(report.key), [item.passage for item in self._facts.passages([report.key])]
+            told = [one for passage in passages for one in sentences_holding(passage, (_ANY,), source) if tells_share(query, one.text)]
+            blocks += self._quoted(report, told) if told else []
+        if not blocks:
+            return None
+        quoted = [] if self._names.is_chinese else [Notice(self._say("caveat.chinese_quote"))]
+        return Answer(query.language, Status.ANSWERED, Method.PASSAGES, (*blocks, *notices, *quoted), citations=self._cite.all)
 
     def _nothing(self, query: Query, report: StoredReport) -> list[Block]:
         """That nothing answers, and where the nearest to it stands."""

@@ -47,6 +47,19 @@ _LABELS = {
     "problems": re.compile(r"^\W*(?:[（(]?[一二三四五\d][）)、.．])?(?:存在|主要|目前|当前)?(?:存在)?的?(?:主要)?(?:问题|不足|困难|短板)"),
     "improvements": re.compile(r"^\W*(?:[（(]?[一二三四五\d][）)、.．])?(?:下一步|今后|针对|改进|整改|下步|措施|对策)"),
 }
+# things of a question that a passage of the part on problems and plans must hold, where it asks for one of the two
+_THINGS_IN_PART = 2
+# or this share of its words
+_MIN_COVERAGE_IN_PART = 0.4
+# where a passage that begins with the one of the two goes on to the other
+_GOES_ON = {
+    "problems": re.compile(
+        r"[。；](?:[（(]?[一二三四五\d][）)、.．])?(?:存在|主要|目前|当前)?(?:存在)?的?(?:主要)?(?:问题|不足|困难|短板)[^。；，]{0,4}[：:]"
+    ),
+    "improvements": re.compile(
+        r"[。；](?:[（(]?[一二三四五\d][）)、.．])?(?:下一步|今后|针对|对此|改进|整改|下步|措施|对策)[^。；，]{0,8}[：:，]"
+    ),
+}
 # so many passages are a part told whole
 _MOST_OF_PART = 6
 # passages a reranker reads: it takes as long for each as the embedder does
@@ -93,7 +106,7 @@ class PassageFinder:
         # a part of the form that the topic has to itself is about the question whatever its words, and is told whole
         if (section := _part_asked_for(query)) and hits[0].passage.passage.section == section:
             return _in_their_place(hits, query)[:_MOST_OF_PART]
-        fitting = _fitting(hits, count)
+        fitting = _fitting(hits, count) or _of_part(hits, query)
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
@@ -177,6 +190,21 @@ def _fitting(hits: Sequence[Hit], count: int) -> list[Hit]:
     return [*before, *(hits[index] for index in accepted)]
 
 
+def _of_part(hits: Sequence[Hit], query: Query) -> list[Hit]:
+    """For a question about a certain lack or plan, in words far from the text: passages of that part that hold some of its things."""
+    if not (asked := _asked_of_problems(query)):
+        return []
+    told = [concepts()[concept] for concept in _TOLD_THERE]
+    things = [words for words in wanted_words(query) if words and words not in told]
+    in_part = [hit for hit in hits if hit.passage.passage.section == _PROBLEMS and _standing(hit.passage.passage, asked) == 1.0]
+    return [hit for hit in in_part if hit.coverage >= _MIN_COVERAGE_IN_PART or _held(hit, things) >= _THINGS_IN_PART]
+
+
+def _held(hit: Hit, things: Sequence[tuple[str, ...]]) -> int:
+    """How many things a passage names."""
+    return sum(any(word in hit.passage.passage.text for word in words) for words in things)
+
+
 def _is_about(hit: Hit, out: float) -> bool:
     return hit.coverage >= MIN_COVERAGE or (hit.coverage >= _MIN_COVERAGE_OF_NEAR and out >= MIN_STANDING_OUT)
 
@@ -192,7 +220,7 @@ def _standing(passage: Passage, asked: Collection[str]) -> float:
     """How much a passage counts by where it stands, for a question that asks for what is lacking, intended, both or neither."""
     if not asked or passage.section != _PROBLEMS:
         return _OUT_OF_PLACE if asked or passage.section == _PROBLEMS else 1.0
-    own = {concept for concept, label in _LABELS.items() if label.search(passage.text)}
+    own = {concept for concept in _LABELS if _LABELS[concept].search(passage.text) or _GOES_ON[concept].search(passage.text)}
     if len(asked) == 1 and len(own) == 1 and not own.intersection(asked) and not _LABELS[next(iter(asked))].search(passage.text):
         return _SAYS_OTHERWISE
     heading = {concept for concept in _TOLD_THERE if any(word in passage.heading for word in concepts()[concept])}

@@ -9,7 +9,7 @@ from service.answering.ranking import chinese_words, concept_term, words_and_pai
 from service.understanding.content import chinese_keywords, content_of, narrowing, without
 from service.understanding.lexicon import concept_lexicon, concepts, narrative_lexicon
 from service.understanding.patterns import speaks_of
-from service.understanding.phrases import stem
+from service.understanding.phrases import Mention, stem
 from service.understanding.prose import said_of_prose
 from service.understanding.query import Language, Query
 
@@ -54,15 +54,19 @@ def wanted_words(query: Query) -> list[tuple[str, ...]]:
     framing = said_of_prose()
     if query.written_in is Language.EN:
         rest = without(query.subject.text, [(item.start, item.end) for item in mentions])
-        counted = narrative_lexicon().find(rest)
-        unknown = narrowing(content_of(without(rest, [(item.start, item.end) for item in counted]), Language.EN), Language.EN)
         # a word that no lexicon knows is held by no passage
-        return [*spoken_of, *chinese_keywords(rest), *(() for word in unknown.split() if stem(word) not in framing)]
+        return [*spoken_of, *chinese_keywords(rest), *(() for word in without_frames(rest, narrative_lexicon().find(rest)))]
     rest = query.subject.content
     for mention in mentions:
         rest = rest.replace(mention.text, " ")
     known = _EVERYWHERE | framing
     return [*spoken_of, *((word,) for word in dict.fromkeys(chinese_words(rest)) if word not in known)]
+
+
+def without_frames(text: str, mentions: Sequence[Mention]) -> list[str]:
+    """The words of an English text that say what it is about, beside those mentioned."""
+    unknown = narrowing(content_of(without(text, [(item.start, item.end) for item in mentions]), Language.EN), Language.EN)
+    return [word for word in unknown.split() if stem(word) not in said_of_prose()]
 
 
 def counted_words(query: Query) -> list[tuple[str, ...]]:

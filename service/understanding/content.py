@@ -34,7 +34,7 @@ def asks_for_money(text: str) -> bool:
 
 
 # a percentage is no number of things, nor is a sum of money
-_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%|yuan)|(?:多少|几)[件条个次份封项名人家期篇场]", re.IGNORECASE)
+_COUNTS_THINGS = re.compile(r"\bhow many (?!per\s?cent|%|yuan|cny)|(?:多少|几)[件条个次份封项名人家期篇场]", re.IGNORECASE)
 
 
 def counts_things(text: str) -> bool:

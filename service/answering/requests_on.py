@@ -1,0 +1,72 @@
+"""What a report tells of the requests on one subject (涉及…的申请12件, 占…三成), which the form does not break down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.domain.report import NarrativeFigure
+from service.answering.figure_match import Match
+from service.answering.wanted import without_frames
+from service.understanding.lexicon import narrative_lexicon
+from service.understanding.query import Language, Operation, Query
+
+# a subject asked of requests in general; of those that ended in one way, no count of all of them
+_GENERAL = ("requests.new", "requests.carried_over", "requests.concluded")
+_REQUESTS = "申请"
+_COUNTED_IN = ("件", "宗", "份")
+_DISPUTES = re.compile(r"复议|诉讼|投诉")
+_SHARE_OF = re.compile(r"占")
+# a share told in words: 占六成以上, 约占三成, 近半数
+_SHARE_IN_WORDS = re.compile(
+    r"占[^，。；]{0,12}[一二三四五六七八九两]成|占[^，。；]{0,8}(?:半|一半|多数)|[一二三四五六七八九两]成[多以]|过半"
+)
+# 棚改 for 棚户区改造: so many characters may be left out of a name between two that are kept
+_LEFT_OUT = 3
+
+
+def requests_on(query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """The number of requests on the subject that narrows a question, and its share of all, as a report tells them; maybe none."""
+    if not query.narrowed_by or not query.cells or any(not key.metric.startswith(_GENERAL) for key in query.cells):
+        return []
+    named = _named(query)
+    found = [figure for figure in figures if named and _counts_requests(figure, figures) and all(it.search(figure.subject) for it in named)]
+    shares = [figure for figure in figures if any(_is_share_of(figure, counted) for counted in found)]
+    if query.operation is Operation.SHARE and not shares:
+        return []
+    return [Match(figure, 1.0, 1.0) for figure in (*found, *(shares if query.operation is Operation.SHARE else ()))]
+
+
+def tells_share(query: Query, sentence: str) -> bool:
+    """Whether a sentence tells in words what share of the requests the subject has that narrows a question."""
+    if query.operation is not Operation.SHARE or not query.cells or any(not key.metric.startswith(_GENERAL) for key in query.cells):
+        return False
+    named = _named(query)
+    held = all(it.search(sentence) for it in named) and _REQUESTS in sentence and not _DISPUTES.search(sentence)
+    return bool(named) and held and bool(_SHARE_IN_WORDS.search(sentence))
+
+
+def _named(query: Query) -> list[re.Pattern[str]]:
+    """What finds each thing that narrows a question; none where one of them is not known."""
+    if query.written_in is Language.ZH:
+        return [re.compile(f".{{0,{_LEFT_OUT}}}".join(map(re.escape, word))) for word in query.narrowed_by.split()]
+    mentions = narrative_lexicon().find(query.narrowed_by)
+    if without_frames(query.narrowed_by, mentions):
+        return []
+    return [re.compile("|".join(map(re.escape, mention.keys("word")))) for mention in mentions]
+
+
+def _counts_requests(figure: NarrativeFigure, figures: Sequence[NarrativeFigure]) -> bool:
+    """Whether a figure counts some of the agency's own requests: a part of those that came in, or one that says so."""
+    whole = figures[figure.whole] if figure.whole is not None else None
+    of_requests = bool(whole and (whole.cells or _REQUESTS in whole.subject)) or _REQUESTS in figure.subject
+    # 申请内容以…为主, 其中涉及交通的46件
+    left_out = figure.subject.endswith("的") and _REQUESTS in figure.context
+    own = not figure.about and not figure.cells and not _DISPUTES.search(figure.subject)
+    return own and figure.unit in _COUNTED_IN and (of_requests or left_out)
+
+
+def _is_share_of(figure: NarrativeFigure, counted: NarrativeFigure) -> bool:
+    """Whether a percentage says, right behind a number in its sentence, what share that is."""
+    same = figure.sentence == counted.sentence and figure.unit == "%" and bool(_SHARE_OF.match(figure.subject))
+    return same and f"{counted.value.normalize():f}{counted.unit}" in figure.context[-(len(figure.subject) + 12) :]
