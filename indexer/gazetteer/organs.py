@@ -27,6 +27,9 @@ _HEADS = (
     r"(?:bureaus?|departments?|dept\.?|commissions?|committees?|offices?|administrations?"
     r"|ministry|ministries|agency|agencies|authority|authorities)"
 )
+# a head word that several organs share, and what joins them before it
+_PLURAL_HEAD = re.compile(r"(?:bureaus|departments|commissions|committees|offices|administrations|ministries|agencies|authorities)$", re.IGNORECASE)
+_JOINT = re.compile(r"\s*(?:,\s*(?:and|&)?|\band\b|&)\s*(?:the\s+)?$", re.IGNORECASE)
 # how people are called who are an organ: the natural resources people
 _PEOPLE = r"(?:people|folks|officials|organs?|regulators?|watchdogs?|cent(?:er|re)s?|services?)"
 _LEVELS = r"(?:(?:city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*"
@@ -193,11 +196,44 @@ def english_organs(text: str) -> list[re.Match[str]]:
     unspaced = "".join(text.lower().split())
     named = (spellings for spellings in _in_english() if any(word in unspaced for word in spellings.unspaced))
     found = [match for spellings in named for match in _compiled(spellings.kind, spellings.pattern).finditer(text)]
+    found += [match for one in found if _PLURAL_HEAD.search(one.group()) for match in _before_shared_head(text, one.start())]
     kept: list[re.Match[str]] = []
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
         if not kept or match.start() >= kept[-1].end():
             kept.append(match)
     return kept
+
+
+def _before_shared_head(text: str, start: int) -> Iterator[re.Match[str]]:
+    """The organs whose head word is said with the one that starts there: the education, finance and police bureaus."""
+    while joint := _JOINT.search(text, 0, start):
+        phrases = sorted(((phrase, kind) for phrase, kind in _english_phrases().items()), key=lambda item: _longest_first(item[0]))
+        before = text[: joint.start()].lower()
+        ends = (item for item in phrases if re.search(rf"(?<![\w-]){re.escape(item[0])}$", before))
+        if not (named := next(ends, None)):
+            return
+        start = joint.start() - len(named[0])
+        if match := _compiled(named[1], re.escape(named[0])).match(text, start):
+            yield match
+
+
+@cache
+def _english_phrases() -> Mapping[str, str]:
+    """The English names of organs without a head word, each with its kind."""
+    kinds = [kind for kind in _data()[1] if kind.id not in (GOVERNMENT, GOVERNMENT_OFFICE)]
+    return {phrase.lower(): kind.id for kind in kinds for phrase in (kind.en, *kind.words, *kind.alone)}
+
+
+def named_kinds(text: str) -> list[tuple[str, str]]:
+    """The kinds of organ whose names stand in a text without a head word, with the words, the longest first."""
+    found = [(kind, match.group()) for phrase, kind in _english_phrases().items() if (match := _as_word(phrase).search(text))]
+    found += [(kind.id, stem) for kind in _data()[1] for stem in (*kind.stems, *kind.short) if stem in text]
+    return sorted(found, key=lambda item: _longest_first(item[1]))
+
+
+@cache
+def _as_word(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", re.IGNORECASE)
 
 
 def organ_beside(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -12,6 +12,7 @@ from service.understanding.conditions import choice_spans, condition_spans, unus
 from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by
 from service.understanding.operations import in_percent
 from service.understanding.phrases import spans_of
+from service.understanding.part_of_whole import part_first
 from service.understanding.plans import BREAKDOWNS, Plan, Read
 from service.understanding.quantities import added, one_over_another, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
@@ -64,7 +65,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         language=language,
         written_in=read.language,
         operation=operation,
-        agencies=tuple(read.agencies),
+        agencies=part_first(read.agencies) if planned.of_whole else tuple(read.agencies),
         years=read.years,
         cells=cells.cells,
         weak=cells.weak,
@@ -90,6 +91,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         condition=as_printed(planned.condition, of_condition, text) if planned.condition else None,
         also=tuple((one, as_printed(held, one.cells, text)) for one, held in planned.choice.also) if planned.choice else (),
         per=read.division.per if read.division and operation is Operation.RATIO else 1,
+        of_whole=planned.of_whole,
         counting=planned.counting,
         beyond=planned.beyond,
         apart=operation is Operation.RANK and Operation.COMPARE in read.keys("operation"),

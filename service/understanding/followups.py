@@ -24,7 +24,7 @@ from service.understanding.inherited_cells import (
 from service.understanding.matching import of_matching
 from service.understanding.numbers import read_number
 from service.understanding.operations import is_of_everyday
-from service.understanding.phrases import Meaning
+from service.understanding.phrases import Meaning, spans_of
 from service.understanding.plans import Read
 from service.understanding.quantities import added, cell_quantity, share_of
 from service.understanding.query import AgencyReading, Operation, Over, Query
@@ -41,7 +41,7 @@ from service.understanding.referring import (
     with_spoken_years,
 )
 from service.understanding.surroundings import residual_of
-from service.understanding.years_in_turn import asks_which_year, counts_other_years, over_years
+from service.understanding.years_in_turn import asks_which_year, compared_years, counts_other_years, over_years
 
 # what stands before the one that something is compared with
 _AGAINST = re.compile(r"比|与|和|跟|\b(?:than|with|to|against|versus|vs|from|and|by)\b", re.IGNORECASE)
@@ -115,6 +115,8 @@ def follow(read: Read, previous: Query) -> Followed:
         agencies = tuple(dict.fromkeys(pair))
         years = replace(years, years=tuple(sorted({*previous.years.years, *years.years})))
         read = replace(read, differs=True)
+    if asked_before and (compared := compared_years(read, previous, bool(_THAN.search(read.text)))):
+        years, read = compared, replace(read, years=compared, differs=True)
     if is_about_all(read, previous) and not read.years.named:
         years = replace(years, years=tuple(sorted({*years.years, *(year for _, spoken in previous.spoken_years for year in spoken)})))
     inherited = agencies != tuple(read.agencies) or years is not read.years
@@ -139,6 +141,9 @@ def follow(read: Read, previous: Query) -> Followed:
     if of_quotient and _goes_on_with_share(read, previous):
         quotients = of_same_base(previous.quantities[0], cells.cells)
     residual = read.residual if read.cells.cells or not read.breakdown else beside_breakdown(read)
+    if cells.columns and not read.cells.cells and cells.cells:
+        # and those issued: the column of the rows before, which narrows nothing
+        residual = residual_of(read.text, [*read.cells.spans, *spans_of(read.phrases, ("column",))], read.language)
     filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients, residual=residual)
     return Followed(filled, inherited=inherited or cells is not read.cells)
 

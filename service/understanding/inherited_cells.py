@@ -73,7 +73,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
     if computes(read) or read.differs:
         return replace(cells, cells=previous.cells)
     names_something = read.residual or read.keys("topic") or read.named
-    return cells if names_something and not (read.agencies and says("same", bare(read.text))) else None
+    return cells if names_something and not ((read.agencies or read.years.named) and says("same", bare(read.text))) else None
 
 
 def of_defined(read: Read, previous: Query) -> Read:
