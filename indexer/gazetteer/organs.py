@@ -28,7 +28,9 @@ _HEADS = (
     r"|ministry|ministries|agency|agencies|authority|authorities)"
 )
 # a head word that several organs share, and what joins them before it
-_PLURAL_HEAD = re.compile(r"(?:bureaus|departments|commissions|committees|offices|administrations|ministries|agencies|authorities)$", re.IGNORECASE)
+_PLURAL_HEAD = re.compile(
+    r"(?:bureaus|departments|commissions|committees|offices|administrations|ministries|agencies|authorities)$", re.IGNORECASE
+)
 _JOINT = re.compile(r"\s*(?:,\s*(?:and|&)?|\band\b|&)\s*(?:the\s+)?$", re.IGNORECASE)
 # how people are called who are an organ: the natural resources people
 _PEOPLE = r"(?:people|folks|officials|organs?|regulators?|watchdogs?|cent(?:er|re)s?|services?)"

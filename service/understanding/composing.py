@@ -109,6 +109,8 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
     if read.quotients:
         return tuple(read.quotients)
     cells = read.cells.cells[:1] if read.cells.all_requests and not read.cells.broken_down else read.cells.cells
+    if planned.of_whole:
+        return added(cells, Operation.LOOKUP)
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and planned.operation is not Operation.CHANGE

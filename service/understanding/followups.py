@@ -20,6 +20,7 @@ from service.understanding.inherited_cells import (
     of_requests,
     of_same_base,
     of_same_rows,
+    of_something_else,
 )
 from service.understanding.matching import of_matching
 from service.understanding.numbers import read_number
@@ -97,7 +98,7 @@ def follow(read: Read, previous: Query) -> Followed:
         is_of_everyday(read) and not _OF_THESE.search(read.text)
     ):
         return Followed(read)
-    read = over_years(_as_difference(of_matching(read, previous), previous), previous)
+    read = over_years(_as_difference(of_matching(of_something_else(read), previous), previous), previous)
     if alone := _of_other_years(read, previous) or _in_turn(read, previous) or _of_the_first(read, previous):
         return alone
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
@@ -136,7 +137,8 @@ def follow(read: Read, previous: Query) -> Followed:
         # the same of the same again answers nothing that was asked
         return Followed(read, _of_one(whole) if _is_one(read) else whole, inherited=True, unclear=not (read.agencies or read.years.named))
     quotients = tuple(of_same_rows(quantity, previous) for quantity in read.quotients)
-    if not read.cells.cells and not read.quotients and of_quotient and not read.breakdown:
+    names_else = bool(read.residual or read.keys("topic")) and not (read.cells.applicants or computes(read))
+    if not read.cells.cells and not read.quotients and of_quotient and not read.breakdown and not names_else:
         quotients = tuple(of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
     if of_quotient and _goes_on_with_share(read, previous):
         quotients = of_same_base(previous.quantities[0], cells.cells)

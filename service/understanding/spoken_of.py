@@ -89,7 +89,9 @@ def _offered_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...]
 def _whole(match: re.Match[str], previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:
     """The government of the city or province that a place without a report lies in: and all over the city, after one of its counties."""
     before = previous.agencies[0] if len(previous.agencies) == 1 else None
-    codes = {agency.agency.region_code or "" for agency in before.agencies} or {region.code for region in before.regions} if before else set()
+    codes = (
+        {agency.agency.region_code or "" for agency in before.agencies} or {region.code for region in before.regions} if before else set()
+    )
     shares = bool(_SHARE.search(match.string))
     if before is None or len(codes) != 1 or bool(before.agencies) != shares:
         return ()

@@ -29,6 +29,8 @@ _YEAR_ON_YEAR = re.compile(
 )
 _OF_ONE_YEAR = re.compile(r"[那这当该同]一?年|\b(?:that|this|the same) year\b", re.IGNORECASE)
 _TWO = 2
+# than that year, whose name was taken out: 比2020年呢
+_THAN_IT = re.compile(r"^\W*那?(?:么)?它?[比较]\s+(?:呢|如何|怎么?样|又如何)?\W*$")
 _TELL_ONE = (Operation.LOOKUP, Operation.SHARE, Operation.CHANGE)
 
 
@@ -70,6 +72,7 @@ def over_years(read: Read, previous: Query) -> Read:
 def compared_years(read: Read, previous: Query, than: bool) -> YearReading | None:
     """The year that a figure before is to be compared with, and the figure's own: 跟上一年比呢, more than in 2022? None where it is not."""
     compares = Operation.COMPARE in read.keys("operation") or Operation.CHANGE in read.keys("operation") or than
+    compares = compares or bool(_THAN_IT.search(read.text))
     if not compares or read.agencies or len(read.years.years) != 1 or len(previous.agencies) != 1 or previous.operation not in _TELL_ONE:
         return None
     spoken = years_spoken(previous)
