@@ -11,8 +11,8 @@ from service.understanding.claims import asks_whether
 from service.understanding.conditions import choice_spans, condition_spans, unused_spans
 from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by
 from service.understanding.operations import in_percent
-from service.understanding.phrases import spans_of
 from service.understanding.part_of_whole import part_first
+from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Plan, Read
 from service.understanding.quantities import added, one_over_another, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject

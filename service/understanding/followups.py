@@ -28,7 +28,7 @@ from service.understanding.operations import is_of_everyday
 from service.understanding.phrases import Meaning, spans_of
 from service.understanding.plans import Read
 from service.understanding.quantities import added, cell_quantity, share_of
-from service.understanding.query import AgencyReading, Operation, Over, Query
+from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
 from service.understanding.ranks import names_place, read_place
 from service.understanding.referring import (
     agencies_in_turn,
@@ -136,18 +136,28 @@ def follow(read: Read, previous: Query) -> Followed:
         whole = replace(previous, agencies=tuple(agencies), years=years)
         # the same of the same again answers nothing that was asked
         return Followed(read, _of_one(whole) if _is_one(read) else whole, inherited=True, unclear=not (read.agencies or read.years.named))
-    quotients = tuple(of_same_rows(quantity, previous) for quantity in read.quotients)
-    names_else = bool(read.residual or read.keys("topic")) and not (read.cells.applicants or computes(read))
-    if not read.cells.cells and not read.quotients and of_quotient and not read.breakdown and not names_else:
-        quotients = tuple(of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
-    if of_quotient and _goes_on_with_share(read, previous):
-        quotients = of_same_base(previous.quantities[0], cells.cells)
-    residual = read.residual if read.cells.cells or not read.breakdown else beside_breakdown(read)
-    if cells.columns and not read.cells.cells and cells.cells:
-        # and those issued: the column of the rows before, which narrows nothing
-        residual = residual_of(read.text, [*read.cells.spans, *spans_of(read.phrases, ("column",))], read.language)
-    filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients, residual=residual)
+    filled = replace(read, agencies=tuple(agencies), years=years, cells=cells)
+    filled = replace(filled, quotients=_quotients(read, cells, previous), residual=_residual(read, cells))
     return Followed(filled, inherited=inherited or cells is not read.cells)
+
+
+def _quotients(read: Read, cells: CellsReading, previous: Query) -> tuple[Quantity, ...]:
+    """The quotients a question names, or those of the one before where it names nothing else."""
+    of_quotient = bool(previous.quantities) and previous.quantities[0].is_quotient
+    names_else = bool(read.residual or read.keys("topic")) and not (read.cells.applicants or computes(read))
+    if of_quotient and _goes_on_with_share(read, previous):
+        return of_same_base(previous.quantities[0], cells.cells)
+    if of_quotient and not (read.cells.cells or read.quotients or read.breakdown or names_else):
+        return tuple(of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
+    return tuple(of_same_rows(quantity, previous) for quantity in read.quotients)
+
+
+def _residual(read: Read, cells: CellsReading) -> str:
+    """The words that narrow what a question asks, with the cells it takes over."""
+    if cells.columns and cells.cells and not read.cells.cells:
+        # and those issued: the column of the rows before, which narrows nothing
+        return residual_of(read.text, [*read.cells.spans, *spans_of(read.phrases, ("column",))], read.language)
+    return read.residual if read.cells.cells or not read.breakdown else beside_breakdown(read)
 
 
 def _of_other_years(read: Read, previous: Query) -> Followed | None:

@@ -11,6 +11,7 @@ from service.understanding.conditions import condition_spans
 from service.understanding.content import counts_in_prose, is_counting, without
 from service.understanding.going_on import bare, says
 from service.understanding.lexicon import verbs_of_requests
+from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped, share_of
 from service.understanding.query import Operation, Quantity, Query
@@ -100,7 +101,8 @@ def of_something_else(read: Read) -> Read:
     """
     if not computes(read) or read.cells.cells or read.quotients or read.agencies or read.differs or read.division:
         return read
-    spans = [*read.cells.spans, *((one.start, one.end) for one in read.intents), *condition_spans(read.text), *rank_spans(read.text)]
+    chosen_by = spans_of(read.intents, ("operation", "extreme", "over"))
+    spans = [*read.cells.spans, *chosen_by, *condition_spans(read.text), *rank_spans(read.text)]
     left = residual_of(read.text, spans, read.language)
     only_chooses = not (read.keys("extreme") or read.keys("operation"))
     if not left or not (only_chooses or counts_in_prose(left, read.language)):

@@ -27,16 +27,17 @@ _YEAR_AFTER = re.compile(
 )
 # several years told so: the two years after that, 之后两年; what is planned for them is no figure
 _COUNT = r"(?P<{0}>[两二三四]|two|three|four)"
+_OF_THAT = r"(?: (?:that|it|this))?"
 _YEARS_BEFORE = re.compile(
     rf"(?:之前|此前|往前)的?{_COUNT.format('zh')}个?年(?:里|间)?"
-    rf"|\b(?:the\s+)?(?:{_COUNT.format('en')} (?:years (?:before|preceding|prior to|leading up to)(?: (?:that|it|this))?|(?:previous|preceding|prior) years)"
-    rf"|(?:previous|preceding|prior) {_COUNT.format('last')} years)\b(?! last)",
+    rf"|\b(?:the\s+)?(?:{_COUNT.format('en')} (?:years (?:before|preceding|prior to|leading up to){_OF_THAT}"
+    rf"|(?:previous|preceding|prior) years)|(?:previous|preceding|prior) {_COUNT.format('last')} years)\b(?! last)",
     re.IGNORECASE,
 )
 _YEARS_AFTER = re.compile(
     rf"(?:之后|此后|其后|随后|往后|接下来)的?{_COUNT.format('zh')}个?年(?:里|间)?"
-    rf"|\b(?:the\s+)?(?:{_COUNT.format('en')} (?:years (?:after|following|since|that followed)(?: (?:that|it|this))?|(?:following|subsequent) years)"
-    rf"|(?:following|subsequent|next) {_COUNT.format('last')} years)\b",
+    rf"|\b(?:the\s+)?(?:{_COUNT.format('en')} (?:years (?:after|following|since|that followed){_OF_THAT}"
+    rf"|(?:following|subsequent) years)|(?:following|subsequent|next) {_COUNT.format('last')} years)\b",
     re.IGNORECASE,
 )
 _PLANS = re.compile(r"打算|计划|准备|规划|怎么|如何|\b(?:plan\w*|intend\w*|will|going to|aims?)\b", re.IGNORECASE)
