@@ -247,6 +247,25 @@ def _kinds_before_joint() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind.id, re.compile(rf"\b(?:{_phrases((kind.en, *kind.words))})$", re.IGNORECASE)) for kind in kinds)
 
 
+@cache
+def _english_phrases() -> Mapping[str, str]:
+    """The English names of organs without a head word, each with its kind."""
+    kinds = [kind for kind in _data()[1] if kind.id not in (GOVERNMENT, GOVERNMENT_OFFICE)]
+    return {phrase.lower(): kind.id for kind in kinds for phrase in (kind.en, *kind.words, *kind.alone)}
+
+
+def named_kinds(text: str) -> list[tuple[str, str]]:
+    """The kinds of organ whose names stand in a text without a head word, with the words, the longest first."""
+    found = [(kind, match.group()) for phrase, kind in _english_phrases().items() if (match := _as_word(phrase).search(text))]
+    found += [(kind.id, stem) for kind in _data()[1] for stem in (*kind.stems, *kind.short) if stem in text]
+    return sorted(found, key=lambda item: _longest_first(item[1]))
+
+
+@cache
+def _as_word(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){re.escape(phrase)}(?![\w-])", re.IGNORECASE)
+
+
 def organ_beside(text: str, start: int, end: int) -> re.Match[str] | None:
     """The organ that the words before or behind a place name without a head word: Wuhan police, the customs of Putian, Rugao AMR.
 

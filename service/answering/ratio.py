@@ -38,9 +38,10 @@ class Ratios:
         if first.value is None or second.value is None:
             blocks = [Paragraph(self._say("calc.ratio_lacks")), self._calc.table(measured)]
         else:
-            value = _ratio(query.per * first.value, second.value)
+            value = quotient(first.value, second.value) if query.of_whole else _ratio(query.per * first.value, second.value)
             blocks = [Paragraph(self._sentence(query, first, second, value))]
-            computed = [_value(first, second, value, query.per)] if value is not None else []
+            unit = "%" if query.of_whole else "倍" if query.per == 1 else first.unit
+            computed = [_value(first, second, value, unit)] if value is not None else []
         answer = self._calc.answer(query, blocks, measured, computed, notices)
         return answer if computed or answer.status is not Status.ANSWERED else self._without(answer, measured)
 
@@ -62,6 +63,8 @@ class Ratios:
         suffix = "_between" if between else ""
         if value is None:
             return self._say(f"calc.ratio_none{suffix}", **values)
+        if query.of_whole:
+            return self._say("calc.share_of_whole", figure=names.figure(value, "%"), **values)
         if query.per > 1:
             return self._say(f"calc.ratio_per{suffix}", per=query.per, figure=self._calc.figure(value, ""), **values)
         assert first.value is not None
@@ -81,7 +84,7 @@ def _ratio(above: Decimal, below: Decimal) -> Decimal | None:
     return exact.quantize(Decimal(1).scaleb(exact.adjusted() - _DIGITS + 1), ROUND_HALF_UP)
 
 
-def _value(first: Measured, second: Measured, value: Decimal | None, per: int) -> Value:
+def _value(first: Measured, second: Measured, value: Decimal | None, unit: str) -> Value:
     one, other = first.report, second.report
     same = one.agency == other.agency
     return Value(
@@ -91,7 +94,7 @@ def _value(first: Measured, second: Measured, value: Decimal | None, per: int) -
         first.quantity.key.metric,
         first.quantity.key.applicant,
         value,
-        "倍" if per == 1 else first.unit,
+        unit,
         "derived",
         one.report_id if one == other else "",
         "ratio",

@@ -14,6 +14,7 @@ from service.understanding.claims import asks_whether
 from service.understanding.conditions import choice_spans, condition_spans, unused_spans
 from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by
 from service.understanding.operations import in_percent
+from service.understanding.part_of_whole import part_first
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Plan, Read
 from service.understanding.quantities import added, one_over_another, shares
@@ -72,7 +73,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         language=language,
         written_in=read.language,
         operation=operation,
-        agencies=tuple(read.agencies),
+        agencies=part_first(read.agencies) if planned.of_whole else tuple(read.agencies),
         years=read.years,
         cells=_WHOLES if cells.all_requests and not set(_WHOLES) & set(cells.cells) and operation is Operation.SHARE else cells.cells,
         weak=cells.weak,
@@ -98,6 +99,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         condition=as_printed(planned.condition, of_condition, text) if planned.condition else None,
         also=tuple((one, as_printed(held, one.cells, text)) for one, held in planned.choice.also) if planned.choice else (),
         per=read.division.per if read.division and operation is Operation.RATIO else 1,
+        of_whole=planned.of_whole,
         counting=planned.counting,
         beyond=planned.beyond,
         apart=operation is Operation.RANK and Operation.COMPARE in read.keys("operation"),
@@ -115,6 +117,8 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
     if read.quotients:
         return tuple(read.quotients)
     cells = read.cells.cells[:1] if read.cells.all_requests and not read.cells.broken_down else read.cells.cells
+    if planned.of_whole:
+        return added(cells, Operation.LOOKUP)
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     # by how many per cent a figure changed is no change of a share

@@ -20,14 +20,15 @@ from service.understanding.inherited_cells import (
     of_requests,
     of_same_base,
     of_same_rows,
+    of_something_else,
 )
 from service.understanding.matching import of_matching
 from service.understanding.numbers import read_number
 from service.understanding.operations import is_of_everyday
-from service.understanding.phrases import Meaning
+from service.understanding.phrases import Meaning, spans_of
 from service.understanding.plans import Read
 from service.understanding.quantities import added, cell_quantity, share_of
-from service.understanding.query import AgencyReading, Operation, Over, Query
+from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
 from service.understanding.ranks import names_place, read_place
 from service.understanding.referring import (
     agencies_in_turn,
@@ -41,7 +42,7 @@ from service.understanding.referring import (
     with_spoken_years,
 )
 from service.understanding.surroundings import residual_of
-from service.understanding.years_in_turn import asks_which_year, counts_other_years, over_years
+from service.understanding.years_in_turn import asks_which_year, compared_years, counts_other_years, over_years
 
 # what stands before the one that something is compared with
 _AGAINST = re.compile(r"比|与|和|跟|\b(?:than|with|to|against|versus|vs|from|and|by)\b", re.IGNORECASE)
@@ -97,7 +98,7 @@ def follow(read: Read, previous: Query) -> Followed:
         is_of_everyday(read) and not _OF_THESE.search(read.text)
     ):
         return Followed(read)
-    read = over_years(_as_difference(of_matching(read, previous), previous), previous)
+    read = over_years(_as_difference(of_matching(of_something_else(read), previous), previous), previous)
     if alone := _of_other_years(read, previous) or _in_turn(read, previous) or _of_the_first(read, previous):
         return alone
     if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
@@ -115,6 +116,8 @@ def follow(read: Read, previous: Query) -> Followed:
         agencies = tuple(dict.fromkeys(pair))
         years = replace(years, years=tuple(sorted({*previous.years.years, *years.years})))
         read = replace(read, differs=True)
+    if asked_before and (compared := compared_years(read, previous, bool(_THAN.search(read.text)))):
+        years, read = compared, replace(read, years=compared, differs=True)
     if is_about_all(read, previous) and not read.years.named:
         years = replace(years, years=tuple(sorted({*years.years, *(year for _, spoken in previous.spoken_years for year in spoken)})))
     inherited = agencies != tuple(read.agencies) or years is not read.years
@@ -133,14 +136,28 @@ def follow(read: Read, previous: Query) -> Followed:
         whole = replace(previous, agencies=tuple(agencies), years=years)
         # the same of the same again answers nothing that was asked
         return Followed(read, _of_one(whole) if _is_one(read) else whole, inherited=True, unclear=not (read.agencies or read.years.named))
-    quotients = tuple(of_same_rows(quantity, previous) for quantity in read.quotients)
-    if not read.cells.cells and not read.quotients and of_quotient and not read.breakdown:
-        quotients = tuple(of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
-    if of_quotient and _goes_on_with_share(read, previous):
-        quotients = of_same_base(previous.quantities[0], cells.cells)
-    residual = read.residual if read.cells.cells or not read.breakdown else beside_breakdown(read)
-    filled = replace(read, agencies=tuple(agencies), years=years, cells=cells, quotients=quotients, residual=residual)
+    filled = replace(read, agencies=tuple(agencies), years=years, cells=cells)
+    filled = replace(filled, quotients=_quotients(read, cells, previous), residual=_residual(read, cells))
     return Followed(filled, inherited=inherited or cells is not read.cells)
+
+
+def _quotients(read: Read, cells: CellsReading, previous: Query) -> tuple[Quantity, ...]:
+    """The quotients a question names, or those of the one before where it names nothing else."""
+    of_quotient = bool(previous.quantities) and previous.quantities[0].is_quotient
+    names_else = bool(read.residual or read.keys("topic")) and not (read.cells.applicants or computes(read))
+    if of_quotient and _goes_on_with_share(read, previous):
+        return of_same_base(previous.quantities[0], cells.cells)
+    if of_quotient and not (read.cells.cells or read.quotients or read.breakdown or names_else):
+        return tuple(of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
+    return tuple(of_same_rows(quantity, previous) for quantity in read.quotients)
+
+
+def _residual(read: Read, cells: CellsReading) -> str:
+    """The words that narrow what a question asks, with the cells it takes over."""
+    if cells.columns and cells.cells and not read.cells.cells:
+        # and those issued: the column of the rows before, which narrows nothing
+        return residual_of(read.text, [*read.cells.spans, *spans_of(read.phrases, ("column",))], read.language)
+    return read.residual if read.cells.cells or not read.breakdown else beside_breakdown(read)
 
 
 def _of_other_years(read: Read, previous: Query) -> Followed | None:

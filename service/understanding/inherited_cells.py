@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
-from service.understanding.content import is_counting, without
+from service.understanding.conditions import condition_spans
+from service.understanding.content import counts_in_prose, is_counting, without
 from service.understanding.going_on import bare, says
 from service.understanding.lexicon import verbs_of_requests
+from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped, share_of
 from service.understanding.query import Operation, Quantity, Query
+from service.understanding.ranks import rank_spans
 from service.understanding.referring import computes, defined_spans, is_about_all, speaks_of_defined, speaks_of_them
 from service.understanding.surroundings import residual_of
 
@@ -73,7 +76,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
     if computes(read) or read.differs:
         return replace(cells, cells=previous.cells)
     names_something = read.residual or read.keys("topic") or read.named
-    return cells if names_something and not (read.agencies and says("same", bare(read.text))) else None
+    return cells if names_something and not ((read.agencies or read.years.named) and says("same", bare(read.text))) else None
 
 
 def of_defined(read: Read, previous: Query) -> Read:
@@ -89,6 +92,22 @@ def of_defined(read: Read, previous: Query) -> Read:
     text = without(read.text, defined_spans(read.text))
     residual = residual_of(text, read.cells.spans, read.language)
     return replace(read, text=text, residual=residual, cells=replace(read.cells, cells=keys, bare_outcome=False, weak=False))
+
+
+def of_something_else(read: Read) -> Read:
+    """The question without the words that choose or rank agencies, where what it chooses among is nothing that was spoken of.
+
+    Who is in charge, which columns are updated most: no figure before is meant.
+    """
+    if not computes(read) or read.cells.cells or read.quotients or read.agencies or read.differs or read.division:
+        return read
+    chosen_by = spans_of(read.intents, ("operation", "extreme", "over"))
+    spans = [*read.cells.spans, *chosen_by, *condition_spans(read.text), *rank_spans(read.text)]
+    left = residual_of(read.text, spans, read.language)
+    only_chooses = not (read.keys("extreme") or read.keys("operation"))
+    if not left or not (only_chooses or counts_in_prose(left, read.language)):
+        return read
+    return replace(read, intents=[one for one in read.intents if not (one.keys("over") or one.keys("extreme") or one.keys("operation"))])
 
 
 def of_requests(read: Read, previous: Query) -> Read:

@@ -10,6 +10,7 @@ from service.understanding.beyond import Beyond, beyond_reports, off_everyday
 from service.understanding.checking import checks_report
 from service.understanding.choosing import asks_for_more_of_two, read_choice_or_rank
 from service.understanding.content import counts_in_prose, is_counting
+from service.understanding.part_of_whole import shares_whole
 from service.understanding.patterns import overlaps, speaks_of
 from service.understanding.plans import Plan, Read
 from service.understanding.query import (
@@ -136,6 +137,8 @@ def _calculation(read: Read) -> Plan | None:
         return Plan(Operation.AVERAGE)
     if dividing.divides(read.division, read.sides, read.quotients, read.cells, read.agencies, read.years):
         return Plan(Operation.RATIO)
+    if shares_whole(read):
+        return Plan(Operation.RATIO, of_whole=True)
     several = _is_several(read) or len(read.years.years) > 1 or read.years.every or _everyone(read)
     if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
         return Plan(Operation.CHANGE)

@@ -85,3 +85,4 @@ class Plan:
     choice: Choice | None = None
     counting: bool = False
     beyond: Beyond | None = None
+    of_whole: bool = False

@@ -306,6 +306,7 @@ class Query:
     also: tuple[tuple[Quantity, Condition], ...] = ()
     left_out: tuple[AgencyReading, ...] = ()
     per: int = 1
+    of_whole: bool = False
     counting: bool = False
     apart: bool = False
     inherited: bool = False

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from indexer.domain.form import CellKey
 from service.understanding.going_on import names_two
+from service.understanding.numbers import read_number
 from service.understanding.patterns import found_spans, overlaps
 from service.understanding.plans import Read
 from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query, YearReading
@@ -15,9 +16,31 @@ from service.understanding.years import carried_across
 
 # a year told by that of the question before
 _YEAR_BEFORE = re.compile(
-    r"前一年|上一年(?!度?结转)|\b(?:the\s+)?(?:year before(?: that)?|previous year|preceding year|a year earlier)\b", re.IGNORECASE
+    r"(?:[再更]?(?:往前|往回|早|前)(?:推|数|倒|退)?|之前|此前)的?那?一年|再上一?年|上一年(?!度?结转)"
+    r"|\b(?:the\s+|(?:a|one)\s+)?(?:year before(?: that)?|previous year|preceding year|prior year|year earlier|year prior)\b",
+    re.IGNORECASE,
 )
-_YEAR_AFTER = re.compile(r"后一年|次年(?!结转)|\b(?:the\s+)?(?:year after(?: that)?|following year|a year later)\b", re.IGNORECASE)
+_YEAR_AFTER = re.compile(
+    r"(?:再?(?:往后|晚|后)(?:推|数)?|之后|此后)的?那?一年|次年(?!结转)|下一年(?=度?(?:的?呢|[?？]|$))"
+    r"|\b(?:the\s+|(?:a|one)\s+)?(?:year after(?: that)?|following year|year later)\b",
+    re.IGNORECASE,
+)
+# several years told so: the two years after that, 之后两年; what is planned for them is no figure
+_COUNT = r"(?P<{0}>[两二三四]|two|three|four)"
+_OF_THAT = r"(?: (?:that|it|this))?"
+_YEARS_BEFORE = re.compile(
+    rf"(?:之前|此前|往前)的?{_COUNT.format('zh')}个?年(?:里|间)?"
+    rf"|\b(?:the\s+)?(?:{_COUNT.format('en')} (?:years (?:before|preceding|prior to|leading up to){_OF_THAT}"
+    rf"|(?:previous|preceding|prior) years)|(?:previous|preceding|prior) {_COUNT.format('last')} years)\b(?! last)",
+    re.IGNORECASE,
+)
+_YEARS_AFTER = re.compile(
+    rf"(?:之后|此后|其后|随后|往后|接下来)的?{_COUNT.format('zh')}个?年(?:里|间)?"
+    rf"|\b(?:the\s+)?(?:{_COUNT.format('en')} (?:years (?:after|following|since|that followed){_OF_THAT}"
+    rf"|(?:following|subsequent) years)|(?:following|subsequent|next) {_COUNT.format('last')} years)\b",
+    re.IGNORECASE,
+)
+_PLANS = re.compile(r"打算|计划|准备|规划|怎么|如何|\b(?:plan\w*|intend\w*|will|going to|aims?)\b", re.IGNORECASE)
 _AMONG_THEM = re.compile(
     r"其中|这里面|这里头|这当中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE
 )
@@ -104,16 +127,33 @@ def agencies_in_turn(previous: Query) -> tuple[Asked, ...]:
 
 def with_named_year(text: str, previous: Query | None) -> str:
     """The question with a year that counts from the one before it written out."""
-    if previous is None or not previous.years.years:
+    spoken = years_spoken(previous) if previous else ()
+    if not spoken:
         return text
     carried = carried_across(text)
 
     def year(match: re.Match[str], named: int) -> str:
         return match.group() if any(overlaps(match.span(), span) for span in carried) else f" {named} "
 
-    text = _YEAR_BEFORE.sub(lambda match: year(match, min(previous.years.years) - 1), text)
+    if not _PLANS.search(text):
+        first, last = min(spoken), max(spoken)
+        text = _YEARS_BEFORE.sub(lambda match: f" {first - _counted(match)}-{first - 1} ", text)
+        text = _YEARS_AFTER.sub(lambda match: f" {last + 1}-{last + _counted(match)} ", text)
+        carried = carried_across(text)
+    text = _YEAR_BEFORE.sub(lambda match: year(match, min(spoken) - 1), text)
     carried = carried_across(text)
-    return _YEAR_AFTER.sub(lambda match: year(match, max(previous.years.years) + 1), text)
+    return _YEAR_AFTER.sub(lambda match: year(match, max(spoken) + 1), text)
+
+
+def years_spoken(previous: Query) -> tuple[int, ...]:
+    """The years of the question before; where it named none, those its figures were of."""
+    last = previous.asked[-1] if previous.asked else None
+    same = last is not None and [one.agencies for one in last.agencies] == [one.agencies for one in previous.agencies]
+    return previous.years.years or (last.years.years if last and same else ())
+
+
+def _counted(match: re.Match[str]) -> int:
+    return read_number(next(filter(None, match.groups())).lower())
 
 
 def those_meant(read: Read, previous: Query) -> tuple[AgencyReading, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain.report import Scope
-from indexer.gazetteer.organs import organ_at_start
+from indexer.gazetteer.organs import named_kinds, organ_at_start
 from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
-from service.understanding.going_on import unread
+from service.understanding.going_on import bare, says, unread
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
 
 # an organ of the place that was spoken of
@@ -35,10 +35,13 @@ _OTHER = re.compile(
 # all of the place that the one spoken of lies in, or is
 _WHOLE = re.compile(
     r"全(?P<zh>[市省])(?!.{0,2}(?:第|排))|\b(?:the )?(?:whole|entire) (?P<en>city|province)\b"
-    r"|\b(?:the )?(?P<all>city|province) as a whole\b|\b(?P<wide>city|province)[- ]?wide\b",
+    r"|\b(?:the )?(?P<all>city|province) as a whole\b|\b(?P<wide>city|province)[- ]?wide\b"
+    r"|\b(?:the )?(?P<total>city|province)(?:['’]s)? (?:total|figure|number|count)\b",
     re.IGNORECASE,
 )
 _OF_PROVINCE = ("省", "province")
+# that figure as a part of the whole place's
+_SHARE = re.compile(r"占|比[例重]|\b(?:share|percent(?:age)?|proportion|fraction|per cent)\b", re.IGNORECASE)
 # of these the newest report can stand for another: nothing is compared over agencies or years
 _OF_ONE_REPORT = frozenset({Operation.LOOKUP, Operation.SHARE, Operation.RATIO, Operation.TEXT, Operation.AUDIT})
 
@@ -57,6 +60,8 @@ def meant(
     that name; and the question before, of the years that the conversation is about.
     """
     found = tuple(_cleared(reading, text, previous, agencies) for reading in readings)
+    if not readings and (of_kind := _offered_kind(text, previous)):
+        found, text = of_kind
     if not readings and _OTHER.search(text) and (found := _other(previous)):
         text = _OTHER.sub(lambda match: " " * len(match.group()), text)
     if not readings and (match := _WHOLE.search(text)) and (found := _whole(match, previous, agencies)):
@@ -69,15 +74,32 @@ def meant(
     return found, text, previous
 
 
+def _offered_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...], str] | None:
+    """The one of the agencies asked back that a message names by nothing but its kind, without a head word: the natural resources one."""
+    asked_back = _asked_back(previous)
+    among = asked_back.agencies if asked_back else tuple(one.agencies[0] for one in previous.offered if len(one.agencies) == 1)
+    for kind, phrase in named_kinds(text) if among else ():
+        one = _only([agency for agency in among if agency.organ == kind])
+        rest = text.replace(phrase, " " * len(phrase), 1)
+        if one and (not bare(rest) or says("same", bare(rest))):
+            return (AgencyReading(phrase, (one,)),), rest
+    return None
+
+
 def _whole(match: re.Match[str], previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:
     """The government of the city or province that a place without a report lies in: and all over the city, after one of its counties."""
     before = previous.agencies[0] if len(previous.agencies) == 1 else None
-    if before is None or before.agencies or len(before.regions) != 1:
+    codes = (
+        {agency.agency.region_code or "" for agency in before.agencies} or {region.code for region in before.regions} if before else set()
+    )
+    shares = bool(_SHARE.search(match.string))
+    if before is None or len(codes) != 1 or bool(before.agencies) != shares:
         return ()
     word = next(filter(None, match.groups())).lower()
-    code = before.regions[0].code[: 2 if word in _OF_PROVINCE else 4].ljust(6, "0")
+    code = codes.pop()[: 2 if word in _OF_PROVINCE else 4].ljust(6, "0")
     there = [agency for agency in agencies.there([code]) if agency.agency.scope is Scope.TERRITORY]
-    return (AgencyReading(match.group(), (there[0],)),) if len(there) == 1 else ()
+    whole = (AgencyReading(match.group(), (there[0],)),) if len(there) == 1 and there[0] not in before.agencies else ()
+    return (before, *whole) if shares and whole else whole
 
 
 def _without_organ(text: str, organ: str) -> str:

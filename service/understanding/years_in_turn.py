@@ -10,7 +10,7 @@ from service.understanding.content import without
 from service.understanding.numbers import read_number
 from service.understanding.plans import Read
 from service.understanding.query import Operation, Over, Query, YearReading
-from service.understanding.referring import cells_in_turn
+from service.understanding.referring import cells_in_turn, years_spoken
 from service.understanding.surroundings import residual_of
 
 # so many years, or those that were spoken of, however many
@@ -30,6 +30,9 @@ _YEAR_ON_YEAR = re.compile(
 )
 _OF_ONE_YEAR = re.compile(r"[那这当该同]一?年|\b(?:that|this|the same) year\b", re.IGNORECASE)
 _TWO = 2
+# than that year, whose name was taken out: 比2020年呢
+_THAN_IT = re.compile(r"^\W*那?(?:么)?它?[比较]\s+(?:呢|如何|怎么?样|又如何)?\W*$")
+_TELL_ONE = (Operation.LOOKUP, Operation.SHARE, Operation.CHANGE)
 
 
 def with_years_in_turn(text: str, previous: Query) -> tuple[YearReading | None, str]:
@@ -79,6 +82,16 @@ def over_years(read: Read, previous: Query) -> Read:
     if Operation.CHANGE in operations or Operation.COMPARE in operations:
         return replace(read, years=YearReading(tuple(sorted(spoken[-_TWO:]))))
     return read
+
+
+def compared_years(read: Read, previous: Query, than: bool) -> YearReading | None:
+    """The year that a figure before is to be compared with, and the figure's own: 跟上一年比呢, more than in 2022? None where it is not."""
+    compares = Operation.COMPARE in read.keys("operation") or Operation.CHANGE in read.keys("operation") or than
+    compares = compares or bool(_THAN_IT.search(read.text))
+    if not compares or read.agencies or len(read.years.years) != 1 or len(previous.agencies) != 1 or previous.operation not in _TELL_ONE:
+        return None
+    spoken = years_spoken(previous)
+    return YearReading(tuple(sorted({*spoken[-1:], *read.years.years}))) if spoken and spoken[-1] not in read.years.years else None
 
 
 def asks_which_year(read: Read) -> bool:

@@ -12,7 +12,7 @@ from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
 from service.answering.answer import Answer, Status
 from service.answering.engine import Engine
-from service.understanding.query import Language
+from service.understanding.query import Language, Operation
 from tests.service.answering.real import engine_over
 
 _REAL = ("shanghai-office-2019", "suqian-2023", "fujian-2021", "putian-2023", "xinxiang-2023", "zhaoyuan-2023", "nanping-2022")
@@ -340,3 +340,42 @@ def test_the_other_of_two_agencies_is_never_the_same_again(real: Engine) -> None
 def test_the_money_that_is_asked_for_is_no_place(real: Engine) -> None:
     answer = _last(real, ["How many penalties did Xinxiang's bureau impose in 2023?", "How much did they fine people in total, in yuan?"])
     assert answer.status is Status.NOT_REPORTED
+
+
+@pytest.mark.parametrize(
+    ("conversation", "figure"),
+    [
+        # the column of the rows before, however its word is written elsewhere
+        (["How many normative documents are in force in Suqian?", "How many were issued that year?"], 109),
+        (["宿迁2023年收到多少件申请", "换成莆田，同一年"], 3),
+        (["莆田2023年收到多少件申请", "哦不对，是宿迁"], 3511),
+        (["How many requests did Putian receive in 2023?", "no wait, I meant Suqian"], 3511),
+        (["How many requests did Putian receive in 2023?", "Sorry, my mistake: Suqian"], 3511),
+    ],
+)
+def test_what_is_switched_or_taken_back_changes_nothing_else(real: Engine, conversation: list[str], figure: int) -> None:
+    answer = _last(real, conversation)
+    assert answer.values[0].value == figure, answer.text
+
+
+@pytest.mark.parametrize(
+    "conversation",
+    [
+        ["宿迁2023年公开率是多少", "谁在负责这项工作"],
+        ["宿迁2023年收到多少件申请", "政务公开的负责人是谁"],
+        ["How many requests did Putian receive in 2023?", "Which of its training sessions had the most people?"],
+        ["莆田2023年予以公开率是多少", "它的网站发布了多少条信息"],
+    ],
+)
+def test_a_message_about_something_else_inherits_no_figure(real: Engine, conversation: list[str]) -> None:
+    *earlier, asked = conversation
+    (query,) = real.reader.read(asked, earlier=earlier)
+    assert (query.cells, query.quantities, query.ranking) == ((), (), None)
+    assert query.operation in (Operation.TEXT, Operation.LOOKUP)
+
+
+@pytest.mark.parametrize("asked", ["Break that down by exemption, please.", "按理由分一下"])
+def test_refusals_are_broken_down_by_ground(real: Engine, asked: str) -> None:
+    answer = _last(real, ["How many requests did Fujian deny in 2021?", asked])
+    assert len(answer.values) == 8, answer.text
+    assert all(value.metric.startswith("requests.denied.") for value in answer.values)
