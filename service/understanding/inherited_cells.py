@@ -103,7 +103,7 @@ def of_something_else(read: Read) -> Read:
         return read
     chosen_by = spans_of(read.intents, ("operation", "extreme", "over"))
     spans = [*read.cells.spans, *chosen_by, *condition_spans(read.text), *rank_spans(read.text)]
-    left = residual_of(read.text, spans, read.language)
+    left = residual_of(read.text, spans, read.language, vague=True)
     only_chooses = not (read.keys("extreme") or read.keys("operation"))
     if not left or not (only_chooses or counts_in_prose(left, read.language)):
         return read

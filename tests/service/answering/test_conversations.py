@@ -355,7 +355,7 @@ def test_the_money_that_is_asked_for_is_no_place(real: Engine) -> None:
 )
 def test_what_is_switched_or_taken_back_changes_nothing_else(real: Engine, conversation: list[str], figure: int) -> None:
     answer = _last(real, conversation)
-    assert answer.values[0].value == figure, answer.text
+    assert answer.values[0].value == figure, answer.markdown
 
 
 @pytest.mark.parametrize(
@@ -377,5 +377,5 @@ def test_a_message_about_something_else_inherits_no_figure(real: Engine, convers
 @pytest.mark.parametrize("asked", ["Break that down by exemption, please.", "按理由分一下"])
 def test_refusals_are_broken_down_by_ground(real: Engine, asked: str) -> None:
     answer = _last(real, ["How many requests did Fujian deny in 2021?", asked])
-    assert len(answer.values) == 8, answer.text
+    assert len(answer.values) == 8, answer.markdown
     assert all(value.metric.startswith("requests.denied.") for value in answer.values)
