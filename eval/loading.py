@@ -134,7 +134,7 @@ def _unknown_names(suite: Suite) -> Iterator[tuple[tuple[Any, ...], str]]:
                 metrics = item.metric.split("+")  # figures that were added
                 if unknown := [metric for metric in metrics if metric not in _metrics()]:
                     yield (*place, "metric"), f"there is no metric {unknown[0]}"
-                elif item.applicant is not None and not all(item.applicant in _metrics()[metric] for metric in metrics):
+                elif not all(_metrics()[metric].issuperset((item.applicant or "").split("+")) for metric in metrics if item.applicant):
                     yield (*place, "applicant"), f"{item.metric} has no applicant {item.applicant}"
                 if item.status is not None and item.status not in statuses:
                     yield (*place, "status"), f"a cell is never {item.status}"

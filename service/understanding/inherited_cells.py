@@ -101,6 +101,8 @@ def of_something_else(read: Read) -> Read:
     """
     if not computes(read) or read.cells.cells or read.quotients or read.agencies or read.differs or read.division:
         return read
+    if "audit" in read.named:
+        return read
     chosen_by = spans_of(read.intents, ("operation", "extreme", "over"))
     spans = [*read.cells.spans, *chosen_by, *condition_spans(read.text), *rank_spans(read.text)]
     left = residual_of(read.text, spans, read.language, vague=True)
