@@ -6,8 +6,9 @@ Such a word is read only where what it is nearly is part of the name of one kind
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
 
-from indexer.gazetteer.organs import OrganKind, organ_at_start, organ_kinds, organ_names
+from indexer.gazetteer.organs import organ_at_start, organ_kinds, organ_names
 from indexer.gazetteer.regions import Region
 from indexer.gazetteer.spelling import Spellings, squash
 from service.understanding.language import has_latin
@@ -60,7 +61,7 @@ def _chinese(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tup
 def _english(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tuple[int, int, str]]:
     found = words(text)
     for place, regions in _places(found, spellings):
-        vocabulary = {word for kind in kinds_at(regions) for word in _words_of(organ_kinds()[kind])}
+        vocabulary = frozenset().union(*map(_words_of, kinds_at(regions)))
         for index in range(max(0, place - _REACH), min(len(found), place + _REACH + 1)):
             word, start, end = found[index]
             if index != place and word.lower() not in vocabulary and is_unknown(word.lower()) and squash(word) not in spellings.by_spelling:
@@ -80,7 +81,8 @@ def _places(found: Sequence[tuple[str, int, int]], spellings: Spellings) -> list
     return named if len(named) == 1 else []
 
 
-def _words_of(kind: OrganKind) -> Iterator[str]:
-    yield from _HEADS
-    for phrase in (kind.en, *kind.words, *kind.alone):
-        yield from (word for word, _, _ in words(phrase.lower()))
+@cache
+def _words_of(kind_id: str) -> frozenset[str]:
+    kind = organ_kinds()[kind_id]
+    phrases = (kind.en, *kind.words, *kind.alone)
+    return frozenset((*_HEADS, *(word for phrase in phrases for word, _, _ in words(phrase.lower()))))

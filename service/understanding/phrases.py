@@ -142,7 +142,10 @@ class Lexicon:
     def _gapped_en(self, text: str) -> Iterator[Mention]:
         found = words(text)
         stems = tuple(stem(word) for word, _, _ in found)
+        there = set(stems)
         for parts, meanings in self._en_gapped.items():
+            if parts[0][0] not in there:
+                continue
             for index in (index for index, word in enumerate(stems) if word == parts[0][0]):
                 last = _after_parts(stems, index, parts)
                 if last is not None:

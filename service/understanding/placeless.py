@@ -227,8 +227,10 @@ class PlacelessNames:
     def has_initials(self, agency: StoredAgency, letters: str) -> bool:
         """Whether letters are initials of an agency's English name, in any order: STCSM puts the place last; Putian's IIT bureau."""
         letters = letters.partition(" ")[0]
+        if not (letters.isupper() and letters.isalpha()):
+            return False
         initials = Counter(word[0].upper() for word in self._spellings.agency_in_english(agency.agency.name).split())
-        return letters.isupper() and letters.isalpha() and Counter(letters) <= initials
+        return Counter(letters) <= initials
 
     def is_short_for(self, short: str, agency: StoredAgency) -> bool:
         """Whether a name without its place is a short form of an agency's."""
