@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from indexer.gazetteer.regions import Gazetteer, lengths_by_start
@@ -35,6 +35,8 @@ _PEOPLE = r"(?:people|folks|officials|organs?|regulators?|watchdogs?|cent(?:er|r
 # organs of the centre whose names those of their local organs begin with
 _HEAD_OFFICE = re.compile(r"中华人民共和国|(?:国家|中国)[\u4e00-\u9fff]{1,12}(?:总局|局|署|委员会|银行|会)|[\u4e00-\u9fff]{2,6}部")
 _LONGEST_HEAD = 16
+# a question is asked for its organs by several readers
+_TEXTS_KEPT = 64
 HEAD_OFFICE_STARTS = re.compile("中华人民共和国|国家|中国")
 """What most names of head offices begin with."""
 _LEVELS = r"(?:(?:city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*"
@@ -215,7 +217,8 @@ def spoken_names(kind: OrganKind | None = None) -> set[str]:
     return {name.spelling for one in ((kind,) if kind else kinds) for name in _names(one, endings) if len(name.spelling) <= _MAX_SPOKEN}
 
 
-def english_organs(text: str) -> list[re.Match[str]]:
+@lru_cache(_TEXTS_KEPT)
+def english_organs(text: str) -> tuple[re.Match[str], ...]:
     """The organs an English text names, head word before or after the kind; the kind is the match's `lastgroup`."""
     unspaced = "".join(text.lower().split())
     named = (spellings for spellings in _in_english() if any(word in unspaced for word in spellings.unspaced))
@@ -225,7 +228,7 @@ def english_organs(text: str) -> list[re.Match[str]]:
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
         if not kept or match.start() >= kept[-1].end():
             kept.append(match)
-    return kept
+    return tuple(kept)
 
 
 def _before_shared_head(text: str, match: re.Match[str]) -> Iterator[re.Match[str]]:

@@ -41,18 +41,19 @@ def organs_corrected(text: str, spellings: Spellings, kinds_at: KindsAt) -> tupl
 
 def _chinese(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tuple[int, int, str]]:
     for _, end, regions in spellings.mentions(text):
-        kinds = kinds_at(regions)
         listed = organ_at_start(text[end:])
         near = {
             name: organ.kind.id
             for name, organ in organ_names().items()
-            if organ.kind.id in kinds
-            and len(name) >= _MIN_NAME
+            if len(name) >= _MIN_NAME
             # behind an organ that is written right only what goes on with its name can be wrong: 局总共 is no 总局
             and (not listed or (len(name) > len(listed.spelling) and name.startswith(listed.spelling)))
             and len(typed := text[end : end + len(name)]) == len(name)
             and is_nearly(typed, name)
         }
+        # the store is asked only where something is nearly a name
+        kinds = kinds_at(regions) if near else ()
+        near = {name: kind for name, kind in near.items() if kind in kinds}
         longest = [name for name in near if len(name) == max(map(len, near))]
         if longest and len(set(near.values())) == 1:
             yield end, end + len(longest[0]), longest[0]
@@ -61,13 +62,13 @@ def _chinese(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tup
 def _english(text: str, spellings: Spellings, kinds_at: KindsAt) -> Iterator[tuple[int, int, str]]:
     found = words(text)
     for place, regions in _places(found, spellings):
-        vocabulary = frozenset().union(*map(_words_of, kinds_at(regions)))
-        for index in range(max(0, place - _REACH), min(len(found), place + _REACH + 1)):
-            word, start, end = found[index]
-            if index != place and word.lower() not in vocabulary and is_unknown(word.lower()) and squash(word) not in spellings.by_spelling:
-                near = nearest(word.lower(), vocabulary) if vocabulary else ""
-                if near:
-                    yield start, end, near
+        around = (*found[max(0, place - _REACH) : place], *found[place + 1 : place + _REACH + 1])
+        unknown = [item for item in around if is_unknown(item[0].lower()) and squash(item[0]) not in spellings.by_spelling]
+        # the store is asked only where a word is unknown
+        vocabulary = frozenset().union(*map(_words_of, kinds_at(regions))) if unknown else frozenset()
+        for word, start, end in unknown:
+            if word.lower() not in vocabulary and (near := nearest(word.lower(), vocabulary)):
+                yield start, end, near
         break
 
 

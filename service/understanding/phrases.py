@@ -21,6 +21,8 @@ _ZH_GAP = r"(?:\s*[^\s，。？！；,?!;…]){0,6}?\s*"
 _EN_GAP = 6
 # words come from whoever asks: no more of them are remembered
 _STEMS_KEPT = 20_000
+# one question is looked at by every list
+_TEXTS_KEPT = 64
 
 
 # a meaning is no mean
@@ -67,13 +69,14 @@ def stem(word: str) -> str:
     return word.removesuffix("e") if len(word) > 3 else word
 
 
-def words(text: str) -> list[tuple[str, int, int]]:
+@lru_cache(_TEXTS_KEPT)
+def words(text: str) -> tuple[tuple[str, int, int], ...]:
     """Words of an English text with their spans; a hyphen parts words as a space does."""
-    return [
+    return tuple(
         (part, match.start() + offset, match.start() + offset + len(part))
         for match in _WORD.finditer(text)
         for part, offset in _parts(match.group())
-    ]
+    )
 
 
 def _parts(word: str) -> Iterator[tuple[str, int]]:
@@ -141,7 +144,7 @@ class Lexicon:
 
     def _gapped_en(self, text: str) -> Iterator[Mention]:
         found = words(text)
-        stems = tuple(stem(word) for word, _, _ in found)
+        stems = _stems(text)
         there = set(stems)
         for parts, meanings in self._en_gapped.items():
             if parts[0][0] not in there:
@@ -165,11 +168,11 @@ class Lexicon:
 
     def _find_en(self, text: str) -> Iterator[Mention]:
         found = words(text)
-        stems = [stem(word) for word, _, _ in found]
+        stems = _stems(text)
         index = 0
         while index < len(found):
             for length in range(min(self._longest_en, len(found) - index), 0, -1):
-                phrase = tuple(stems[index : index + length])
+                phrase = stems[index : index + length]
                 if phrase in self._en:
                     start, end = found[index][1], found[index + length - 1][2]
                     yield Mention(start, end, text[start:end], tuple(self._en[phrase]))
@@ -179,6 +182,7 @@ class Lexicon:
                 index += 1
 
 
+@lru_cache(_TEXTS_KEPT)
 def _stems(phrase: str) -> tuple[str, ...]:
     return tuple(stem(word) for word, _, _ in words(phrase))
 
