@@ -57,8 +57,10 @@ _LEVELS = {
     **dict.fromkeys(("区县", "县区", "区", "县", "county", "district"), Level.COUNTY.value),
     **dict.fromkeys(("乡镇", "镇", "街道", "town", "township"), Level.TOWN.value),
 }
-_CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|机密|赔偿)[\u4e00-\u9fff]{1,12}?(?:总局|委员会|委|署|部(?!门)|局)")
+_CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|机密|赔偿)[\u4e00-\u9fff]{1,12}?(?:总局|委员会|委|署|部(?!门(?!户))|局)")
 
+# 水利部门 is no ministry; that of 水利部门户网站 is
+_DEPARTMENTS = re.compile(r"门(?!户)")
 _OF_THE_STATE = re.compile(r"\b(?:(?:China's|Chinese)\s+)?(?:National|State|General|Central|China's|Chinese)\s+$")
 
 SUBJECT_BEFORE = re.compile(
@@ -81,8 +83,7 @@ class PlacelessNames:
     def central(self, text: str) -> tuple[AgencyReading, str] | None:
         """An organ of the centre by its full name (国家税务总局), and the question without it."""
         central = self._facts.agencies(schema.agency.c.region_code == CENTRAL_CODE)
-        # 水利部门 is no ministry
-        indexed = {agency: at for agency in central if (at := re.search(rf"{re.escape(agency.name)}(?!门)", text))}
+        indexed = {agency: at for agency in central if (at := re.search(rf"{re.escape(agency.name)}(?!门(?!户))", text))}
         if indexed:
             agency = max(indexed, key=lambda agency: len(agency.name))
             return AgencyReading(agency.name, (agency,)), blanked(text, indexed[agency].start(), agency.name)
@@ -105,7 +106,7 @@ class PlacelessNames:
         for start in range(len(text)):
             organ = organ_at_start(text[start:])
             central = organ is not None and organ.ending is not None and organ.ending.official in CENTRAL_ENDINGS
-            if organ and central and not text.startswith("门", start + len(organ.spelling)):
+            if organ and central and not _DEPARTMENTS.match(text, start + len(organ.spelling)):
                 yield organ.spelling, start
 
     def _central_in_english(self, text: str) -> tuple[AgencyReading, str] | None:
