@@ -20,6 +20,8 @@ _PLACELESS = re.compile(r"^(?:省|市|区|县|州|旗|我)(?=[\u4e00-\u9fff]{2,}
 _ALSO = re.compile(r"[（(][\u4e00-\u9fff、]+[）)]$")
 # 某市政务公开办公室, 某市人民政府信息公开工作领导小组办公室: whom one writes to
 _OFFICE_FOR_IT = re.compile(r"(?:(?<!人民)政府|政务)?(?:信息公开|公开)(?:工作)?(?:领导小组)?办公室$")
+# the district of a customs is no other body than the customs
+_CUSTOMS_DISTRICT = re.compile(r"(?<=海关)关区$")
 _STATE = "中华人民共和国"
 _LONGEST_PLACE = 12
 # 教育局 names nobody, 青松岭工业园区 somebody
@@ -56,7 +58,7 @@ def identify_agency(names: Sequence[str], text: str, gazetteer: Gazetteer) -> Ag
 
 def _plain(name: str) -> str:
     """A name as printed, without the office that it keeps for the work, and with the government's own for its 机关."""
-    return _OFFICE_FOR_IT.sub("", squeeze(name)).replace("政府机关", "政府办公室")
+    return _CUSTOMS_DISTRICT.sub("", _OFFICE_FOR_IT.sub("", squeeze(name))).replace("政府机关", "政府办公室")
 
 
 def _central_name(name: str) -> str:

@@ -213,12 +213,8 @@ def _by_stem(agencies: list[StoredAgency], stem: str) -> list[StoredAgency]:
 
 
 def _of_place(agencies: Sequence[StoredAgency]) -> Sequence[StoredAgency]:
-    """Those that the name of a place alone stands for: its whole government, or one of several such and of offices acting for them.
-
-    Without a whole government it can be any of them.
-    """
-    governments = [agency for agency in agencies if agency.agency.scope is not Scope.ORGAN]
-    return governments if any(agency.agency.scope is Scope.TERRITORY for agency in governments) else agencies
+    """Those that the name of a place alone stands for: its whole government, or one of several such; without one it can be any."""
+    return [agency for agency in agencies if agency.agency.scope is Scope.TERRITORY] or agencies
 
 
 def _fits(agency: StoredAgency, named: Named) -> bool:
