@@ -154,6 +154,8 @@ class FactStore(FactReader):
         }
         upsert(connection, schema.agency, [row], ["name", "region_code"])
         same = (schema.agency.c.name == agency.name, schema.agency.c.region_code == agency.region_code)
+        # what kind of organ it is may have been learned since it was first stored
+        connection.execute(schema.agency.update().where(*same).values(row))
         key: int = connection.execute(select(schema.agency.c.id).where(*same)).scalar_one()
         return key
 

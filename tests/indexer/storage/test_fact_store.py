@@ -97,6 +97,13 @@ def test_a_superseded_version_stays_readable_under_its_id(facts: FactStore, fuji
     assert old.superseded_by == newer.report_id
 
 
+def test_the_kind_of_an_organ_is_that_of_the_list_in_force(facts: FactStore, fujian: Report) -> None:
+    facts.add(fujian, "", "1")
+    facts.publish(fujian.report_id)
+    facts.add(replace(fujian, source=replace(fujian.source, content_hash="f" * 64)), "industry_and_it", "2")
+    assert [agency.organ for agency in facts.agencies()] == ["industry_and_it"]
+
+
 def test_what_a_killed_run_leaves_is_told(facts: FactStore, fujian: Report) -> None:
     half_written = facts.add(fujian, "", "1")
     assert facts.unfinished() == ([half_written], [])
