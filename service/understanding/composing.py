@@ -15,9 +15,10 @@ from service.understanding.conditions import choice_spans, condition_spans, unus
 from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by
 from service.understanding.operations import in_percent
 from service.understanding.part_of_whole import part_first
+from service.understanding.patterns import Span
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Plan, Read
-from service.understanding.quantities import added, one_over_another, shares
+from service.understanding.quantities import added, decided_spans, one_over_another, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
 from service.understanding.ranks import rank_spans, use_spans
 from service.understanding.said_of_counted import said_of_counted
@@ -64,7 +65,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
             *(use_spans(read.text) if operation is Operation.RATIO else ()),
             *(read.division.words if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
         )
-        spans = (*cells.spans, *spans_of(read.phrases, ("measure", "share")), *operators)
+        spans = (*cells.spans, *spans_of(read.phrases, ("measure", "share")), *operators, *_of_base(read, planned))
         residual = residual_of(read.text, spans, read.language, cells.vague)
     quantities = _quantities(read, planned)
     of_condition = [key for quantity in quantities[:1] for key in quantity.cells]
@@ -106,6 +107,17 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         inherited=inherited,
         whether=asks_whether(text, read.language),
     )
+
+
+def _of_base(read: Read, planned: Plan) -> list[Span]:
+    """Where a question names what a share or a measure is of: 每办结一百件会引出几件复议, of those that were decided."""
+    if any(key.metric.endswith(".pending") for quantity in _quantities(read, planned) for key in quantity.minus):
+        return decided_spans(read.text)
+    if read.division is None or not any(quantity.measure and quantity.measure.per > 1 for quantity in read.quotients):
+        return []
+    base = {key.metric for quantity in read.quotients for key in quantity.denominator}
+    named = [(one.start, one.end) for one in read.phrases if base.intersection(one.keys("metric"))]
+    return [*named, read.division.span, (read.division.below[1], read.division.above[0])]
 
 
 def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
