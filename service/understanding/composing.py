@@ -12,7 +12,7 @@ from service.understanding.accounting import unused_words
 from service.understanding.choosing import chooses_rows
 from service.understanding.claims import asks_whether
 from service.understanding.conditions import choice_spans, condition_spans, unused_spans
-from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by
+from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by, no_requests
 from service.understanding.operations import in_percent
 from service.understanding.part_of_whole import part_first
 from service.understanding.patterns import Span
@@ -82,6 +82,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         narrowed_by=cells.left_open
         or in_whose_hands(text)
         or made_public(read.text, cells.cells)
+        or no_requests(read.text, cells.cells)
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
         or said_of_counted(read.text, residual, cells, read.language)
         or of_another_unit(read)

@@ -112,14 +112,15 @@ def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
     # a clause that only says once more what a measure is made of stays around the question
     around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
     dropped = [(mention.start, mention.end) for mention in everything if mention not in mentions]
+    leaving = _leaving_out(everything, dropped, text, language)
+    said += leaving
     said += [span for span in dropped if not any(overlaps(span, clause) for clause in around)]
     cells = _disclosed(read_cells(mentions, phrases.listed), mentions, intents, text, phrases.claim)
     # by how much per cent requests grew is a share of none of their counts
     parts = share and not (cells.all_requests and Operation.CHANGE in operations)
     cells = replace(parts_of(cells) if parts else cells, base=base, spans=(*cells.spans, *said))
     if _asks_one_number(text, language, phrases.whether, intents):
-        known = [*around, *_leaving_out(everything, dropped, text, language)]
-        cells = combined(cells, mentions, without(text, known), language, share, share and Operation.SUM in operations)
+        cells = combined(cells, mentions, without(text, [*around, *leaving]), language, share, share and Operation.SUM in operations)
     if cells.cells and {key.metric for key in cells.cells} <= {"requests.granted", "requests.partial"}:
         # that what was given in full or in part was released says the same again
         verbs = [one for one in verbs_of_requests().find(without(text, cells.spans)) if one.keys("metric") == ("requests.granted",)]
