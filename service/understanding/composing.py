@@ -74,9 +74,11 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         language=language,
         written_in=read.language,
         operation=operation,
-        agencies=part_first(read.agencies) if planned.of_whole else tuple(read.agencies),
+        agencies=(part_first(read.agencies) if planned.of_whole else ()) or tuple(read.agencies),
         years=read.years,
-        cells=_WHOLES if cells.all_requests and not set(_WHOLES) & set(cells.cells) and operation is Operation.SHARE else cells.cells,
+        cells=_WHOLES
+        if cells.all_requests and not set(_WHOLES) & set(cells.cells) and (operation is Operation.SHARE or planned.of_whole)
+        else cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
@@ -131,7 +133,7 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
         return tuple(read.quotients)
     cells = read.cells.cells[:1] if read.cells.all_requests and not read.cells.broken_down else read.cells.cells
     if planned.of_whole:
-        return added(cells, Operation.LOOKUP)
+        return added(_WHOLES if read.cells.all_requests else cells, Operation.LOOKUP)
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     # by how many per cent a figure changed is no change of a share

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 from rapidfuzz import fuzz, process
 
@@ -22,7 +23,7 @@ from service.understanding.language import has_latin
 from service.understanding.phrases import words
 from service.understanding.query import AgencyReading
 from service.understanding.short_names import is_short_for, short_names
-from service.understanding.typos import is_unknown
+from service.understanding.typos import is_unknown, is_word
 
 # a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73
 _MIN_CLOSE_SPELLING = 82
@@ -30,6 +31,8 @@ _NEARBY = 5
 # letters that an organ goes by, and the fewest that tell one without its place
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3,7}(?![A-Za-z])")
 _MIN_INITIALS = 4
+# the same in small letters, which only those of ministries are read in
+_SMALL_LETTERS = re.compile(r"(?<![\w'’.@-])[mn][a-z]{2,4}(?![\w'’@-])")
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
 _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
 # organs of a level, of whatever kind and place
@@ -128,11 +131,12 @@ class PlacelessNames:
         """
         found: list[AgencyReading] = []
         rest = text
-        for match in _LETTERS.finditer(text) if text != text.upper() else ():
-            letters = match.group()
+        small = [match for match in _SMALL_LETTERS.finditer(text) if _is_ministry_in_small(match.group())]
+        for match in (*_LETTERS.finditer(text), *small) if text != text.upper() else ():
+            letters = match.group().upper()
             if kind := ministry_of_initials(letters):
                 ministries = self._facts.agencies(schema.agency.c.organ == kind.id, schema.agency.c.level == Level.CENTRAL.value)
-                found.append(AgencyReading(letters, tuple(ministries), organ=kind.id, level=Level.CENTRAL.value))
+                found.append(AgencyReading(match.group(), tuple(ministries), organ=kind.id, level=Level.CENTRAL.value))
             elif not central and len(letters) >= _MIN_INITIALS and (meant := self._with_initials(letters)):
                 found.append(AgencyReading(letters, tuple(meant[: _NEARBY + 1])))
             else:
@@ -243,6 +247,12 @@ def _names_kind(agency: StoredAgency, letters: str) -> bool:
     """Whether letters have all the initials of an organ's kind: S and T of Science and Technology."""
     kind = organ_kinds()[agency.organ]
     return not Counter(word[0] for word in kind.en.split() if word[0].isupper()) - Counter(letters)
+
+
+@cache
+def _is_ministry_in_small(letters: str) -> bool:
+    """Whether letters are those of a ministry, and no word: mwr, moe, but not most."""
+    return ministry_of_initials(letters.upper()) is not None and not is_word(letters)
 
 
 def blanked(text: str, start: int, name: str) -> str:
