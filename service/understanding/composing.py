@@ -19,7 +19,7 @@ from service.understanding.patterns import Span
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Plan, Read
 from service.understanding.quantities import added, decided_spans, one_over_another, shares
-from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
+from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject, YearReading
 from service.understanding.ranks import rank_spans, use_spans
 from service.understanding.said_of_counted import said_of_counted
 from service.understanding.stances import is_result
@@ -27,6 +27,8 @@ from service.understanding.surroundings import residual_of
 from service.understanding.units import as_printed, of_another_unit
 
 _HUNDRED = 100
+# at any time: of all years, where none is named
+_EVER = re.compile(r"曾|历年|历来|从来(?=用|有|出现|发生)|\b(?:ever|at any time|in any year)\b", re.IGNORECASE)
 # words that set a part against its whole, in whatever unit
 _OF_WHOLE = re.compile(r"占|比例|比重|份额|\b(?:share|proportion|portion|fraction)\b", re.IGNORECASE)
 # what requests are where a share of them names nothing else
@@ -75,7 +77,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         written_in=read.language,
         operation=operation,
         agencies=(part_first(read.agencies) if planned.of_whole else ()) or tuple(read.agencies),
-        years=read.years,
+        years=YearReading(every=True) if operation is Operation.SELECT and not read.years.named and _EVER.search(text) else read.years,
         cells=_WHOLES
         if cells.all_requests and not set(_WHOLES) & set(cells.cells) and (operation is Operation.SHARE or planned.of_whole)
         else cells.cells,

@@ -113,8 +113,7 @@ def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
     around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
     dropped = [(mention.start, mention.end) for mention in everything if mention not in mentions]
     leaving = _leaving_out(everything, dropped, text, language)
-    said += leaving
-    said += [span for span in dropped if not any(overlaps(span, clause) for clause in around)]
+    said += [span for span in (*dropped, *leaving) if not any(overlaps(span, clause) for clause in around)]
     cells = _disclosed(read_cells(mentions, phrases.listed), mentions, intents, text, phrases.claim)
     # by how much per cent requests grew is a share of none of their counts
     parts = share and not (cells.all_requests and Operation.CHANGE in operations)

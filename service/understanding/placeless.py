@@ -31,6 +31,10 @@ _NEARBY = 5
 # letters that an organ goes by, and the fewest that tell one without its place
 _LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3,7}(?![A-Za-z])")
 _MIN_INITIALS = 4
+# what organs end with, and what one stands behind that is an agency of the place named elsewhere: ours, compared with, at the beginning
+_ENDS_OF_ORGANS = re.compile(r"[局委厅办]")
+_BESIDE = re.compile(r"(?:^\W*|[，,。；;：:、？?！!]\s*|我们|咱们?|我|咱|[跟和与同比拿把]|那个|那边|这边|以及|还有)市?$")
+_BELOW_TOWNS = schema.agency.c.level != Level.TOWN.value
 # the same in small letters, which only those of ministries are read in
 _SMALL_LETTERS = re.compile(r"(?<![\w'’.@-])[mn][a-z]{2,4}(?![\w'’@-])")
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
@@ -197,6 +201,27 @@ class PlacelessNames:
             agencies = self._facts.agencies(schema.agency.c.level == level, limit=_NEARBY + 1)
             return (AgencyReading(match.group(), tuple(agencies), level=level),), blanked(text, match.start(), match.group())
         return self._in_short(text) or (self._close_spelling(text), text)
+
+    def organs_beside(self, text: str, place: AgencyReading) -> tuple[tuple[AgencyReading, ...], str] | None:
+        """The organs of a place that a text names apart from it: 应急局跟人社局比，都是遵义的; None if there are none.
+
+        `text`: without the name of the place. One whose place stands elsewhere in the sentence is meant only where one of it is indexed.
+        """
+        if not _ENDS_OF_ORGANS.search(text):
+            return None
+        here = self._facts.agencies(schema.agency.c.region_code.in_([region.code for region in place.regions]), _BELOW_TOWNS)
+        kinds = {agency.organ for agency in here} - {"", GOVERNMENT}
+        found, rest, start = list[AgencyReading](), text, 0
+        while start < len(text):
+            organ = organ_at_start(text[start:])
+            if organ is None or organ.kind.id not in kinds or not _BESIDE.search(text[:start]) or SUBJECT_BEFORE.search(text[:start]):
+                start += len(organ.spelling) if organ else 1
+                continue
+            of_kind = tuple(agency for agency in here if agency.organ == organ.kind.id)
+            found.append(AgencyReading(organ.spelling, of_kind, place.regions))
+            rest = blanked(rest, start, organ.spelling)
+            start += len(organ.spelling)
+        return (tuple(dict.fromkeys(found)), rest) if found else None
 
     def _in_short(self, text: str) -> tuple[tuple[AgencyReading, ...], str] | None:
         """An agency without its place whose name is shortened: 黄三角农高区."""
