@@ -11,7 +11,7 @@ from service.understanding.doubts import doubted
 from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
 from service.understanding.language import detect_language, normalise
-from service.understanding.matching import both_matched
+from service.understanding.matching import across_the_year, both_matched
 from service.understanding.parts import behind_statements, clauses, named_behind, sentences
 from service.understanding.parts_ranked import parts_ranked
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Quantity, Query, YearReading
@@ -144,6 +144,8 @@ class MessageReader:
     def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
         """A sentence as one query, or as several where its parts ask different things."""
         whole = self.understand(sentence, language, previous)
+        if turn := across_the_year(sentence, whole):
+            return turn
         # which county has most, and how many that is, is one question
         parts = [sentence] if parts_ranked(whole.subject.text, whole.written_in) else clauses(sentence, whole.written_in)
         # what is put together is one question, however many clauses name it
