@@ -18,7 +18,7 @@ from service.understanding.part_of_whole import part_first
 from service.understanding.patterns import Span
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Plan, Read
-from service.understanding.quantities import added, decided_spans, one_over_another, shares
+from service.understanding.quantities import added, decided_spans, of_decided, one_over_another, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject, YearReading
 from service.understanding.ranks import rank_spans, use_spans
 from service.understanding.said_of_counted import said_of_counted
@@ -143,7 +143,7 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
     of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and not changes
     if read.sides and in_percent(read) and planned.operation is Operation.SHARE:
         part, whole = read.sides
-        return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
+        return (of_decided(replace(part, denominator=whole.numerator, per=_HUNDRED), read.text),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
         return one_over_another(read.sides) or shares(read.phrases, read.cells, read.text, planned.operation is Operation.COMPARE)
     if read.difference and planned.operation is Operation.COMPARE and _within_report(read, planned):

@@ -85,9 +85,9 @@ def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "", apa
     whole = _whole_of_all(cells.cells, mentions, cells, text) if cells.together else ()
     if whole := cells.base or whole:
         parts = (tuple(cells.cells),) if cells.together else tuple((key,) for key in cells.cells if key not in whole)
-        return tuple(Quantity(joined(part), part, whole, per=_PERCENT) for part in parts)
+        return tuple(of_decided(Quantity(joined(part), part, whole, per=_PERCENT), text) for part in parts)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
-    found = [*_of_disputes(disputes, bool(_DECIDED.search(text)))]
+    found = [of_decided(one, text) for one in _of_disputes(disputes)]
     for key in cells.cells:
         whole = _whole_of(key, mentions, cells, text)
         if whole:
@@ -157,7 +157,7 @@ def share_of(part: CellKey, *whole: CellKey) -> Quantity:
 # the base is those that are decided: 已审结的里面, of those that had been resolved; what it is decided for is none
 _DECIDED = re.compile(
     r"(?<![未没尚不])(?<!没有)(?:审结|审完|结案|了结|办结|裁定完|判完|判结|审理完毕?|有[了]?(?:结果|结论|定论))(?:[了的]|当中|之?中|里|案件|[，,、])"
-    r"|(?<!not )(?<!yet )(?<!not been )(?:(?<=\bhad been )|(?<=\bhave been )|(?<=\bwere )|(?<=\bthose )|(?<=\bcases )|(?<=\bsuits )|(?<=\bdisputes )|(?<=\bthe ))"
+    r"|(?<!not )(?<!yet )(?<!not been )(?:(?<=\bhad )|(?<=\bhad been )|(?<=\bhave been )|(?<=\bwere )|(?<=\bthose )|(?<=\bcases )|(?<=\bsuits )|(?<=\bdisputes )|(?<=\bthe ))"
     r"(?:already |actually |finally )?(?:decided|concluded|resolved|settled|closed|completed|finished|finalised|finalized|determined|adjudicated)\b"
     r"(?!\s+(?:with|against|in favou?r|as|for)\b)"
     r"|\b(?:that|which) (?:reached|got|had|received) (?:a|an) (?:decision|outcome|verdict|result|ruling)\b|\bdisposed of\b|\bruled (?:on|upon)\b",
@@ -170,16 +170,24 @@ def decided_spans(text: str) -> list[Span]:
     return found_spans(text, _DECIDED)
 
 
-def _of_disputes(keys: Sequence[CellKey], decided: bool = False) -> list[Quantity]:
-    """Outcomes over all disputes of their kinds, or those `decided`; the kinds that are named together are added."""
+def of_decided(quantity: Quantity, text: str) -> Quantity:
+    """A share of disputes without those pending, where a question says that those are meant that are decided."""
+    totals = [key.metric.rpartition(".") for key in quantity.denominator if key.metric.startswith(_DISPUTES)]
+    whole = len(totals) == len(quantity.denominator) and all(total[2] == TOTAL for total in totals)
+    if not (totals and whole and decided_spans(text)) or any(key.metric.endswith(".pending") for key in quantity.numerator):
+        return quantity
+    return _of_catalog(replace(quantity, minus=tuple(CellKey(f"{total[0]}.pending") for total in totals)))
+
+
+def _of_disputes(keys: Sequence[CellKey]) -> list[Quantity]:
+    """Outcomes over all disputes of their kinds; the kinds that are named together are added."""
     by_outcome = groupby(sorted(keys, key=lambda key: key.metric.rsplit(".", 1)[-1]), key=lambda key: key.metric.rsplit(".", 1)[-1])
     found = []
     for outcome, group in by_outcome:
         parts = tuple(group)
         if outcome != TOTAL:
             totals = tuple(CellKey(f"{key.metric.rsplit('.', 1)[0]}.{TOTAL}") for key in parts)
-            pending = tuple(CellKey(f"{key.metric.rsplit('.', 1)[0]}.pending") for key in parts) if decided and outcome != "pending" else ()
-            found.append(Quantity(joined(parts), parts, totals, minus=pending, per=_PERCENT))
+            found.append(Quantity(joined(parts), parts, totals, per=_PERCENT))
     return found
 
 

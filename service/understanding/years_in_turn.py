@@ -15,9 +15,9 @@ from service.understanding.surroundings import residual_of
 
 # so many years, or those that were spoken of, however many
 _COUNTED = re.compile(
-    r"(?<![第近前后几])(?:[这那]|以上|上述|前面)?(?P<zh>[两二三四五六])(?:个年[份度头]|年度?)(?:间|里|来)?(?![前后以级计规行])"
-    r"|\b(?:(?:over|across|for|in|of|during) )?(?:(?:all|the|these|those|both) )*(?P<en>two|three|four|five|six)"
-    r" years\b(?! ago| before| earlier| later)"
+    r"(?<![第近前后几])(?:[这那]|以上|上述|前面)?(?P<zh>[两二三四五六])(?:个年[份度头]|年度?|份年?报告?(?=一共|合计|总共|平均|加起来|里|中))(?:间|里|来)?(?![前后以级计规行])"
+    r"|\b(?:(?:over|across|for|in|of|during) )?(?:(?:all|the|its|their|these|those|both) )*(?P<en>two|three|four|five|six)"
+    r" (?:(?:annual )?reports|years)\b(?! ago| before| earlier| later)"
     r"|\ball (?:the |of the |of these )?(?P<bare>two|three|four|five|six)$"
 )
 _THOSE = re.compile(
