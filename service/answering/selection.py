@@ -64,7 +64,9 @@ def select_reports(query: Query, names: Names) -> Selection:
 
 def summed_alone(query: Query, selection: Selection, facts: FactReader) -> Query | None:
     """A sum of one printed figure as the question for that figure; None where there is more to be added."""
-    one_figure = query.operation is Operation.SUM and query.agencies and len(query.quantities) == 1 and query.quantities[0].is_cell
+    # each of a kind is a sum, of however many
+    named = bool(query.agencies) and not any(reading.of_kind for reading in query.agencies)
+    one_figure = query.operation is Operation.SUM and named and len(query.quantities) == 1 and query.quantities[0].is_cell
     reports = facts.reports(*selection.conditions) if one_figure else []
     if len(reports) != 1:
         return None

@@ -145,7 +145,8 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
         part, whole = read.sides
         return (of_decided(replace(part, denominator=whole.numerator, per=_HUNDRED), read.text),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
-        return one_over_another(read.sides) or shares(read.phrases, read.cells, read.text, planned.operation is Operation.COMPARE)
+        over = tuple(of_decided(quantity, read.text) for quantity in one_over_another(read.sides))
+        return over or shares(read.phrases, read.cells, read.text, planned.operation is Operation.COMPARE)
     if read.difference and planned.operation is Operation.COMPARE and _within_report(read, planned):
         return read.difference
     if read.cells.together and not over_cells:

@@ -42,7 +42,8 @@ def of_matching(read: Read, previous: Query) -> Read:
 
 # the same figure, said of two
 _SAME = re.compile(
-    rf"{_VERB.pattern}|一样|相同|同一个数|同一数字|一回事|等不等|\b(?:the same|as many as|identical|equal to|differs?|different|line up|lines up|correspond\w*)\b",
+    rf"{_VERB.pattern}|一样|相同|同一个数|同一数字|一回事|等不等"
+    r"|\b(?:the same|as many as|identical|equal to|differs?|different|line up|lines up|correspond\w*)\b",
     re.IGNORECASE,
 )
 _FORWARD, _OVER = "requests.carried_forward", "requests.carried_over"

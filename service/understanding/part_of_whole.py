@@ -21,7 +21,7 @@ def shares_whole(read: Read) -> bool:
 
 
 def shares_other(read: Read) -> bool:
-    """Whether a question asks what one agency's figure is in per cent of another's: 占人社局的百分之几, as a percentage of the district's."""
+    """Whether a question asks what one agency's figure is in per cent of another's: 占人社局的百分之几, as a share of theirs."""
     one_figure = len(added(read.cells.cells, Operation.LOOKUP)) == 1 or read.cells.all_requests
     division = read.division
     if division is None or division.kind != "share" or read.quotients or not one_figure or len(read.years.years) > 1:

@@ -52,8 +52,10 @@ def sentences(text: str) -> list[str]:
 
 # whom a question is about, told behind it: … ? I mean the health bureau. 我说的是遵义
 _NAMED_BEHIND = re.compile(
-    r"^(?P<asked>.+?[?？。！!])\s*(?:(?:我们?|咱们?)?(?:说|指|问|要问|想问)的(?:就|其实)?是(?!不是)|(?:that(?:'s| is|,s) )?(?:I|we)(?:'m|'re| am| are)?"
-    r"(?: only| just)? (?:mean|meant|talking about|speaking of|referring to|asking about)\b:?)\s*(?P<name>[^?？!！,，;；]{2,60}?)的?[。.!！\s]*$",
+    r"^(?P<asked>.+?[?？。！!])\s*(?:(?:我们?|咱们?)?(?:说|指|问|要问|想问)的(?:就|其实)?是(?!不是)"
+    r"|(?:that(?:'s| is|,s) )?(?:I|we)(?:'m|'re| am| are)?"
+    r"(?: only| just)? (?:mean|meant|talking about|speaking of|referring to|asking about)\b:?)"
+    r"\s*(?P<name>[^?？!！,，;；]{2,60}?)的?[。.!！\s]*$",
     re.IGNORECASE | re.DOTALL,
 )
 

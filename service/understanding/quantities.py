@@ -156,11 +156,15 @@ def share_of(part: CellKey, *whole: CellKey) -> Quantity:
 
 # the base is those that are decided: 已审结的里面, of those that had been resolved; what it is decided for is none
 _DECIDED = re.compile(
-    r"(?<![未没尚不])(?<!没有)(?:审结|审完|结案|了结|办结|裁定完|判完|判结|审理完毕?|有[了]?(?:结果|结论|定论))(?:[了的]|当中|之?中|里|案件|[，,、])"
-    r"|(?<!not )(?<!yet )(?<!not been )(?:(?<=\bhad )|(?<=\bhad been )|(?<=\bhave been )|(?<=\bwere )|(?<=\bthose )|(?<=\bcases )|(?<=\bsuits )|(?<=\bdisputes )|(?<=\bthe ))"
-    r"(?:already |actually |finally )?(?:decided|concluded|resolved|settled|closed|completed|finished|finalised|finalized|determined|adjudicated)\b"
+    r"(?<![未没尚不])(?<!没有)(?:审结|审完|结案|了结|办结|裁定完|判完|判结|审理完毕?"
+    r"|有[了]?(?:结果|结论|定论))(?:[了的]|当中|之?中|里|案件|[，,、])"
+    r"|(?<!not )(?<!yet )(?<!not been )(?:(?<=\bhad )|(?<=\bhad been )|(?<=\bhave been )"
+    r"|(?<=\bwere )|(?<=\bthose )|(?<=\bcases )|(?<=\bsuits )|(?<=\bdisputes )|(?<=\bthe ))"
+    r"(?:already |actually |finally )?(?:decided|concluded|resolved|settled|closed|completed|finished"
+    r"|finalised|finalized|determined|adjudicated)\b"
     r"(?!\s+(?:with|against|in favou?r|as|for)\b)"
-    r"|\b(?:that|which) (?:reached|got|had|received) (?:a|an) (?:decision|outcome|verdict|result|ruling)\b|\bdisposed of\b|\bruled (?:on|upon)\b",
+    r"|\b(?:that|which) (?:reached|got|had|received) (?:a|an) (?:decision|outcome|verdict|result|ruling)\b"
+    r"|\bdisposed of\b|\bruled (?:on|upon)\b",
     re.IGNORECASE,
 )
 

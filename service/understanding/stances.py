@@ -57,12 +57,15 @@ def without_apart(mentions: Sequence[Mention], text: str) -> list[Mention]:
 # refused because it was not held, 因为不掌握被拒: the reason tells what the refusal is to the form
 _REFUSES = re.compile(r"拒|驳回|打回|回绝|否决|\b(?:refus|reject|den[iy]|turn|declin|rebuff)\w*", re.IGNORECASE)
 _REASON_BEHIND = re.compile(
-    r"[^,.;?!，。；？！]{0,40}(?:\b(?:because|since|as|due to|on (?:the )?grounds?|for (?:being|the reason|want|lack)|saying|claiming|citing|arguing)\b"
+    r"[^,.;?!，。；？！]{0,40}(?:\b(?:because|since|as|due to|on (?:the )?grounds?|for (?:being|the reason|want|lack)"
+    r"|saying|claiming|citing|arguing)\b"
     r"|(?:理由|原因|依据)(?:是|为)|是?(?:因为?|由于))[^,.;?!，。；？！]{0,24}",
     re.IGNORECASE,
 )
 _REASON_BEFORE = re.compile(r"(?:因为?|由于|以|借口|说是?|称|推说|理由是|用)[^，。；？！]{0,8}$")
 _FOR_WHICH = re.compile(r"[”\"'’」]?(?:的?信息|的|为由|为理由|为借口|这个理由|而|就|才|都|被|给|遭|所以|[，,])*[^，。；？！\w]*")
+# 因为补正后仍不明确，某区驳回了几件
+_THEN = re.compile(r"[^，,。；？！]{0,4}[，,](?![^，,。；？！]*[和与及])[^，,。；？！]{0,24}")
 
 
 def _is_refused_for(mention: Mention, reason: Mention, text: str) -> bool:
@@ -73,7 +76,8 @@ def _is_refused_for(mention: Mention, reason: Mention, text: str) -> bool:
         return False
     if mention.end <= reason.start:
         return bool(_REASON_BEHIND.fullmatch(text, mention.end, reason.start))
-    return bool(_REASON_BEFORE.search(text[: reason.start]) and _FOR_WHICH.fullmatch(text, reason.end, mention.start))
+    joint = _FOR_WHICH.fullmatch(text, reason.end, mention.start) or _THEN.fullmatch(text, reason.end, mention.start)
+    return bool(_REASON_BEFORE.search(text[: reason.start]) and joint)
 
 
 # thrown out as petitions: what was done with them is told by what they were taken for

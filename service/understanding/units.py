@@ -19,7 +19,10 @@ _SAYS_MONEY = re.compile(r"元|块|[万亿]|\b(?:yuan|rmb|cny|thousand|million|b
 _HOW_MANY = re.compile(r"[几多少]+[件个份宗起]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
 
 
-_PEOPLE = re.compile(r"(?:多少|几)(?:个|位|名)?(?:人(?!民|均)|个人)|哪些人|\bhow many (?:people|persons|individuals|citizens|residents|applicants)\b", re.IGNORECASE)
+_PEOPLE = re.compile(
+    r"(?:多少|几)(?:个|位|名)?(?:人(?!民|均)|个人)|哪些人|\bhow many (?:people|persons|individuals|citizens|residents|applicants)\b",
+    re.IGNORECASE,
+)
 
 
 def asks_for_number(words: str) -> bool:
