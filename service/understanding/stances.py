@@ -48,9 +48,8 @@ def without_apart(mentions: Sequence[Mention], text: str) -> list[Mention]:
     for index, mention in enumerate(mentions):
         following = mentions[index + 1] if index + 1 < len(mentions) else None
         apart = _SETTING_APART.fullmatch(mention.text) and following and _APART_FROM.fullmatch(text, mention.end, following.start)
-        apart = apart or (following and _is_taken_for(mention, following, text))
-        apart = apart or any(_is_refused_for(mention, other, text) for other in mentions)
-        kept += [] if apart else [mention]
+        taken_for = following and _is_taken_for(mention, following, text)
+        kept += [] if apart or taken_for or any(_is_refused_for(mention, other, text) for other in mentions) else [mention]
     return kept
 
 
