@@ -25,7 +25,7 @@ from service.answering.names import Names
 from service.answering.proposals import MetricProposer, speaks_of_records
 from service.answering.reading import reading_of
 from service.answering.retrieval import PassageFinder
-from service.answering.selection import is_missing, select_reports
+from service.answering.selection import is_missing, select_reports, summed_alone
 from service.answering.sequel import Sequel
 from service.answering.targets import TargetFinder, Targets
 from service.understanding.messages import MessageReader
@@ -216,6 +216,8 @@ class Engine:
         if (unknown and len(unknown) == len(query.agencies)) or first is None:
             targets = TargetFinder(self._facts, compose.names).find(query)
             return targets if isinstance(targets, Answer) else self._only_itself(query, targets, compose.names)
+        if alone := summed_alone(query, selection, self._facts):
+            return self._from_reports(alone, compose)
         notices = [Notice(compose.names.say("caveat.also_missing", mention=reading.mention)) for reading in unknown]
         notices += [Notice(compose.names.say("calc.newest"))] if selection.newest else []
         over_reports = {Operation.RANK: compose.ranker.agencies, Operation.SELECT: compose.ranker.chosen}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select, tuple_
 
 from indexer.domain.report import Level, Scope
 from indexer.gazetteer.regions import CENTRAL_CODE, Region
 from indexer.storage import schema
+from indexer.storage.fact_reader import FactReader
 from service.answering.names import Names
 from service.understanding.query import AgencyReading, Operation, Query
 
@@ -59,6 +60,18 @@ def select_reports(query: Query, names: Names) -> Selection:
     when = names.list(str(year) for year in years.years)
     named = bool(readings) and all(_is_single(reading) for reading in readings)
     return Selection(tuple(conditions), names.list([*places, *([when] if when else [])]), newest, named)
+
+
+def summed_alone(query: Query, selection: Selection, facts: FactReader) -> Query | None:
+    """A sum of one printed figure as the question for that figure; None where there is more to be added."""
+    # each of a kind is a sum, of however many
+    named = bool(query.agencies) and not any(reading.of_kind for reading in query.agencies)
+    one_figure = query.operation is Operation.SUM and named and len(query.quantities) == 1 and query.quantities[0].is_cell
+    reports = facts.reports(*selection.conditions) if one_figure else []
+    if len(reports) != 1:
+        return None
+    agency = next((one for reading in query.agencies for one in reading.agencies if one.key == reports[0].agency_key), None)
+    return replace(query, operation=Operation.LOOKUP, agencies=(AgencyReading(agency.name, (agency,)),)) if agency else None
 
 
 def is_missing(reading: AgencyReading) -> bool:

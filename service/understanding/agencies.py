@@ -82,6 +82,8 @@ class AgencyReader:
             others, remaining = self._read(rest)
             return ((reading, *others), remaining) if _names_places(others) else ((reading,), rest)
         readings, rest = self._named_and_towns(text)
+        if len(readings) == 1 and readings[0].bare_place and (organs := self._placeless.organs_beside(rest, readings[0])):
+            return organs
         ministries = self._placeless.by_initials(rest, central=True) if readings else None
         if ministries:
             readings, rest = (*readings, *ministries[0]), ministries[1]

@@ -38,6 +38,9 @@ _DISCLOSED = ("requests.granted", "requests.partial")
 _WHICH_ROW = re.compile(r"哪|什么|何种|列出|所有|凡|\b(?:which|what|list|every|all|name|any)\b", re.IGNORECASE)
 
 
+_WHICH_OF_ALL = re.compile(r"哪|谁|\b(?:which|who|name|list)\b", re.IGNORECASE)
+
+
 def _one_agency(read: Read) -> bool:
     """Whether it is about one agency, so that there is nothing to choose from but its years."""
     return len(read.agencies) == 1 and not read.agencies[0].of_kind and not read.agencies[0].is_wide
@@ -98,7 +101,10 @@ def _chosen(read: Read, over: Over, operations: Sequence[Operation]) -> Plan | N
     added_or_mean = Operation.AVERAGE in operations or (Operation.SUM in operations and not condition)
     # a total over all in a place: no number of agencies is asked for
     counts_others = counting and read.cells.total_named and condition is None and not chooses_among(read.text)
-    if added_or_mean or counts_others or not (condition or not read.keys("everyone")):
+    # all of them, and which of these did it: 所有单位里，哪些用过
+    which = any(one.keys("over") and _WHICH_OF_ALL.match(one.text) for one in read.intents)
+    lists = bool(read.keys("everyone")) and which and not read.cells.total_named
+    if added_or_mean or counts_others or not (condition or lists or not read.keys("everyone")):
         return None
     return Plan(Operation.SELECT, Ranking(over), condition or Condition(Bound.MORE, Decimal(0)), counting=counting)
 

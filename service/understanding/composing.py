@@ -12,13 +12,14 @@ from service.understanding.accounting import unused_words
 from service.understanding.choosing import chooses_rows
 from service.understanding.claims import asks_whether
 from service.understanding.conditions import choice_spans, condition_spans, unused_spans
-from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by
+from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by, no_requests
 from service.understanding.operations import in_percent
 from service.understanding.part_of_whole import part_first
+from service.understanding.patterns import Span
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Plan, Read
-from service.understanding.quantities import added, one_over_another, shares
-from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject
+from service.understanding.quantities import added, decided_spans, of_decided, one_over_another, shares
+from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject, YearReading
 from service.understanding.ranks import rank_spans, use_spans
 from service.understanding.said_of_counted import said_of_counted
 from service.understanding.stances import is_result
@@ -26,6 +27,8 @@ from service.understanding.surroundings import residual_of
 from service.understanding.units import as_printed, of_another_unit
 
 _HUNDRED = 100
+# at any time: of all years, where none is named
+_EVER = re.compile(r"曾|历年|历来|从来(?=用|有|出现|发生)|\b(?:ever|at any time|in any year)\b", re.IGNORECASE)
 # words that set a part against its whole, in whatever unit
 _OF_WHOLE = re.compile(r"占|比例|比重|份额|\b(?:share|proportion|portion|fraction)\b", re.IGNORECASE)
 # what requests are where a share of them names nothing else
@@ -64,7 +67,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
             *(use_spans(read.text) if operation is Operation.RATIO else ()),
             *(read.division.words if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
         )
-        spans = (*cells.spans, *spans_of(read.phrases, ("measure", "share")), *operators)
+        spans = (*cells.spans, *spans_of(read.phrases, ("measure", "share")), *operators, *_of_base(read, planned))
         residual = residual_of(read.text, spans, read.language, cells.vague)
     quantities = _quantities(read, planned)
     of_condition = [key for quantity in quantities[:1] for key in quantity.cells]
@@ -73,14 +76,17 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         language=language,
         written_in=read.language,
         operation=operation,
-        agencies=part_first(read.agencies) if planned.of_whole else tuple(read.agencies),
-        years=read.years,
-        cells=_WHOLES if cells.all_requests and not set(_WHOLES) & set(cells.cells) and operation is Operation.SHARE else cells.cells,
+        agencies=(part_first(read.agencies) if planned.of_whole else ()) or tuple(read.agencies),
+        years=YearReading(every=True) if operation is Operation.SELECT and not read.years.named and _EVER.search(text) else read.years,
+        cells=_WHOLES
+        if cells.all_requests and not set(_WHOLES) & set(cells.cells) and (operation is Operation.SHARE or planned.of_whole)
+        else cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
         narrowed_by=cells.left_open
         or in_whose_hands(text)
         or made_public(read.text, cells.cells)
+        or no_requests(read.text, cells.cells)
         or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
         or said_of_counted(read.text, residual, cells, read.language)
         or of_another_unit(read)
@@ -108,6 +114,17 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
     )
 
 
+def _of_base(read: Read, planned: Plan) -> list[Span]:
+    """Where a question names what a share or a measure is of: 每办结一百件会引出几件复议, of those that were decided."""
+    if any(key.metric.endswith(".pending") for quantity in _quantities(read, planned) for key in quantity.minus):
+        return decided_spans(read.text)
+    if read.division is None or not any(quantity.measure and quantity.measure.per > 1 for quantity in read.quotients):
+        return []
+    base = {key.metric for quantity in read.quotients for key in quantity.denominator}
+    named = [(one.start, one.end) for one in read.phrases if base.intersection(one.keys("metric"))]
+    return [*named, read.division.span, (read.division.below[1], read.division.above[0])]
+
+
 def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
     """What the operation is carried out on."""
     if planned.operation is Operation.RATIO and read.sides:
@@ -118,7 +135,7 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
         return tuple(read.quotients)
     cells = read.cells.cells[:1] if read.cells.all_requests and not read.cells.broken_down else read.cells.cells
     if planned.of_whole:
-        return added(cells, Operation.LOOKUP)
+        return added(_WHOLES if read.cells.all_requests else cells, Operation.LOOKUP)
     operations = read.keys("operation")
     over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
     # by how many per cent a figure changed is no change of a share
@@ -126,9 +143,10 @@ def _quantities(read: Read, planned: Plan) -> tuple[Quantity, ...]:
     of_shares = Operation.SHARE in operations and planned.operation in _COMPUTED and not changes
     if read.sides and in_percent(read) and planned.operation is Operation.SHARE:
         part, whole = read.sides
-        return (replace(part, denominator=whole.numerator, per=_HUNDRED),)
+        return (of_decided(replace(part, denominator=whole.numerator, per=_HUNDRED), read.text),)
     if planned.operation is Operation.SHARE or (of_shares and not over_cells):
-        return one_over_another(read.sides) or shares(read.phrases, read.cells, read.text, planned.operation is Operation.COMPARE)
+        over = tuple(of_decided(quantity, read.text) for quantity in one_over_another(read.sides))
+        return over or shares(read.phrases, read.cells, read.text, planned.operation is Operation.COMPARE)
     if read.difference and planned.operation is Operation.COMPARE and _within_report(read, planned):
         return read.difference
     if read.cells.together and not over_cells:

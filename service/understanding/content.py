@@ -153,6 +153,22 @@ def made_public(text: str, cells: Sequence[CellKey]) -> str:
     return found.group() if found else ""
 
 
+# complaints of a hotline, or that are solved: the form counts only requests that were taken for complaints
+_OF_HOTLINE = re.compile(r"热线|12345|工单|\bhotlines?\b|\bwork orders?\b", re.IGNORECASE)
+_SOLVED = re.compile(r"(?<!不予)(?<!不)(?:解决|化解|办结|办理|调处|接到|接访)|\b(?:solv|resolv|settl|redress|satisf)\w*", re.IGNORECASE)
+_REQUESTS_NAMED = re.compile(
+    r"申请|\b(?:requests?|applications?|applicants?)\b|当成|当作|视为|定为|归为|taken (?:for|as)|treated as|\bas\b", re.IGNORECASE
+)
+
+
+def no_requests(text: str, cells: Sequence[CellKey]) -> str:
+    """The words that tell of complaints which are no requests: of a hotline, solved; '' if there are none."""
+    if not cells or any(key.metric != "requests.not_processed.petition" for key in cells) or _REQUESTS_NAMED.search(text):
+        return ""
+    found = _OF_HOTLINE.search(text) or _SOLVED.search(text)
+    return found.group() if found else ""
+
+
 @cache
 def _chinese_function_words() -> re.Pattern[str]:
     plain = "|".join(sorted(function_words()["zh"], key=lambda word: len(word.partition("(")[0]), reverse=True))

@@ -27,7 +27,7 @@ from service.understanding.numbers import read_number
 from service.understanding.operations import is_of_everyday
 from service.understanding.phrases import Meaning, spans_of
 from service.understanding.plans import Read
-from service.understanding.quantities import added, cell_quantity, share_of
+from service.understanding.quantities import added, cell_quantity, contains, share_of
 from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
 from service.understanding.ranks import names_place, read_place
 from service.understanding.referring import (
@@ -149,7 +149,20 @@ def _quotients(read: Read, cells: CellsReading, previous: Query) -> tuple[Quanti
         return of_same_base(previous.quantities[0], cells.cells)
     if of_quotient and not (read.cells.cells or read.quotients or read.breakdown or names_else):
         return tuple(of_applicants(quantity, read.cells.applicants) for quantity in previous.quantities)
+    if not of_quotient and (of_those := _share_of_those(read, previous)):
+        return of_those
     return tuple(of_same_rows(quantity, previous) for quantity in read.quotients)
+
+
+def _share_of_those(read: Read, previous: Query) -> tuple[Quantity, ...]:
+    """A row that was asked for as one of those before as a share of these: how many of them were petitions?, and in per cent?"""
+    bare = Operation.SHARE.value in read.keys("operation") and not (read.cells.cells or read.quotients or read.agencies or read.years.named)
+    if not bare or previous.operation is not Operation.LOOKUP or len(previous.cells) != 1 or not speaks_of_them(previous.text):
+        return ()
+    (part,) = previous.cells
+    last, before = previous.asked[-1:], previous.asked[:-1]
+    wholes = [one.cells[0] for one in reversed(before) if len(one.cells) == 1 and last and one.of_same_report(last[0])]
+    return next(((share_of(part, whole),) for whole in wholes[:1] if whole != part and contains(whole, part)), ())
 
 
 def _residual(read: Read, cells: CellsReading) -> str:

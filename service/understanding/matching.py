@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from indexer.domain.form import TOTAL, CellKey
 from service.understanding.content import without
+from service.understanding.lexicon import question_lexicon
 from service.understanding.patterns import found_spans
 from service.understanding.plans import Read
-from service.understanding.query import Operation, Query
+from service.understanding.query import Operation, Query, YearReading
 from service.understanding.surroundings import residual_of
+from service.understanding.years import year_spans
 
 _VERB = re.compile(
     r"对得上|对不上|合得上|一致|吻合|相符|相等|\b(?:match(?:es)?|agrees?|tall(?:y|ies)|consistent|equals?|identical|square with)\b",
@@ -35,6 +38,29 @@ def of_matching(read: Read, previous: Query) -> Read:
     text = without(read.text, spans)
     intents = [one for one in read.intents if "audit" not in one.keys("intent")]
     return replace(read, text=text, intents=intents, residual=residual_of(text, read.cells.spans, read.language), claim=None, whether=False)
+
+
+# the same figure, said of two
+_SAME = re.compile(
+    rf"{_VERB.pattern}|一样|相同|同一个数|同一数字|一回事|等不等"
+    r"|\b(?:the same|as many as|identical|equal to|differs?|different|line up|lines up|correspond\w*)\b",
+    re.IGNORECASE,
+)
+_FORWARD, _OVER = "requests.carried_forward", "requests.carried_over"
+
+
+def across_the_year(text: str, whole: Query) -> list[Query]:
+    """What one report carries forward and the next has carried over, where a question sets them beside each other; else nothing."""
+    first, last = (min(whole.years.years), max(whole.years.years)) if whole.years.years else (0, 0)
+    if len(whole.agencies) != 1 or whole.operation is Operation.AUDIT or last - first != 1 or not _SAME.search(text):
+        return []
+    spans = [(start, end) for start, end, _ in year_spans(text)]
+    named = [key for mention in question_lexicon().find(without(text, spans)) for key in mention.keys("metric")]
+    if not {_FORWARD, _OVER} <= set(named):
+        return []
+    plain = replace(whole, operation=Operation.LOOKUP, quantities=(), narrowed_by="", unread="", whether=False, claim=None, weak=False)
+    pairs = ((_FORWARD, first), (_OVER, last))
+    return [replace(plain, cells=(CellKey(metric, TOTAL),), years=YearReading((year,))) for metric, year in pairs]
 
 
 def both_matched(message: str, found: Sequence[Query], latest: Sequence[Query]) -> list[Query]:

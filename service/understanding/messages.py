@@ -11,8 +11,8 @@ from service.understanding.doubts import doubted
 from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
 from service.understanding.language import detect_language, normalise
-from service.understanding.matching import both_matched
-from service.understanding.parts import behind_statements, clauses, sentences
+from service.understanding.matching import across_the_year, both_matched
+from service.understanding.parts import behind_statements, clauses, named_behind, sentences
 from service.understanding.parts_ranked import parts_ranked
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Quantity, Query, YearReading
 from service.understanding.ranked import Found, of_found, ranking_of
@@ -90,6 +90,7 @@ class MessageReader:
     def _questions(self, message: str, language: Language | None, previous: Query | None) -> list[Query]:
         """The questions of a message; each may leave things to the one before it."""
         found: list[Query] = []
+        message = self._named_first(message)
         before = self._told(framing_of(message), language, previous)
         before, rest = self._behind_statements(unframed(message), language, before)
         for sentence in sentences(rest):
@@ -103,6 +104,15 @@ class MessageReader:
         meant = self._without_unread(meant, message)
         spoken = [query for query in meant if query.language is meant[0].language]
         return _once(spoken) or found[:1]
+
+    def _named_first(self, message: str) -> str:
+        """A message with the agency that is told behind its question before it; not where the question names one itself."""
+        asked, name = named_behind(message)
+        if not asked or not any(one.agencies for one in self._agencies.read(normalise(name))[0]):
+            return message
+        if any(not one.of_kind for one in self._agencies.read(normalise(asked))[0]):
+            return message
+        return f"{name}，{asked}" if detect_language(asked) is Language.ZH else f"{name}: {asked}"
 
     def _without_unread(self, queries: list[Query], message: str) -> list[Query]:
         """The questions; none of them is one about all that are indexed where any sentence has a name that was not read."""
@@ -134,6 +144,8 @@ class MessageReader:
     def _clauses(self, sentence: str, language: Language | None, previous: Query | None) -> list[Query]:
         """A sentence as one query, or as several where its parts ask different things."""
         whole = self.understand(sentence, language, previous)
+        if turn := across_the_year(sentence, whole):
+            return turn
         # which county has most, and how many that is, is one question
         parts = [sentence] if parts_ranked(whole.subject.text, whole.written_in) else clauses(sentence, whole.written_in)
         # what is put together is one question, however many clauses name it

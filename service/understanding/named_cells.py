@@ -16,12 +16,12 @@ from service.understanding.conditions import asks_which
 from service.understanding.content import is_counting, without
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.listing import in_list, with_group, without_examples
-from service.understanding.patterns import found_spans, overlaps
+from service.understanding.patterns import Span, found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention, names, outside, spans_of
 from service.understanding.plans import BREAKDOWNS
 from service.understanding.query import AgencyReading, Claim, Language, Operation, YearReading
 from service.understanding.ranks import read_place
-from service.understanding.stances import withheld_spans, without_apart
+from service.understanding.stances import read_stances, withheld_spans, without_apart
 from service.understanding.surroundings import clauses_around
 from service.understanding.within import row_behind, single_rows, what_is_ranked
 
@@ -37,6 +37,9 @@ _ALL_OUTCOMES = re.compile(
     re.IGNORECASE,
 )
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
+
+# 同一个人, 每个人, 几个人: so many people, and none of the applicants of the form
+_COUNTED_PEOPLE = re.compile(r"(?:[一两二三四五六七八九十几每某同哪那这多数半]|\d)$")
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,7 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     """The phrases of a question; `whole`: with its agencies and years."""
     intents, mentions = intent_lexicon().find(text), directed(without_apart(question_lexicon().find(text), text), text)
     mentions = outside(mentions, [mention for mention in intents if mention.keys("extreme")])
+    mentions = [one for one in mentions if not (one.text == "个人" and _COUNTED_PEOPLE.search(text[: one.start]))]
     # compulsory measures are no measures that a report announces
     topics = [mention for mention in intents if mention.keys("topic")]
     intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]
@@ -108,13 +112,18 @@ def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
     # a clause that only says once more what a measure is made of stays around the question
     around = clauses_around(text, [(mention.start, mention.end) for mention in mentions], language)
     dropped = [(mention.start, mention.end) for mention in everything if mention not in mentions]
-    said += [span for span in dropped if not any(overlaps(span, clause) for clause in around)]
+    leaving = _leaving_out(everything, dropped, text, language)
+    said += [span for span in (*dropped, *leaving) if not any(overlaps(span, clause) for clause in around)]
     cells = _disclosed(read_cells(mentions, phrases.listed), mentions, intents, text, phrases.claim)
     # by how much per cent requests grew is a share of none of their counts
     parts = share and not (cells.all_requests and Operation.CHANGE in operations)
     cells = replace(parts_of(cells) if parts else cells, base=base, spans=(*cells.spans, *said))
     if _asks_one_number(text, language, phrases.whether, intents):
-        cells = combined(cells, mentions, without(text, around), language, share, share and Operation.SUM in operations)
+        cells = combined(cells, mentions, without(text, [*around, *leaving]), language, share, share and Operation.SUM in operations)
+    if cells.cells and {key.metric for key in cells.cells} <= {"requests.granted", "requests.partial"}:
+        # that what was given in full or in part was released says the same again
+        verbs = [one for one in verbs_of_requests().find(without(text, cells.spans)) if one.keys("metric") == ("requests.granted",)]
+        cells = replace(cells, spans=(*cells.spans, *spans_of(verbs, ("metric",))))
     if names(intents, "grounds") and not cells.cells and not of_rows and any(mention.keys("extreme") for mention in intents):
         # which ground was cited most: grounds are those of refusals
         return replace(cells, cells=(CellKey("requests.denied", TOTAL),), general=True)
@@ -122,6 +131,12 @@ def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
         # all results, of nothing that is named: those of requests
         return replace(cells, cells=(CellKey("requests.concluded", TOTAL),), general=True)
     return cells
+
+
+def _leaving_out(mentions: Sequence[Mention], dropped: Sequence[Span], text: str, language: Language) -> list[Span]:
+    """Words that leave out what a measure leaves out itself (`dropped`): 剔除没审完的."""
+    ends = {at for span in dropped for at in span}
+    return [span for span in read_stances(mentions, text, language).spans if ends.intersection(span)] if dropped else []
 
 
 def _of_rows(intents: Sequence[Mention], cells: CellsReading, mentions: Sequence[Mention], spoken_of: bool) -> list[Mention]:

@@ -10,7 +10,7 @@ from service.understanding.beyond import Beyond, beyond_reports, off_everyday
 from service.understanding.checking import checks_report
 from service.understanding.choosing import asks_for_more_of_two, read_choice_or_rank
 from service.understanding.content import counts_in_prose, is_counting
-from service.understanding.part_of_whole import shares_whole
+from service.understanding.part_of_whole import shares_other, shares_whole
 from service.understanding.patterns import overlaps, speaks_of
 from service.understanding.plans import Plan, Read
 from service.understanding.query import (
@@ -137,7 +137,7 @@ def _calculation(read: Read) -> Plan | None:
         return Plan(Operation.AVERAGE)
     if dividing.divides(read.division, read.sides, read.quotients, read.cells, read.agencies, read.years):
         return Plan(Operation.RATIO)
-    if shares_whole(read):
+    if shares_whole(read) or shares_other(read):
         return Plan(Operation.RATIO, of_whole=True)
     several = _is_several(read) or len(read.years.years) > 1 or read.years.every or _everyone(read)
     if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):

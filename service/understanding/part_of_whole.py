@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from indexer.domain.report import Scope
@@ -17,6 +18,21 @@ def shares_whole(read: Read) -> bool:
     """Whether a question asks what share one figure of a part has in that of the whole place."""
     one_figure = len(added(read.cells.cells, Operation.LOOKUP)) == 1
     return Operation.SHARE in read.keys("operation") and one_figure and not read.quotients and bool(part_first(read.agencies))
+
+
+def shares_other(read: Read) -> bool:
+    """Whether a question asks what one agency's figure is in per cent of another's: 占人社局的百分之几, as a share of theirs."""
+    one_figure = len(added(read.cells.cells, Operation.LOOKUP)) == 1 or read.cells.all_requests
+    division = read.division
+    if division is None or division.kind != "share" or read.quotients or not one_figure or len(read.years.years) > 1:
+        return False
+    sides = (read.text[slice(*division.above)], read.text[slice(*division.below)])
+    two = len(read.agencies) == _TWO and all(len(reading.agencies) == 1 for reading in read.agencies)
+    # where an agency was named there are spaces now
+    return two and all(_NAME_TAKEN_OUT.search(side) for side in sides)
+
+
+_NAME_TAKEN_OUT = re.compile(r"\s{3,}")
 
 
 def part_first(agencies: Sequence[AgencyReading]) -> tuple[AgencyReading, ...]:

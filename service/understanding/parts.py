@@ -50,6 +50,22 @@ def sentences(text: str) -> list[str]:
     return [piece for piece in found if len(re.sub(r"\W", "", piece)) >= _SHORTEST or re.match(_SHARE[Language.ZH], piece)] or [text]
 
 
+# whom a question is about, told behind it: … ? I mean the health bureau. 我说的是遵义
+_NAMED_BEHIND = re.compile(
+    r"^(?P<asked>.+?[?？。！!])\s*(?:(?:我们?|咱们?)?(?:说|指|问|要问|想问)的(?:就|其实)?是(?!不是)"
+    r"|(?:that(?:'s| is|,s) )?(?:I|we)(?:'m|'re| am| are)?"
+    r"(?: only| just)? (?:mean|meant|talking about|speaking of|referring to|asking about)\b:?)"
+    r"\s*(?P<name>[^?？!！,，;；]{2,60}?)的?[。.!！\s]*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def named_behind(text: str) -> tuple[str, str]:
+    """A question and whom it is said to be about behind it; ('', '') where that is not told so."""
+    match = _NAMED_BEHIND.match(text)
+    return (match["asked"].strip(), match["name"].strip()) if match else ("", "")
+
+
 def behind_statements(text: str) -> tuple[list[str], str]:
     """The sentences before the first that asks something, and the text from there on; none where nothing is asked."""
     begin, told = 0, []

@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from indexer.domain.catalog.metrics import Measure, measures
 from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading
+from service.understanding.patterns import Span, found_spans
 from service.understanding.phrases import Mention
 from service.understanding.query import Operation, Quantity
 
@@ -84,9 +85,9 @@ def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "", apa
     whole = _whole_of_all(cells.cells, mentions, cells, text) if cells.together else ()
     if whole := cells.base or whole:
         parts = (tuple(cells.cells),) if cells.together else tuple((key,) for key in cells.cells if key not in whole)
-        return tuple(Quantity(joined(part), part, whole, per=_PERCENT) for part in parts)
+        return tuple(of_decided(Quantity(joined(part), part, whole, per=_PERCENT), text) for part in parts)
     disputes = [key for key in cells.cells if key.metric.startswith(_DISPUTES)]
-    found = [*_of_disputes(disputes)]
+    found = [of_decided(one, text) for one in _of_disputes(disputes)]
     for key in cells.cells:
         whole = _whole_of(key, mentions, cells, text)
         if whole:
@@ -97,7 +98,7 @@ def shares(mentions: Sequence[Mention], cells: CellsReading, text: str = "", apa
 def _of_rest(quantity: Quantity, taken_out: Sequence[CellKey]) -> Quantity:
     """A share of what is left of its whole when some are left out of it; of those that the whole does not hold nothing is taken."""
     minus = [key for key in taken_out if key not in quantity.numerator and any(_is_whole_of(whole, key) for whole in quantity.denominator)]
-    return replace(quantity, minus=tuple(minus))
+    return replace(quantity, minus=tuple(dict.fromkeys((*quantity.minus, *minus))))
 
 
 def _is_whole_of(whole: CellKey, part: CellKey) -> bool:
@@ -151,6 +152,35 @@ def _whole_of_all(keys: Sequence[CellKey], mentions: Sequence[Mention], cells: C
 
 def share_of(part: CellKey, *whole: CellKey) -> Quantity:
     return Quantity(part, (part,), whole, per=_PERCENT)
+
+
+# the base is those that are decided: 已审结的里面, of those that had been resolved; what it is decided for is none
+_DECIDED = re.compile(
+    r"(?<![未没尚不])(?<!没有)(?:审结|审完|结案|了结|办结|裁定完|判完|判结|审理完毕?"
+    r"|有[了]?(?:结果|结论|定论))(?:[了的]|当中|之?中|里|案件|[，,、])"
+    r"|(?<!not )(?<!yet )(?<!not been )(?:(?<=\bhad )|(?<=\bhad been )|(?<=\bhave been )"
+    r"|(?<=\bwere )|(?<=\bthose )|(?<=\bcases )|(?<=\bsuits )|(?<=\bdisputes )|(?<=\bthe ))"
+    r"(?:already |actually |finally )?(?:decided|concluded|resolved|settled|closed|completed|finished"
+    r"|finalised|finalized|determined|adjudicated)\b"
+    r"(?!\s+(?:with|against|in favou?r|as|for)\b)"
+    r"|\b(?:that|which) (?:reached|got|had|received) (?:a|an) (?:decision|outcome|verdict|result|ruling)\b"
+    r"|\bdisposed of\b|\bruled (?:on|upon)\b",
+    re.IGNORECASE,
+)
+
+
+def decided_spans(text: str) -> list[Span]:
+    """Where a question says that the disputes are meant that are decided."""
+    return found_spans(text, _DECIDED)
+
+
+def of_decided(quantity: Quantity, text: str) -> Quantity:
+    """A share of disputes without those pending, where a question says that those are meant that are decided."""
+    totals = [key.metric.rpartition(".") for key in quantity.denominator if key.metric.startswith(_DISPUTES)]
+    whole = len(totals) == len(quantity.denominator) and all(total[2] == TOTAL for total in totals)
+    if not (totals and whole and decided_spans(text)) or any(key.metric.endswith(".pending") for key in quantity.numerator):
+        return quantity
+    return _of_catalog(replace(quantity, minus=tuple(CellKey(f"{total[0]}.pending") for total in totals)))
 
 
 def _of_disputes(keys: Sequence[CellKey]) -> list[Quantity]:

@@ -196,6 +196,15 @@ def behind_ends(text: str) -> list[int]:
     return [end for _, end in behind_spans(text)]
 
 
+# how a ranking is to be told, as any is
+_IN_ORDER = re.compile(
+    r"[按依](?:次序|顺序|名次|先后|大小|多少)(?:排列|列出|来)?|依次|(?:由|从)[多高大]到[少低小](?:排列?|排序)?"
+    r"|\b(?:in|by) (?:(?:descending|that|rank|ranking|the right|decreasing) )?order\b"
+    r"|\b(?:highest|largest|most|biggest) first\b|\bone after (?:the other|another)\b",
+    re.IGNORECASE,
+)
+
+
 def use_spans(text: str) -> list[tuple[int, int]]:
     """Words of a ranking that say only that something was used, or that one row of several is meant."""
-    return found_spans(text, _USED, _SINGLE)
+    return found_spans(text, _USED, _SINGLE, _IN_ORDER)

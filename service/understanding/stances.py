@@ -48,8 +48,35 @@ def without_apart(mentions: Sequence[Mention], text: str) -> list[Mention]:
     for index, mention in enumerate(mentions):
         following = mentions[index + 1] if index + 1 < len(mentions) else None
         apart = _SETTING_APART.fullmatch(mention.text) and following and _APART_FROM.fullmatch(text, mention.end, following.start)
-        kept += [] if apart or (following and _is_taken_for(mention, following, text)) else [mention]
+        taken_for = following and _is_taken_for(mention, following, text)
+        kept += [] if apart or taken_for or any(_is_refused_for(mention, other, text) for other in mentions) else [mention]
     return kept
+
+
+# refused because it was not held, 因为不掌握被拒: the reason tells what the refusal is to the form
+_REFUSES = re.compile(r"拒|驳回|打回|回绝|否决|\b(?:refus|reject|den[iy]|turn|declin|rebuff)\w*", re.IGNORECASE)
+_REASON_BEHIND = re.compile(
+    r"[^,.;?!，。；？！]{0,40}(?:\b(?:because|since|as|due to|on (?:the )?grounds?|for (?:being|the reason|want|lack)"
+    r"|saying|claiming|citing|arguing)\b"
+    r"|(?:理由|原因|依据)(?:是|为)|是?(?:因为?|由于))[^,.;?!，。；？！]{0,24}",
+    re.IGNORECASE,
+)
+_REASON_BEFORE = re.compile(r"(?:因为?|由于|以|借口|说是?|称|推说|理由是|用)[^，。；？！]{0,8}$")
+_FOR_WHICH = re.compile(r"[”\"'’」]?(?:的?信息|的|为由|为理由|为借口|这个理由|而|就|才|都|被|给|遭|所以|[，,])*[^，。；？！\w]*")
+# 因为补正后仍不明确，某区驳回了几件
+_THEN = re.compile(r"[^，,。；？！]{0,4}[，,](?![^，,。；？！]*[和与及])[^，,。；？！]{0,24}")
+
+
+def _is_refused_for(mention: Mention, reason: Mention, text: str) -> bool:
+    """Whether a verb of refusing only says what another row was the reason for, which the form counts as no refusal."""
+    kinds = reason.keys("metric")
+    of_others = bool(kinds) and all(is_result(kind) and kind.count(".") > 1 and not kind.startswith("requests.denied") for kind in kinds)
+    if mention.keys("metric") != ("requests.denied",) or not of_others or not _REFUSES.search(mention.text):
+        return False
+    if mention.end <= reason.start:
+        return bool(_REASON_BEHIND.fullmatch(text, mention.end, reason.start))
+    joint = _FOR_WHICH.fullmatch(text, reason.end, mention.start) or _THEN.fullmatch(text, reason.end, mention.start)
+    return bool(_REASON_BEFORE.search(text[: reason.start]) and joint)
 
 
 # thrown out as petitions: what was done with them is told by what they were taken for

@@ -19,6 +19,12 @@ _SAYS_MONEY = re.compile(r"元|块|[万亿]|\b(?:yuan|rmb|cny|thousand|million|b
 _HOW_MANY = re.compile(r"[几多少]+[件个份宗起]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
 
 
+_PEOPLE = re.compile(
+    r"(?:多少|几)(?:个|位|名)?(?:人(?!民|均)|个人)|哪些人|\bhow many (?:people|persons|individuals|citizens|residents|applicants)\b",
+    re.IGNORECASE,
+)
+
+
 def asks_for_number(words: str) -> bool:
     """Whether words that narrow a figure do so by asking for a number of things, where the form prints money."""
     return bool(_HOW_MANY.fullmatch(words))
@@ -29,6 +35,10 @@ def of_another_unit(read: Read) -> str:
     how many requests were charged for, where the fees are told in money.
     """
     units = {info.column.unit for key in read.cells.cells if (info := find_cell(key))}
+    people = _PEOPLE.search(read.text)
+    if people and units and not any(key.metric.startswith("requests.") for key in read.cells.cells):
+        # the form counts decisions and money, and nobody
+        return people.group()
     asked = speaks_of("money", read.text)
     counted = all(unit == "件" for unit in units) and all(key.metric.startswith("proactive.") for key in read.cells.cells)
     if asked:

@@ -7,7 +7,7 @@ from functools import cache
 
 from service.understanding.phrases import words
 from service.understanding.query import Language
-from service.understanding.typos import is_unknown
+from service.understanding.typos import is_unknown, is_word
 
 # what a name of a place or an organ ends with
 _ENDING = "自治旗|联合旗|旗|自治州|州|盟|自治县|县|特区|市|区|街道办事处|街道|镇|乡|苏木|局|厅|委员会|管委会|办公室"
@@ -32,6 +32,9 @@ _EN = re.compile(
     rf"(?:\s+[A-Z][a-z'’-]+)*?\s+{_EN_ENDING}\b"
 )
 
+# letters that are no word and no short form of one, which an organ may go by: what is the total of stcsm?
+_INITIALS = re.compile(r"(?<![\w'’.])(?!(?:pls|plz|thx|btw|pct|nbr|qty|hrs|yrs|xls|csv|pdf|html?)\b)[b-df-hj-np-tv-xz]{3,5}(?![\w'’])")
+
 
 def unread_name(text: str, language: Language) -> str:
     """A name left in a question from which the agencies that were read have been taken out, '' if there is none.
@@ -44,6 +47,8 @@ def unread_name(text: str, language: Language) -> str:
         return next((match["name"] for match in _ZH.finditer(text) if not _no_name().search(match["name"])), "")
     if named := _EN.search(text):
         return named.group()
+    if letters := next((match.group() for match in _INITIALS.finditer(text) if not is_word(match.group())), ""):
+        return letters
     return next((word for word, start, _ in words(text) if word[0].isupper() and word[1:].islower() and is_unknown(word.lower())), "")
 
 

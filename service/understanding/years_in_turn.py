@@ -15,9 +15,9 @@ from service.understanding.surroundings import residual_of
 
 # so many years, or those that were spoken of, however many
 _COUNTED = re.compile(
-    r"(?<![第近前后几])(?:[这那]|以上|上述|前面)?(?P<zh>[两二三四五六])(?:个年[份度头]|年)(?:间|里|来)?(?![前后以级计规行])"
-    r"|\b(?:(?:over|across|for|in|of|during) )?(?:(?:all|the|these|those|both) )*(?P<en>two|three|four|five|six)"
-    r" years\b(?! ago| before| earlier| later)"
+    r"(?<![第近前后几])(?:[这那]|以上|上述|前面)?(?P<zh>[两二三四五六])(?:个年[份度头]|年度?|份年?报告?(?=一共|合计|总共|平均|加起来|里|中))(?:间|里|来)?(?![前后以级计规行])"
+    r"|\b(?:(?:over|across|for|in|of|during) )?(?:(?:all|the|its|their|these|those|both) )*(?P<en>two|three|four|five|six)"
+    r" (?:(?:annual )?reports|years)\b(?! ago| before| earlier| later)"
     r"|\ball (?:the |of the |of these )?(?P<bare>two|three|four|five|six)$"
 )
 _THOSE = re.compile(
@@ -56,6 +56,9 @@ def with_years_counted(text: str, years: YearReading, indexed: Sequence[Sequence
     match = _spoken(text)
     if match and len(years.years) > 1 and _count(match) == len(years.years):
         # 2022和2023两年
+        return years, without(text, [match.span()])
+    if years.every and not years.years and match and len(indexed) == 1 and _count(match) in (0, len(indexed[0])):
+        # 三个年度平均每年: so many are all there are
         return years, without(text, [match.span()])
     if years.named or len(indexed) != 1 or match is None or len(indexed[0]) < _TWO or _count(match) != len(indexed[0]):
         return None
