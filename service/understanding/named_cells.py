@@ -16,6 +16,7 @@ from service.understanding.conditions import asks_which
 from service.understanding.content import is_counting, without
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.listing import in_list, with_group, without_examples
+from service.understanding.listed_items import with_item_columns
 from service.understanding.patterns import found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention, names, outside, spans_of
 from service.understanding.plans import BREAKDOWNS
@@ -74,6 +75,8 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     topics = [mention for mention in intents if mention.keys("topic")]
     intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]
     intents = [mention for mention in intents if not _cut_by_a_row(mention, mentions)]
+    mentions = with_item_columns(mentions, text)
+    intents = [mention for mention in intents if not _says_a_column(mention, mentions)]
     listed = bool(_LISTED.search(text)) or enumerated(text, mentions)
     whether = asks_whether(whole, language)
     claim = told_each(text, mentions, read_claim(without(text, withheld_spans(mentions)), whether))
@@ -176,3 +179,9 @@ def _cut_by_a_row(intent: Mention, mentions: Sequence[Mention]) -> bool:
     """Whether words for a change end in the name of a row: 比[上年结转]的 is no change on last year."""
     changes = Operation.CHANGE in intent.keys("operation")
     return changes and any(intent.start < one.start < intent.end < one.end for one in mentions if one.keys("metric"))
+
+
+def _says_a_column(intent: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether words for a change are the name of a column: the change in the number of items."""
+    changes = {Operation.CHANGE, Operation.COMPARE} & set(intent.keys("operation"))
+    return bool(changes) and any(overlaps((intent.start, intent.end), (one.start, one.end)) for one in mentions if "change" in one.keys("column"))
