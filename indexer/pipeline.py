@@ -34,7 +34,7 @@ from indexer.versions import Versions
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
 
-EXTRACTOR_VERSION = "9"
+EXTRACTOR_VERSION = "10"
 """Raise it when extraction reads more or otherwise: unchanged files are then read again."""
 
 _log = logging.getLogger("gongkai.index")

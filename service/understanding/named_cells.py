@@ -39,6 +39,13 @@ _ALL_OUTCOMES = re.compile(
 )
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 
+# behind a kind of applicants, that it is one: 律所之类的机构, law firms and similar bodies
+_AND_THE_LIKE = re.compile(
+    r"(?:之类|那?一类|这类|那类|这样|那样|这种|那种|等等?|一流)的?(?:机构|单位|组织|主体|团体|部门|人士|人|申请人|申请者)(?:那里|那边)?"
+    r"|,?\s+(?:and|or)\s+(?:(?:other\s+)?(?:similar|such|like|suchlike)\s+(?:bod(?:y|ies)|organi[sz]ations?|institutions?|people|entities|outfits)|the like)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True)
 class Phrases:
@@ -75,7 +82,7 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     topics = [mention for mention in intents if mention.keys("topic")]
     intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]
     intents = [mention for mention in intents if not _cut_by_a_row(mention, mentions)]
-    mentions = with_item_columns(mentions, text)
+    mentions = with_item_columns([_with_the_like(mention, text) for mention in mentions], text)
     intents = [mention for mention in intents if not _says_a_column(mention, mentions)]
     listed = bool(_LISTED.search(text)) or enumerated(text, mentions)
     whether = asks_whether(whole, language)
@@ -93,8 +100,16 @@ def read_named_cells(phrases: Phrases, agencies: Sequence[AgencyReading], years:
     intents = [*intents, *ranked]
     grounds = [mention for mention in intents if "grounds" in mention.keys("intent")]
     rows = broken_down(cells, *(names(intents, intent) for intent in BREAKDOWNS))
+    if rows.broken_down and _of_one_report(agencies, years):
+        # in all, and by applicant: the total, and what it falls into
+        intents = [mention for mention in intents if Operation.SUM not in mention.keys("operation")]
     cells, claim = claimed(with_group(rows, cells, grounds, text, phrases.language), phrases.claim)
     return NamedCells(single_rows(cells, text) if ranked else cells, intents, claim, behind)
+
+
+def _of_one_report(agencies: Sequence[AgencyReading], years: YearReading) -> bool:
+    one = [reading for reading in agencies if len(reading.agencies) == 1 and not reading.is_wide]
+    return len(one) == 1 and len([reading for reading in agencies if reading.agencies]) == 1 and len(years.years) <= 1 and not years.every
 
 
 def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
@@ -185,3 +200,9 @@ def _says_a_column(intent: Mention, mentions: Sequence[Mention]) -> bool:
     """Whether words for a change are the name of a column: the change in the number of items."""
     changes = {Operation.CHANGE, Operation.COMPARE} & set(intent.keys("operation"))
     return bool(changes) and any(overlaps((intent.start, intent.end), (one.start, one.end)) for one in mentions if "change" in one.keys("column"))
+
+
+def _with_the_like(mention: Mention, text: str) -> Mention:
+    """A kind of applicants with the words behind it that only say that it is a kind."""
+    behind = _AND_THE_LIKE.match(text, mention.end) if mention.keys("applicant") else None
+    return replace(mention, end=behind.end(), text=text[mention.start : behind.end()]) if behind else mention

@@ -22,7 +22,7 @@ _JOINTS = {
     Language.EN: re.compile(
         rf",?\s+(?:and|as well as|but)\s+(?=(?:{_AHEAD}(?:what|which|how|who|when)|did|do|does|was|were|is)\b|{_SHARE[Language.EN]})"
         # how many individuals, how many companies
-        r"|,\s+(?=(?:of (?:these|those|them|which),?\s+)?how (?:many|much)\b)",
+        r"|[,;:]?\s+(?:and\s+)?(?=of (?:these|those|them|which),?\s+how (?:many|much)\b)|,\s+(?=how (?:many|much)\b)",
         re.IGNORECASE,
     ),
     Language.ZH: re.compile(
@@ -41,7 +41,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 # the whole that parts are asked of behind it: suits brought straight to court. Total, and how many of those …
-_NAMES_TOTAL = re.compile(r"\b(?:totals?|in (?:all|total)|altogether|overall)\W*$|(?:总共?|合计|一共|总[数量])\W*$", re.IGNORECASE)
+_NAMES_TOTAL = re.compile(r"\btotals?\b|\b(?:in all|altogether|overall)\W*$|总(?:[数量]|计)|(?:合计|一共)\W*$", re.IGNORECASE)
 _SHARE_OF = re.compile(r"占.{2,12}(?:比例|比重)\W*$")
 # what no statement has
 _IS_QUESTION = re.compile(
