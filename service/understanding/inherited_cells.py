@@ -62,6 +62,9 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=asked, weak=False)
     if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
         return replace(cells, cells=previous.cells, all_requests=False, weak=False)
+    if cells.weak and not cells.requests_named and (decided := _of_rows(cells, previous)):
+        # how many decisions were made, after licences: of those
+        return replace(cells, cells=decided, weak=False, general=False)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_same_outcome(_of_those(_in_same_part(read, previous), previous), read, previous)
     if cells.applicants and previous.cells:

@@ -204,5 +204,6 @@ def _says_a_column(intent: Mention, mentions: Sequence[Mention]) -> bool:
 
 def _with_the_like(mention: Mention, text: str) -> Mention:
     """A kind of applicants with the words behind it that only say that it is a kind."""
-    behind = _AND_THE_LIKE.match(text, mention.end) if mention.keys("applicant") else None
+    begin = mention.end - len("之类") * mention.text.endswith("之类")
+    behind = _AND_THE_LIKE.match(text, begin) if mention.keys("applicant") else None
     return replace(mention, end=behind.end(), text=text[mention.start : behind.end()]) if behind else mention
