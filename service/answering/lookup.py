@@ -78,7 +78,13 @@ class CellAnswerer:
         """That the form of a report counts something else in place of what was asked for."""
         shown = {entry.report.edition_id: {entry.key for entry in entries} for entry in entries if entry.key not in keys}
         return [
-            Notice(self._say(f"caveat.{'issued' if _column(others[0]) == 'issued' else 'counted'}_instead", edition=edition, label=self._names.metric(key)))
+            Notice(
+                self._say(
+                    f"caveat.{'issued' if _column(others[0]) == 'issued' else 'counted'}_instead",
+                    edition=edition,
+                    label=self._names.metric(key),
+                )
+            )
             for edition, found in shown.items()
             for key in keys
             if key not in found and (others := [other for other in _in_place_of(key) if other in found])
@@ -217,7 +223,7 @@ class CellAnswerer:
             "year": str(entry.report.year),
             "item": self._item(entry, one_metric),
             "figure": figure,
-            "state": self._names.state(entry.cell) if entry.cell else self._say("state.absent"),
+            "state": self._names.state(entry.cell) if entry.cell else self._say(f"state.{_why_missing(entry)}"),
         }
         return tuple(values[column] for column in columns)
 
@@ -249,6 +255,10 @@ def _with_every_column(key: CellKey, keys: Sequence[CellKey]) -> bool:
     """Whether every column of a row is among some cells, so that it was named without any."""
     row = key.metric.rpartition(".")[0]
     return {cell for edition in editions().values() for cell in edition.cells if cell.metric.rpartition(".")[0] == row} <= set(keys)
+
+
+def _why_missing(entry: Entry) -> str:
+    return "absent" if entry.key in editions()[entry.report.edition_id].cells else "not_in_form"
 
 
 def _column(key: CellKey) -> str:

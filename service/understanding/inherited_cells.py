@@ -24,7 +24,9 @@ _WHOLES = frozenset({_NEW, "requests.concluded", "requests.carried_over", "reque
 # and how many for the direct lawsuits: what is counted was named before
 _COUNTS_FOR = re.compile(r"\bhow many (?:for|of|among|in)\b", re.IGNORECASE)
 # what two figures before are called
-_OF_PAIR = re.compile(r"\b(?:groups?|kinds?|types?|figures?|numbers?|counts?|rows?|categor(?:y|ies)|things|now|please)\b|[类种项组样]|数字?", re.IGNORECASE)
+_OF_PAIR = re.compile(
+    r"\b(?:groups?|kinds?|types?|figures?|numbers?|counts?|rows?|categor(?:y|ies)|things|now|please)\b|[类种项组样]|数字?", re.IGNORECASE
+)
 # what came in, whatever was spoken of before
 _RECEIVED = re.compile(r"收到|收了|\b(?:receiv\w*|gets?|got)\b", re.IGNORECASE)
 
@@ -67,8 +69,10 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=decided, weak=False, general=False)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_same_outcome(_of_those(_in_same_part(read, previous), previous), read, previous)
-    if cells.applicants and previous.cells:
-        return replace(cells, cells=_by_applicants(cells, previous) or cells.cells)
+    if cells.applicants and (previous.cells or previous.asked):
+        # after a question for the text: of what was counted last
+        counted = previous if previous.cells else replace(previous, cells=previous.asked[-1].cells)
+        return replace(cells, cells=_by_applicants(cells, counted) or cells.cells)
     if outcomes := _of_rows(read.cells, previous):
         return replace(cells, cells=outcomes, weak=False, general=False)
     if read.breakdown and previous.cells:

@@ -13,21 +13,22 @@ _ITEMS = r"(?:(?:这|该|此|其)[类些种]?)?(?:项目|事项)(?:数量?|总�
 _WITHIN = "[^，,。？?；;采]"
 _YEAR_BEFORE = r"(?:上一?|前一)年度?"
 _ITEMS_EN = r"\b(?:(?:list of|number of)\s+)?(?:\w+\s+)?(?:items|projects)\b"
-_WITHIN_EN = r"[^,.?!;]"
+# a name that was taken out leaves many spaces
+_WITHIN_EN = r"(?:\s*[^\s,.?!;])"
 _YEAR_BEFORE_EN = r"\b(?:the\s+)?(?:year before|(?:previous|preceding|prior) year)\b"
 _GREW = r"(?:grow|grew|grown|shr[aiu]nk|chang\w*|increas\w*|decreas\w*|expand\w*|added|dropped|removed|lost|gained)"
 _COLUMNS = {
     "projects_previous_year": re.compile(
         rf"{_YEAR_BEFORE}(?:的|底|末)?{_WITHIN}{{0,12}}?(?:项目|事项(?=数|总数|个数))(?:数量?|总数|个数)?(?!{_WITHIN}{{0,4}}[增减])"
         rf"|{_ITEMS}{_WITHIN}{{0,3}}?(?<![比较跟与和同]){_YEAR_BEFORE}(?=是|有|为|的?数|多少|几)"
-        rf"|{_ITEMS_EN}{_WITHIN_EN}{{0,24}}?{_YEAR_BEFORE_EN}|{_YEAR_BEFORE_EN}(?:'s)?\s+{_ITEMS_EN}",
+        rf"|{_ITEMS_EN}{_WITHIN_EN}{{0,20}}?\s*{_YEAR_BEFORE_EN}|{_YEAR_BEFORE_EN}(?:'s)?\s+{_ITEMS_EN}",
         re.IGNORECASE,
     ),
     "change": re.compile(
         rf"{_ITEMS}{_WITHIN}{{0,6}}?(?:[比较跟与和同]{_YEAR_BEFORE}(?:相?比)?)?{_WITHIN}{{0,3}}?"
         r"(?:是?增加?还是减少?|是增是减|增减|[增减](?:加|少)?了?(?:多少|几)[个项]?|变化)(?:，?\s*(?:差?数|各?是?多少)+)?"
         r"|本年度?增[/／]?减"
-        rf"|{_ITEMS_EN}{_WITHIN_EN}{{0,24}}?\b{_GREW}\b(?:\s+that year|\s+(?:on|over|from|against)\s+{_YEAR_BEFORE_EN})?"
+        rf"|{_ITEMS_EN}{_WITHIN_EN}{{0,20}}?\s*\b{_GREW}\b(?:\s+that year|\s+(?:on|over|from|against)\s+{_YEAR_BEFORE_EN})?"
         rf"|\b(?:net )?(?:change|increase|decrease|growth|reduction) in (?:the |its )?{_ITEMS_EN}",
         re.IGNORECASE,
     ),
@@ -35,7 +36,7 @@ _COLUMNS = {
 # what a procurement is made for is no item of a list
 _OF_PROCUREMENT = re.compile(r"采购|procure|purchas", re.IGNORECASE)
 # the rows whose table has these columns
-_ROWS = frozenset({"proactive.licensing", "proactive.other_services", "proactive.penalties", "proactive.enforcement"})
+_ROWS = frozenset({"proactive.licensing", "proactive.other_services", "proactive.penalties", "proactive.enforcement", "proactive.fees"})
 # a row by its decisions, which are a column of their own beside these
 _DECISIONS = re.compile(r"(?:决定|decisions?)$", re.IGNORECASE)
 _DECIDED = Meaning("column", ("decisions",))

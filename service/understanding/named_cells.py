@@ -28,7 +28,7 @@ from service.understanding.within import row_behind, single_rows, what_is_ranked
 
 _LISTED = re.compile(
     r"(?:几|多少)[件份次个起]、|分别|逐一|一一|逐项|逐个|依次|列明|各(?:是|为|有|几|多少)|数量$|\bone by one\b|\bin turn\b|\bseparately\b"
-    r"|\bindividually\b|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and (?:of|the number of)\b",
+    r"|\bindividually\b|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and (?:of|(?:the )?(?:number|total|count))\b",
     re.IGNORECASE,
 )
 # all results, said in words that can only be those of requests
@@ -108,8 +108,10 @@ def read_named_cells(phrases: Phrases, agencies: Sequence[AgencyReading], years:
 
 
 def _of_one_report(agencies: Sequence[AgencyReading], years: YearReading) -> bool:
-    one = [reading for reading in agencies if len(reading.agencies) == 1 and not reading.is_wide]
-    return len(one) == 1 and len([reading for reading in agencies if reading.agencies]) == 1 and len(years.years) <= 1 and not years.every
+    named = [reading for reading in agencies if reading.agencies]
+    # a province stands for those in it that are indexed
+    provinces = [region for reading in named for region in reading.regions if reading.bare_place and region.code.endswith("0000")]
+    return len(named) == 1 and len(named[0].agencies) == 1 and not provinces and len(years.years) <= 1 and not years.every
 
 
 def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
@@ -199,7 +201,9 @@ def _cut_by_a_row(intent: Mention, mentions: Sequence[Mention]) -> bool:
 def _says_a_column(intent: Mention, mentions: Sequence[Mention]) -> bool:
     """Whether words for a change are the name of a column: the change in the number of items."""
     changes = {Operation.CHANGE, Operation.COMPARE} & set(intent.keys("operation"))
-    return bool(changes) and any(overlaps((intent.start, intent.end), (one.start, one.end)) for one in mentions if "change" in one.keys("column"))
+    return bool(changes) and any(
+        overlaps((intent.start, intent.end), (one.start, one.end)) for one in mentions if "change" in one.keys("column")
+    )
 
 
 def _with_the_like(mention: Mention, text: str) -> Mention:

@@ -52,7 +52,8 @@ _NAMES_TOTAL = re.compile(r"\btotals?\b|\b(?:in all|altogether|overall)\W*$|总(
 _PART = re.compile(r"其中")
 _IS_FIGURE = {
     Language.EN: re.compile(
-        r"(?!\W*(?:(?:out )?of|for|in|at|about|regarding|concerning|on|with|from|among|given|as|if|when|since|because|i|we|my|our)\b)", re.IGNORECASE
+        r"(?!\W*(?:(?:out )?of|for|in|at|about|regarding|concerning|on|with|from|among|given|as|if|when|since|because|i|we|my|our)\b)",
+        re.IGNORECASE,
     ),
     # in Chinese nothing but the words that ask tells a figure from what a question is about
     Language.ZH: re.compile(r"(?!)"),
