@@ -34,8 +34,8 @@ _RECEIVED = re.compile(r"收到|收了|\b(?:receiv\w*|gets?|got)\b", re.IGNORECA
 def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
     """The cells a question names, with those of the one before where it only goes into them; None if it names nothing at all."""
     cells = read.cells
-    if both := _both_in_turn(read, previous):
-        return replace(cells, cells=both)
+    if counted := _counted_before(read, previous):
+        return replace(cells, cells=counted, weak=False, bare_outcome=False)
     if (
         cells.together
         and {key.metric for key in cells.cells} == {_NEW}
@@ -46,14 +46,6 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=asked)
     if cells.together:
         return _out_of_those(read, previous)
-    if (
-        cells.bare_outcome
-        and "pending" in cells.columns
-        and previous.cells
-        and all(key.metric.startswith("requests.") for key in previous.cells)
-    ):
-        # requests that are still pending are those carried forward
-        return replace(cells, cells=(CellKey("requests.carried_forward", TOTAL),), bare_outcome=False)
     of_those = speaks_of_them(read.text) and {key.metric for key in cells.cells} == {_NEW} and not _names_whole(read)
     if (
         cells.applicants
@@ -64,15 +56,12 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=asked, weak=False)
     if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
         return replace(cells, cells=previous.cells, all_requests=False, weak=False)
-    if cells.weak and not cells.requests_named and (decided := _of_rows(cells, previous)):
-        # how many decisions were made, after licences: of those
-        return replace(cells, cells=decided, weak=False, general=False)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_same_outcome(_of_those(_in_same_part(read, previous), previous), read, previous)
     if cells.applicants and (previous.cells or previous.asked):
         # after a question for the text: of what was counted last
-        counted = previous if previous.cells else replace(previous, cells=previous.asked[-1].cells)
-        return replace(cells, cells=_by_applicants(cells, counted) or cells.cells)
+        last = previous if previous.cells else replace(previous, cells=previous.asked[-1].cells)
+        return replace(cells, cells=_by_applicants(cells, last) or cells.cells)
     if outcomes := _of_rows(read.cells, previous):
         return replace(cells, cells=outcomes, weak=False, general=False)
     if read.breakdown and previous.cells:
@@ -88,6 +77,18 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=previous.cells)
     names_something = read.residual or read.keys("topic") or read.named
     return cells if names_something and not ((read.agencies or read.years.named) and says("same", bare(read.text))) else None
+
+
+def _counted_before(read: Read, previous: Query) -> tuple[CellKey, ...]:
+    """Figures that a message names by what was counted before: both of those, or how many decisions were made, after licences."""
+    cells = read.cells
+    after_requests = bool(previous.cells) and all(key.metric.startswith("requests.") for key in previous.cells)
+    if cells.bare_outcome and "pending" in cells.columns and after_requests and not cells.together:
+        # requests that are still pending are those carried forward
+        return (CellKey("requests.carried_forward", TOTAL),)
+    if cells.weak and not cells.requests_named and not computes(read):
+        return _of_rows(cells, previous)
+    return _both_in_turn(read, previous)
 
 
 def _both_in_turn(read: Read, previous: Query) -> tuple[CellKey, ...]:

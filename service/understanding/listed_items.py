@@ -1,4 +1,4 @@
-"""The columns of the form of 2019 that count the items of an organ's list (项目数量) beside its decisions: those of the year before, and the change."""
+"""The columns of the form of 2019 that count the items of an organ's list (项目数量): those of the year before, and the change."""
 
 from __future__ import annotations
 

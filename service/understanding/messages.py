@@ -146,8 +146,7 @@ class MessageReader:
         if len(parts) == 1 or together:
             return [whole]
         found: list[Query] = []
-        for part in parts:
-            part = _of_year_named(part, whole)
+        for part in (_of_year_named(part, whole) for part in parts):
             found.append(self.understand(part, language or whole.language, self._context(found[-1], previous) if found else previous))
         found = _specific([_completed(query, whole) for query in found])
         different = len({(query.operation, query.agencies, query.years, query.ranking, _divided(query)) for query in found}) > 1

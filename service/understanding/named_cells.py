@@ -15,8 +15,8 @@ from service.understanding.combined import combined
 from service.understanding.conditions import asks_which
 from service.understanding.content import is_counting, without
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
-from service.understanding.listing import in_list, with_group, without_examples
 from service.understanding.listed_items import with_item_columns
+from service.understanding.listing import in_list, with_group, without_examples
 from service.understanding.patterns import found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention, names, outside, spans_of
 from service.understanding.plans import BREAKDOWNS
@@ -42,7 +42,8 @@ _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\b
 # behind a kind of applicants, that it is one: 律所之类的机构, law firms and similar bodies
 _AND_THE_LIKE = re.compile(
     r"(?:之类|那?一类|这类|那类|这样|那样|这种|那种|等等?|一流)的?(?:机构|单位|组织|主体|团体|部门|人士|人|申请人|申请者)(?:那里|那边)?"
-    r"|,?\s+(?:and|or)\s+(?:(?:other\s+)?(?:similar|such|like|suchlike)\s+(?:bod(?:y|ies)|organi[sz]ations?|institutions?|people|entities|outfits)|the like)\b",
+    r"|,?\s+(?:and|or)\s+(?:(?:other\s+)?(?:similar|such|like|suchlike)\s+"
+    r"(?:bod(?:y|ies)|organi[sz]ations?|institutions?|people|entities|outfits)|the like)\b",
     re.IGNORECASE,
 )
 
