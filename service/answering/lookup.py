@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from indexer.domain.form import TOTAL, CellKey, editions, find_cell
 from indexer.domain.report import CellStatus
@@ -17,8 +17,8 @@ from service.understanding.query import Query
 
 DENIED = "requests.denied"
 _ENDED_OTHERWISE = ("requests.unavailable", "requests.not_processed", "requests.other")
-# what the 2019 edition of the form counts in place of documents issued (制发): those made, and those published
-_IN_PLACE_OF = {"issued": ("made", "published")}
+# what the 2019 edition of the form counts in place of documents issued (制发): those made, and those published; and the other way round
+_IN_PLACE_OF = {"issued": ("made", "published"), "made": ("issued",), "published": ("issued",)}
 # up to this many reports a single figure is also said in sentences
 _MAX_SENTENCES = 3
 
@@ -70,16 +70,25 @@ class CellAnswerer:
         return Answer(query.language, Status.NOT_REPORTED, Method.TABLE_LOOKUP, tuple(blocks), citations=self._cite.all)
 
     def _entries(self, report: StoredReport, keys: Sequence[CellKey]) -> list[Entry]:
-        form = editions()[report.edition_id].cells
-        asked = [key for key in keys if key in form] or [key for key in _in_place_of(keys[0]) if key in form] or list(keys[:1])
+        asked = _in_form(keys, editions()[report.edition_id].cells)
         cells = self._facts.cells(report, asked)
         return [Entry(report, key, cells.get(key)) for key in asked]
 
     def _counted_instead(self, entries: Sequence[Entry], keys: Sequence[CellKey]) -> list[Block]:
         """That the form of a report counts something else in place of what was asked for."""
-        others = [entry for entry in entries if entry.key not in keys]
-        said = {entry.report.edition_id: self._names.metric(keys[0]) for entry in others}
-        return [Notice(self._say("caveat.counted_instead", edition=edition, label=label)) for edition, label in said.items()]
+        shown = {entry.report.edition_id: {entry.key for entry in entries} for entry in entries if entry.key not in keys}
+        return [
+            Notice(
+                self._say(
+                    f"caveat.{'issued' if _column(others[0]) == 'issued' else 'counted'}_instead",
+                    edition=edition,
+                    label=self._names.metric(key),
+                )
+            )
+            for edition, found in shown.items()
+            for key in keys
+            if key not in found and (others := [other for other in _in_place_of(key) if other in found])
+        ]
 
     # ------------------------------------------------------------ one figure
 
@@ -214,7 +223,7 @@ class CellAnswerer:
             "year": str(entry.report.year),
             "item": self._item(entry, one_metric),
             "figure": figure,
-            "state": self._names.state(entry.cell) if entry.cell else self._say("state.absent"),
+            "state": self._names.state(entry.cell) if entry.cell else self._say(f"state.{_why_missing(entry)}"),
         }
         return tuple(values[column] for column in columns)
 
@@ -228,6 +237,32 @@ class CellAnswerer:
         if entry.cell.status is CellStatus.ABSENT:
             return Paragraph(self._say("missing.absent", **values))
         return Paragraph(f"{self._say('missing.blank', **values)} {self._cite.cell(entry.report, entry.cell)}")
+
+
+def _in_form(keys: Sequence[CellKey], form: Container[CellKey]) -> list[CellKey]:
+    """The cells as an edition of the form has them: what it counts in place of one, and those it has not where nothing stands for them.
+
+    Of a group and its rows, and of a row that is named without a column, only what it has.
+    """
+    found: list[CellKey] = []
+    for key in keys:
+        in_place = [key] if key in form else [other for other in _in_place_of(key) if other in form]
+        found += in_place or ([key] if key.applicant is None and not _with_every_column(key, keys) else [])
+    return list(dict.fromkeys(found)) or list(keys[:1])
+
+
+def _with_every_column(key: CellKey, keys: Sequence[CellKey]) -> bool:
+    """Whether every column of a row is among some cells, so that it was named without any."""
+    row = key.metric.rpartition(".")[0]
+    return {cell for edition in editions().values() for cell in edition.cells if cell.metric.rpartition(".")[0] == row} <= set(keys)
+
+
+def _why_missing(entry: Entry) -> str:
+    return "absent" if entry.key in editions()[entry.report.edition_id].cells else "not_in_form"
+
+
+def _column(key: CellKey) -> str:
+    return key.metric.rpartition(".")[2]
 
 
 def _in_place_of(key: CellKey) -> list[CellKey]:

@@ -9,20 +9,24 @@ from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.cells import CellsReading, broken_down
 from service.understanding.conditions import condition_spans
 from service.understanding.content import counts_in_prose, is_counting, without
-from service.understanding.going_on import bare, says
+from service.understanding.going_on import bare, names_two, pair_spans, says
 from service.understanding.lexicon import verbs_of_requests
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped, share_of
 from service.understanding.query import Operation, Quantity, Query
 from service.understanding.ranks import rank_spans
-from service.understanding.referring import computes, defined_spans, is_about_all, speaks_of_defined, speaks_of_them
+from service.understanding.referring import cells_in_turn, computes, defined_spans, is_about_all, speaks_of_defined, speaks_of_them
 from service.understanding.surroundings import residual_of
 
 _NEW = "requests.new"
 _WHOLES = frozenset({_NEW, "requests.concluded", "requests.carried_over", "requests.carried_forward"})
 # and how many for the direct lawsuits: what is counted was named before
 _COUNTS_FOR = re.compile(r"\bhow many (?:for|of|among|in)\b", re.IGNORECASE)
+# what two figures before are called
+_OF_PAIR = re.compile(
+    r"\b(?:groups?|kinds?|types?|figures?|numbers?|counts?|rows?|categor(?:y|ies)|things|now|please)\b|[类种项组样]|数字?", re.IGNORECASE
+)
 # what came in, whatever was spoken of before
 _RECEIVED = re.compile(r"收到|收了|\b(?:receiv\w*|gets?|got)\b", re.IGNORECASE)
 
@@ -30,6 +34,8 @@ _RECEIVED = re.compile(r"收到|收了|\b(?:receiv\w*|gets?|got)\b", re.IGNORECA
 def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
     """The cells a question names, with those of the one before where it only goes into them; None if it names nothing at all."""
     cells = read.cells
+    if counted := _counted_before(read, previous):
+        return replace(cells, cells=counted, weak=False, bare_outcome=False)
     if (
         cells.together
         and {key.metric for key in cells.cells} == {_NEW}
@@ -40,14 +46,6 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=asked)
     if cells.together:
         return _out_of_those(read, previous)
-    if (
-        cells.bare_outcome
-        and "pending" in cells.columns
-        and previous.cells
-        and all(key.metric.startswith("requests.") for key in previous.cells)
-    ):
-        # requests that are still pending are those carried forward
-        return replace(cells, cells=(CellKey("requests.carried_forward", TOTAL),), bare_outcome=False)
     of_those = speaks_of_them(read.text) and {key.metric for key in cells.cells} == {_NEW} and not _names_whole(read)
     if (
         cells.applicants
@@ -60,8 +58,10 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=previous.cells, all_requests=False, weak=False)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_same_outcome(_of_those(_in_same_part(read, previous), previous), read, previous)
-    if cells.applicants and previous.cells:
-        return replace(cells, cells=_by_applicants(cells, previous) or cells.cells)
+    if cells.applicants and (previous.cells or previous.asked):
+        # after a question for the text: of what was counted last
+        last = previous if previous.cells else replace(previous, cells=previous.asked[-1].cells)
+        return replace(cells, cells=_by_applicants(cells, last) or cells.cells)
     if outcomes := _of_rows(read.cells, previous):
         return replace(cells, cells=outcomes, weak=False, general=False)
     if read.breakdown and previous.cells:
@@ -77,6 +77,32 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=previous.cells)
     names_something = read.residual or read.keys("topic") or read.named
     return cells if names_something and not ((read.agencies or read.years.named) and says("same", bare(read.text))) else None
+
+
+def _counted_before(read: Read, previous: Query) -> tuple[CellKey, ...]:
+    """Figures that a message names by what was counted before: both of those, or how many decisions were made, after licences."""
+    cells = read.cells
+    after_requests = bool(previous.cells) and all(key.metric.startswith("requests.") for key in previous.cells)
+    if cells.bare_outcome and "pending" in cells.columns and after_requests and not cells.together:
+        # requests that are still pending are those carried forward
+        return (CellKey("requests.carried_forward", TOTAL),)
+    if cells.weak and not cells.requests_named and not computes(read):
+        return _of_rows(cells, previous)
+    return _both_in_turn(read, previous)
+
+
+def _both_in_turn(read: Read, previous: Query) -> tuple[CellKey, ...]:
+    """The last two figures asked in turn, where a message names none and asks for both of another report: now 2024, both groups."""
+    names_more = read.cells.cells or read.cells.applicants or read.quotients or computes(read) or read.breakdown
+    if names_more or not (read.agencies or read.years.named) or not names_two(read.text) or _beside_pair(read):
+        return ()
+    in_turn = cells_in_turn(previous)
+    return in_turn[-2:] if len(in_turn) > 1 else ()
+
+
+def _beside_pair(read: Read) -> str:
+    """The words of a message that speaks of two figures before, beyond these."""
+    return _OF_PAIR.sub("", residual_of(read.text, pair_spans(read.text), read.language)).strip()
 
 
 def of_defined(read: Read, previous: Query) -> Read:
@@ -235,7 +261,16 @@ def _of_same_outcome(cells: CellsReading, read: Read, previous: Query) -> CellsR
         return cells
     column = columns.pop()
     keys = tuple(key for row in rows if find_cell(key := CellKey(f"{row}.{column}")))
-    return replace(cells, cells=keys) if keys and len(keys) == len(rows) else cells
+    if column != TOTAL and _with_their_total(previous):
+        # how many reconsiderations, and how many of them upheld; and the lawsuits? both
+        keys = tuple(key for row in rows for which in (TOTAL, column) if find_cell(key := CellKey(f"{row}.{which}")))
+    return replace(cells, cells=keys) if {key.metric.rpartition(".")[0] for key in keys} == set(rows) else cells
+
+
+def _with_their_total(previous: Query) -> bool:
+    """Whether the outcomes asked of last were a part of a total that was asked before of the same report."""
+    totals = {CellKey(f"{key.metric.rpartition('.')[0]}.{TOTAL}") for key in previous.cells}
+    return any(totals <= set(asked.cells) and asked.of_same_report(previous.asked[-1]) for asked in previous.asked[:-1])
 
 
 def is_elliptic(read: Read) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,6 +25,10 @@ from service.understanding.years import read_years
 
 # messages of a conversation that a question may refer back through
 _MAX_EARLIER = 12
+# documents that are new this year, beside those in force: a column of the form
+_NEW_THIS_YEAR = re.compile(
+    r"今年(?=新[制出定发立颁印作做增])|\bthis year\b(?<=new this year)|(?<=issued )this year\b|(?<=adopted )this year\b", re.IGNORECASE
+)
 _NO_QUESTION = (Operation.OFF_TOPIC, Operation.HELP)
 
 
@@ -94,7 +99,7 @@ class MessageReader:
         before = self._told(framing_of(message), language, previous)
         before, rest = self._behind_statements(unframed(message), language, before)
         for sentence in sentences(rest):
-            *taken_back, asked = corrections(sentence)
+            *taken_back, asked = corrections(_of_year_named(sentence, found[-1]) if found else sentence)
             for part in taken_back:
                 before = self._context(self.understand(part, language, before), before)
             for query in self._clauses(asked, language, before):
@@ -153,12 +158,17 @@ class MessageReader:
         if len(parts) == 1 or together:
             return [whole]
         found: list[Query] = []
-        for part in parts:
+        for part in (_of_year_named(part, whole) for part in parts):
             found.append(self.understand(part, language or whole.language, self._context(found[-1], previous) if found else previous))
         found = _specific([_completed(query, whole) for query in found])
         different = len({(query.operation, query.agencies, query.years, query.ranking, _divided(query)) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)
         return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
+
+
+def _of_year_named(text: str, of: Query) -> str:
+    """A part of a message that says what is new this year, where the message named a year: those of that year."""
+    return _NEW_THIS_YEAR.sub(lambda year: "that year" if year.group().isascii() else "当年", text) if of.years.years else text
 
 
 def _divided(query: Query) -> tuple[Quantity, ...]:

@@ -15,6 +15,7 @@ from service.understanding.combined import combined
 from service.understanding.conditions import asks_which
 from service.understanding.content import is_counting, without
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
+from service.understanding.listed_items import with_item_columns
 from service.understanding.listing import in_list, with_group, without_examples
 from service.understanding.patterns import Span, found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention, names, outside, spans_of
@@ -27,7 +28,7 @@ from service.understanding.within import row_behind, single_rows, what_is_ranked
 
 _LISTED = re.compile(
     r"(?:几|多少)[件份次个起]、|分别|逐一|一一|逐项|逐个|依次|列明|各(?:是|为|有|几|多少)|数量$|\bone by one\b|\bin turn\b|\bseparately\b"
-    r"|\bindividually\b|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and (?:of|the number of)\b",
+    r"|\bindividually\b|\brespectively\b|\bfigures\b|\bnumbers of\b|\bnumber of .+ and (?:of|(?:the )?(?:number|total|count))\b",
     re.IGNORECASE,
 )
 # all results, said in words that can only be those of requests
@@ -40,6 +41,13 @@ _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\b
 
 # 同一个人, 每个人, 几个人: so many people, and none of the applicants of the form
 _COUNTED_PEOPLE = re.compile(r"(?:[一两二三四五六七八九十几每某同哪那这多数半]|\d)$")
+# behind a kind of applicants, that it is one: 律所之类的机构, law firms and similar bodies
+_AND_THE_LIKE = re.compile(
+    r"(?:之类|那?一类|这类|那类|这样|那样|这种|那种|等等?|一流)的?(?:机构|单位|组织|主体|团体|部门|人士|人|申请人|申请者)(?:那里|那边)?"
+    r"|,?\s+(?:and|or)\s+(?:(?:other\s+)?(?:similar|such|like|suchlike)\s+"
+    r"(?:bod(?:y|ies)|organi[sz]ations?|institutions?|people|entities|outfits)|the like)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,8 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     topics = [mention for mention in intents if mention.keys("topic")]
     intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]
     intents = [mention for mention in intents if not _cut_by_a_row(mention, mentions)]
+    mentions = with_item_columns([_with_the_like(mention, text) for mention in mentions], text)
+    intents = [mention for mention in intents if not _says_a_column(mention, mentions)]
     listed = bool(_LISTED.search(text)) or enumerated(text, mentions)
     whether = asks_whether(whole, language)
     claim = told_each(text, mentions, read_claim(without(text, withheld_spans(mentions)), whether))
@@ -94,8 +104,18 @@ def read_named_cells(phrases: Phrases, agencies: Sequence[AgencyReading], years:
     intents = [*intents, *ranked]
     grounds = [mention for mention in intents if "grounds" in mention.keys("intent")]
     rows = broken_down(cells, *(names(intents, intent) for intent in BREAKDOWNS))
+    if rows.broken_down and _of_one_report(agencies, years):
+        # in all, and by applicant: the total, and what it falls into
+        intents = [mention for mention in intents if Operation.SUM not in mention.keys("operation")]
     cells, claim = claimed(with_group(rows, cells, grounds, text, phrases.language), phrases.claim)
     return NamedCells(single_rows(cells, text) if ranked else cells, intents, claim, behind)
+
+
+def _of_one_report(agencies: Sequence[AgencyReading], years: YearReading) -> bool:
+    named = [reading for reading in agencies if reading.agencies]
+    # a province stands for those in it that are indexed
+    provinces = [region for reading in named for region in reading.regions if reading.bare_place and region.code.endswith("0000")]
+    return len(named) == 1 and len(named[0].agencies) == 1 and not provinces and len(years.years) <= 1 and not years.every
 
 
 def _cells(phrases: Phrases, of_rows: bool) -> CellsReading:
@@ -191,3 +211,18 @@ def _cut_by_a_row(intent: Mention, mentions: Sequence[Mention]) -> bool:
     """Whether words for a change end in the name of a row: 比[上年结转]的 is no change on last year."""
     changes = Operation.CHANGE in intent.keys("operation")
     return changes and any(intent.start < one.start < intent.end < one.end for one in mentions if one.keys("metric"))
+
+
+def _says_a_column(intent: Mention, mentions: Sequence[Mention]) -> bool:
+    """Whether words for a change are the name of a column: the change in the number of items."""
+    changes = {Operation.CHANGE, Operation.COMPARE} & set(intent.keys("operation"))
+    return bool(changes) and any(
+        overlaps((intent.start, intent.end), (one.start, one.end)) for one in mentions if "change" in one.keys("column")
+    )
+
+
+def _with_the_like(mention: Mention, text: str) -> Mention:
+    """A kind of applicants with the words behind it that only say that it is a kind."""
+    begin = mention.end - len("之类") * mention.text.endswith("之类")
+    behind = _AND_THE_LIKE.match(text, begin) if mention.keys("applicant") else None
+    return replace(mention, end=behind.end(), text=text[mention.start : behind.end()]) if behind else mention

@@ -15,24 +15,49 @@ _SHARE = {
 _ENDS = re.compile(r"(?<=[?？；;])\s*|\n+")
 # ends of sentences; in English before a capital, so that no abbreviation is one
 _FULL_STOPS = re.compile(r"[。！;；]\s*|(?<=[a-z\d)]{2})[.!]\s+(?=[A-Z\"'])")
+# what may stand before the word that asks: over how many projects, on which grounds
+_AHEAD = r"(?:(?:in|on|over|by|for|from|to|of|under|with|across|at|into|through|out of)\s+)?"
 # where another question may begin in the same sentence; whether it is one is told by what it asks
 _JOINTS = {
     Language.EN: re.compile(
-        rf",?\s+(?:and|as well as|but)\s+(?=(?:what|which|how|who|when|did|do|does|was|were|is|in which)\b|{_SHARE[Language.EN]})",
+        # a figure, and how many of those …; one of its parts in brackets
+        r"(?P<part>[,;:(]?\s+(?:and\s+)?(?=of (?:these|those|them|which),?\s+how (?:many|much)\b)"
+        r"|,?\s+as well as\s+(?=how (?:many|much)\b)|,?\s+and\s+(?=how (?:many|much) of (?:these|those|them|which)\b)"
+        r"|\s*\(\s*(?:and\s+|of which\s+)?(?=how (?:many|much)\b))"
+        rf"|,?\s+(?:and|as well as|but)\s+(?=(?:{_AHEAD}(?:what|which|how|who|when)|did|do|does|was|were|is)\b|{_SHARE[Language.EN]})"
+        # how many individuals, how many companies
+        r"|,\s+(?=how (?:many|much)\b)",
         re.IGNORECASE,
     ),
     Language.ZH: re.compile(
         r"、(?=(?:谁|哪)[^，,、。]{0,12}(?:最|第))|[，,。](?:另外|还有|以及|并且|同时|那么|另|还想知道|还想问)?"
         rf"(?=[^，,。]{{0,30}}(?:多少|几|哪|什么|如何|怎么|吗|是否|有没有)|{_SHARE[Language.ZH]})"
+        # the total, and what is in it; a figure, and one of its parts in brackets
+        r"|(?P<part>[，,、]?(?:以及|还有|和|及)?(?=其中)|[（(](?=[^（）()]{0,16}(?:多少|几)))"
+        # counted with a measure word, which ends what is asked: 不公开几件 自然人几件
+        rf"|(?<=[几少][件份个次起宗条项元])(?:了|呢)?\s+(?=[^，,。]{{0,30}}(?:多少|几))"
         # a share and another share
         r"|(?<=比例|比重|之几|多少|占比)(?:[，,]?以及|[，,]?还有|[，,])(?=[^，,。]{2,20}占[^，,。]{2,12}(?:比例|比重|之几|多少|几成))"
     ),
 }
 _ASKS = re.compile(
-    r"多少|几|哪|什么|如何|怎么|怎样|吗|是否|有没有|有无|\b(?:what|which|how|who|when|where|did|does|do|was|were|is|are|has|had)\b"
-    rf"|^{_SHARE[Language.ZH]}|^{_SHARE[Language.EN]}",
+    r"多少|几|哪|什么|如何|怎么|怎样|吗|是否|有没有|有无|\b(?:what|which|how|when|where|did|does|do|was|were|is|are|has|had)\b"
+    # not those who applied
+    rf"|(?<!those )(?<!people )(?<!persons )(?<!ones )(?<!bodies )(?<!anyone )\bwho\b|^{_SHARE[Language.ZH]}|^{_SHARE[Language.EN]}",
     re.IGNORECASE,
 )
+# the whole that parts are asked of behind it: suits brought straight to court. Total, and how many of those …
+_NAMES_TOTAL = re.compile(r"\btotals?\b|\b(?:in all|altogether|overall)\W*$|总(?:[数量]|计)|(?:合计|一共)\W*$", re.IGNORECASE)
+# a part of the figure before; what stands before a part and is asked for itself, as no phrase that only says what it is about
+_PART = re.compile(r"其中")
+_IS_FIGURE = {
+    Language.EN: re.compile(
+        r"(?!\W*(?:(?:out )?of|for|in|at|about|regarding|concerning|on|with|from|among|given|as|if|when|since|because|i|we|my|our)\b)",
+        re.IGNORECASE,
+    ),
+    # in Chinese nothing but the words that ask tells a figure from what a question is about
+    Language.ZH: re.compile(r"(?!)"),
+}
 _SHARE_OF = re.compile(r"占.{2,12}(?:比例|比重)\W*$")
 # what no statement has
 _IS_QUESTION = re.compile(
@@ -83,9 +108,15 @@ def clauses(text: str, language: Language) -> list[str]:
     What stands before the first that asks is what that is about: 没走复议的官司，有多少起，其中纠正的几起.
     """
     joints = list(_JOINTS[language].finditer(text))
-    while joints and not _ASKS.search(text[: joints[0].start()]):
+    while joints and not (_asks(before := text[: joints[0].start()]) or (joints[0]["part"] and _IS_FIGURE[language].match(before))):
         del joints[0]
     begins = [0, *(joint.end() for joint in joints)]
     ends = [*(joint.start() for joint in joints), len(text)]
     pieces = [piece for begin, end in zip(begins, ends, strict=True) if (piece := text[begin:end].strip())]
-    return pieces if all(_ASKS.search(piece) or _SHARE_OF.search(piece) for piece in pieces) else [text]
+    ask = [_asks(piece) or _SHARE_OF.search(piece) or _PART.match(piece) for piece in pieces]
+    # what stands before the first joint asks, or is what the parts are of
+    return pieces if all(ask[1:]) else [text]
+
+
+def _asks(piece: str) -> bool:
+    return bool(_ASKS.search(piece) or _NAMES_TOTAL.search(piece))

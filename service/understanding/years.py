@@ -7,6 +7,7 @@ from datetime import date
 
 from indexer.domain.figures import read_chinese_number
 from service.understanding.content import without
+from service.understanding.listed_items import item_spans
 from service.understanding.patterns import Span, found_spans
 from service.understanding.query import YearReading
 
@@ -144,8 +145,8 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
 
 
 def carried_across(text: str) -> list[Span]:
-    """Where a text only says that requests were carried over a turn of the year: from the previous year, 转到下一年."""
-    return found_spans(text, _CARRIED_ACROSS)
+    """Where a year before or after is none that is asked about: requests carried from the previous year, 转到下一年; 上一年项目数量."""
+    return [*found_spans(text, _CARRIED_ACROSS), *item_spans(text)]
 
 
 def year_spans(text: str) -> list[tuple[int, int, int]]:
