@@ -16,6 +16,7 @@ from service.understanding.conditions import asks_which
 from service.understanding.content import is_counting, without
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.listing import in_list, with_group, without_examples
+from service.understanding.named_otherwise import without_others
 from service.understanding.patterns import found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention, names, outside, spans_of
 from service.understanding.plans import BREAKDOWNS
@@ -68,7 +69,8 @@ class NamedCells:
 
 def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     """The phrases of a question; `whole`: with its agencies and years."""
-    intents, mentions = intent_lexicon().find(text), directed(without_apart(question_lexicon().find(text), text), text)
+    named = without_others(question_lexicon().find(text), text)
+    intents, mentions = intent_lexicon().find(text), directed(without_apart(named, text), text)
     mentions = outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     # compulsory measures are no measures that a report announces
     topics = [mention for mention in intents if mention.keys("topic")]
