@@ -13,7 +13,7 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status
 from service.answering.auditing import Auditor
-from service.answering.carried import in_the_other_report
+from service.answering.carried import in_the_other_report, in_the_report_before
 from service.answering.claims import with_verdict
 from service.answering.composers import Composers, composers_of
 from service.answering.counted_in import asks_for_cases
@@ -178,11 +178,13 @@ class Engine:
         """The reports a question is about, or another report that counts the very same: what was carried over a turn of the year."""
         finder = TargetFinder(self._facts, names)
         targets = finder.find(query)
-        if isinstance(targets, Answer) and targets.status is Status.NOT_FOUND and (other := in_the_other_report(query)):
-            found = finder.find(other)
-            if not isinstance(found, Answer):
+        if not isinstance(targets, Answer) or targets.status is not Status.NOT_FOUND:
+            return query, targets
+        for other, said in ((in_the_other_report(query), "caveat.other_report"), (in_the_report_before(query), "caveat.planned_in")):
+            found = finder.find(other) if other else targets
+            if other and not isinstance(found, Answer):
                 years = {"asked": query.years.years[0], "year": other.years.years[0]}
-                return other, replace(found, notices=(*found.notices, Notice(names.say("caveat.other_report", **years))))
+                return other, replace(found, notices=(*found.notices, Notice(names.say(said, **years))))
         return query, targets
 
     def _text(self, query: Query, targets: Targets, compose: Composers) -> Answer:

@@ -13,6 +13,7 @@ from service.answering.sentences import sentences_holding
 from service.understanding.cells import read_cells
 from service.understanding.content import is_counting
 from service.understanding.lexicon import question_lexicon, word_lists
+from service.understanding.patterns import speaks_of
 from service.understanding.query import Query
 
 _ANY = re.compile(".", re.DOTALL)
@@ -47,7 +48,7 @@ def reasons(query: Query, passages: Sequence[Passage], source: str) -> list[Pass
 def asks_for_subjects(query: Query) -> bool:
     """Whether a question asks what requests were about; a number of them on one subject is another question."""
     asked = _pattern("subjects", "asked").search(query.subject.text)
-    if not asked or is_counting(query.subject.text, query.written_in):
+    if not asked or is_counting(query.subject.text, query.written_in) or speaks_of("deed", query.subject.text):
         return False
     spoken_of = _cells_spoken_of(query)
     of_cells = bool(spoken_of) and all(key.metric.startswith(_REQUESTS) for key in spoken_of)

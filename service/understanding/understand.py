@@ -49,6 +49,7 @@ from service.understanding.years_in_turn import with_years_counted, with_years_i
 
 # what an organ does to those counted is no request of theirs, unless it got it from them
 _DOES_TO = re.compile(r"\bhow many\b[^,.?;]{0,60}?\b(?:did|does|do|has|have|had)\b(?!n['’]t)(?! (?:appl|ask|fil|submi|make|request|writ))", re.IGNORECASE)
+_APPLIES = re.compile(r"\b(?:appl(?:y|ies|ied|ying)|ask(?:s|ed|ing)?|request(?:s|ed|ing)?)\b", re.IGNORECASE)
 _HEARS_FROM = re.compile(
     r"\b(?:receiv|hear|heard|get|got|had|have|see|saw|deal|handl|process|appl|ask|fil|submi|mak|made|request|writ|wrote|turn|came|come|from)\w*",
     re.IGNORECASE,
@@ -191,7 +192,7 @@ def _of_applicants(read: Read) -> Read:
     """A question that counts applicants and says nothing else is about their requests."""
     cells = read.cells
     operators = spans_of(read.intents, ("operation", "extreme"))
-    residual = residual_of(read.text, (*cells.spans, *operators), read.language, vague=True)
+    residual = _APPLIES.sub(" ", residual_of(read.text, (*cells.spans, *operators), read.language, vague=True)).strip()
     if cells.cells or not cells.applicants or residual or read.quotients or not is_counting(read.text, read.language):
         return read
     if _DOES_TO.search(read.text) and not _HEARS_FROM.search(read.text):
