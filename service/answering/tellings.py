@@ -20,6 +20,7 @@ _ANY = re.compile(".", re.DOTALL)
 # sentences that are quoted
 _MOST = 2
 _PROBLEMS = "五"
+_OF_LACKS = ("problems", "improvements")
 _REQUESTS = "requests."
 _OF_REQUESTS = re.compile(r"申请")
 
@@ -48,7 +49,7 @@ def reasons(query: Query, passages: Sequence[Passage], source: str) -> list[Pass
 def asks_for_subjects(query: Query) -> bool:
     """Whether a question asks what requests were about; a number of them on one subject is another question."""
     asked = _pattern("subjects", "asked").search(query.subject.text)
-    if not asked or is_counting(query.subject.text, query.written_in) or speaks_of("deed", query.subject.text):
+    if not asked or query.topic in _OF_LACKS or is_counting(query.subject.text, query.written_in) or speaks_of("deed", query.subject.text):
         return False
     spoken_of = _cells_spoken_of(query)
     of_cells = bool(spoken_of) and all(key.metric.startswith(_REQUESTS) for key in spoken_of)
