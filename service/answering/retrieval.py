@@ -110,10 +110,10 @@ class PassageFinder:
         fitting = _fitting(hits, count) or _of_part(hits, query)
         lacks_only = bool(fitting) and all(hit.passage.passage.section == _PROBLEMS for hit in fitting)
         remedy = asks_for_remedy(query) or (lacks_only and speaks_of("deed", query.subject.text))
-        if remedy and not any(_tells_plan(hit) for hit in fitting):
-            # what is to be done about a lack may share no word with it: the plan is told whole
-            if plans := [hit for hit in hits if _tells_plan(hit)][:count]:
-                return plans
+        # what is to be done about a lack may share no word with it: the plan is told whole
+        plans = [hit for hit in hits if _tells_plan(hit)][:count] if remedy else []
+        if plans and not any(_tells_plan(hit) for hit in fitting):
+            return plans
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)

@@ -108,8 +108,10 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     if "grounds" in read.named and _WHY.fullmatch(read.text) and not cells.broken_down:
         return Operation.TEXT
     # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
-    asks_text = "manner" in read.named or bool(read.keys("topic")) or bool(
-        speaks_of("who_did", read.text) or speaks_of("rule", read.text) or _asks_what_is_done(read)
+    asks_text = (
+        "manner" in read.named
+        or bool(read.keys("topic"))
+        or bool(speaks_of("who_did", read.text) or speaks_of("rule", read.text) or _asks_what_is_done(read))
     )
     names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
     if names_cells or is_counting(read.text, read.language):

@@ -48,7 +48,9 @@ from service.understanding.years import read_years
 from service.understanding.years_in_turn import with_years_counted, with_years_in_turn
 
 # what an organ does to those counted is no request of theirs, unless it got it from them
-_DOES_TO = re.compile(r"\bhow many\b[^,.?;]{0,60}?\b(?:did|does|do|has|have|had)\b(?!n['’]t)(?! (?:appl|ask|fil|submi|make|request|writ))", re.IGNORECASE)
+_DOES_TO = re.compile(
+    r"\bhow many\b[^,.?;]{0,60}?\b(?:did|does|do|has|have|had)\b(?!n['’]t)(?! (?:appl|ask|fil|submi|make|request|writ))", re.IGNORECASE
+)
 _APPLIES = re.compile(r"\b(?:appl(?:y|ies|ied|ying)|ask(?:s|ed|ing)?|request(?:s|ed|ing)?)\b", re.IGNORECASE)
 _HEARS_FROM = re.compile(
     r"\b(?:receiv|hear|heard|get|got|had|have|see|saw|deal|handl|process|appl|ask|fil|submi|mak|made|request|writ|wrote|turn|came|come|from)\w*",

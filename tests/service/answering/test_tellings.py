@@ -53,7 +53,9 @@ def test_subjects_are_told_of_requests_and_not_of_channels() -> None:
     assert [one.text for one in subjects(query("申请内容主要是什么", NEW), told, "")] == ["申请内容以学区和校车为主。"]
 
 
-@pytest.mark.parametrize("text", ["委托第三方做的满意度调查", "a third-party survey", "how many firms did it order to correct their filings"])
+@pytest.mark.parametrize(
+    "text", ["委托第三方做的满意度调查", "a third-party survey", "how many firms did it order to correct their filings"]
+)
 def test_named_otherwise(text: str) -> None:
     kept = without_others(question_lexicon().find(text), text)
     assert not any(one.keys("metric") == ("requests.denied.third_party",) or "corrected" in one.keys("column") for one in kept)
