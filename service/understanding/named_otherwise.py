@@ -12,8 +12,8 @@ from service.understanding.phrases import Mention
 _ASSESSORS = re.compile(
     r"(?:找|请|聘请|委托|引入|邀请|通过|依托|借助|由)(?:了|过)?第三方(?!合法|权益|利益|同意)"
     r"|第三方(?=的?(?:专业|社会|独立|评价|咨询)?(?:机构|公司|评估|评价|测评|评议|评|调查|检查|监测|单位|平台|力量|团队|服务|做|开展|组织|打分))"
-    r"|\b(?:an? |by )?(?:independent |outside |external )?third[- ]part(?:y|ies)(?='?s? (?:\w+ )?(?:assess|evaluat|survey|agenc|institut|audit"
-    r"|firm|compan|review|inspect|poll|monitor|contractor|expert|rating|score|test|platform|service|organi[sz]))"
+    r"|\b(?:an? |by )?(?:independent |outside |external )?third[- ]part(?:y|ies)(?='?s? (?:\w+ )?(?:assess|evaluat|survey|agenc|institut"
+    r"|audit|firm|compan|review|inspect|poll|monitor|contractor|expert|rating|score|test|platform|service|organi[sz]))"
     r"|\b(?:assess|evaluat|survey|audit|review|inspect|rat|check|monitor|carri|conduct|commission)\w*(?: out)? by (?:an? )?"
     r"(?:independent |outside |external )?third part(?:y|ies)\b",
     re.IGNORECASE,
