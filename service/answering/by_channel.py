@@ -29,8 +29,11 @@ def by_channel(figures: Sequence[NarrativeFigure], text: str) -> list[Match]:
 
 
 def _is_received(figure: NarrativeFigure, figures: Sequence[NarrativeFigure]) -> bool:
-    if figure.whole is None or figure.about:
+    if figure.about or figure.cells:
         return False
+    if figure.whole is None:
+        # 申请渠道以网络为主，其中网络申请5件
+        return bool(re.fullmatch(word_lists(_FILE)["by_itself"], figure.subject))
     whole = figures[figure.whole]
     return not whole.about and (any(key.metric == _RECEIVED for key in whole.cells) or _is_request(whole.subject))
 

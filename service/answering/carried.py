@@ -1,14 +1,17 @@
-"""Requests open at the turn of a year are counted twice: as carried forward by one report, as carried over by the next."""
+"""What the report on another year tells: requests open at the turn of a year, which two reports count, and the plans for a year."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from indexer.domain.form import CellKey
+from service.understanding.patterns import speaks_of
 from service.understanding.query import Operation, Query, YearReading
 
 # the same count in the report on the year before, or after
 _ELSEWHERE = {"requests.carried_over": ("requests.carried_forward", -1), "requests.carried_forward": ("requests.carried_over", 1)}
+
+_PLANS = "improvements"
 
 
 def in_the_other_report(query: Query) -> Query | None:
@@ -25,3 +28,11 @@ def in_the_other_report(query: Query) -> Query | None:
         return None
     cells = tuple(CellKey(metric, key.applicant) for key in query.cells)
     return replace(query, cells=cells, quantities=(), years=YearReading((year,)))
+
+
+def in_the_report_before(query: Query) -> Query | None:
+    """A question for what is planned for a year, asked of the report on the year before, which tells it; None for any other question."""
+    plans = query.topic == _PLANS or speaks_of("remedy", query.text)
+    if query.operation is not Operation.TEXT or not plans or len(query.years.years) != 1:
+        return None
+    return replace(query, years=YearReading((query.years.years[0] - 1,)))

@@ -68,6 +68,27 @@ def counted_apart(subject: Subject, language: Language) -> list[Subject]:
     return [] if len(counting) == 1 else [Subject(text, content_of(text, language), keywords=chinese_keywords(text)) for text in counting]
 
 
+# how many firms did it close, were closed
+_DONE = re.compile(r"\b(?:did|do|does|has|have|had|was|were|is|are|been|being|got)\b", re.IGNORECASE)
+
+
+def done_to_counted(subject: Subject, language: Language) -> tuple[str, ...]:
+    """What was done with the things that an English question counts, as the words that can stand for it; none where that is not known.
+
+    How many firms were closed is not how many were inspected.
+    """
+    counted = _HEAD_ENGLISH.search(subject.text) if language is Language.EN else None
+    auxiliary = _DONE.search(counted["head"]) if counted else None
+    if not counted or not auxiliary:
+        return ()
+    behind = counted["head"][auxiliary.end() :]
+    first = next(iter(narrative_lexicon().find(behind)), None)
+    if first is None or content_of(behind[: first.start], Language.EN):
+        return ()
+    said = figure_words().publishing | figure_words().disclosing
+    return () if said.intersection(first.keys("word")) else first.keys("word")
+
+
 def _heads_in_english(text: str) -> list[tuple[str, ...]]:
     """What is counted by a text that begins with it: the words that follow each other, of which the last is counted (WeChat followers)."""
     heads: list[tuple[str, ...]] = []

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from indexer.domain.report import CellStatus
 from indexer.gazetteer.spelling import Spellings
+from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status
 from service.answering.auditing import Auditor
-from service.answering.carried import in_the_other_report
+from service.answering.carried import in_the_other_report, in_the_report_before
 from service.answering.claims import with_verdict
 from service.answering.composers import Composers, composers_of
 from service.answering.counted_in import asks_for_cases
@@ -28,6 +29,7 @@ from service.answering.retrieval import PassageFinder
 from service.answering.selection import is_missing, select_reports, summed_alone
 from service.answering.sequel import Sequel
 from service.answering.targets import TargetFinder, Targets
+from service.answering.tellings import asks_for_reason, asks_for_subjects
 from service.understanding.messages import MessageReader
 from service.understanding.prose import figure_words
 from service.understanding.query import Language, Operation, Over, Query, YearReading
@@ -36,6 +38,9 @@ from service.understanding.units import asks_for_number
 if TYPE_CHECKING:
     from indexer.storage.passage_store import PassageStore
     from service.answering.reranker import Reranker
+
+AnswerFrom = Callable[[Query, Targets, Composers], Answer]
+"""Answers a question from the reports that were found for it."""
 
 _MAX_SUGGESTIONS = 3
 # characters of a subject: 那莆田呢 leaves one
@@ -155,26 +160,64 @@ class Engine:
                 not (query.subject.residual or query.topic or query.cells) and len(query.subject.content) < _SHORTEST_SUBJECT
             ):
                 return self._ask_what(query, reports, compose)
+            case Operation.TEXT | Operation.LOOKUP if asks_for_subjects(query) and (
+                told := compose.passages.subjects_told(query, reports, notices)
+            ):
+                answer = told
             case Operation.TEXT:
-                answer = compose.passages.answer(query, reports, notices)
+                answer = self._of_any_year(query, targets, compose, self._text)
             case Operation.SHARE | Operation.RATIO | Operation.COMPARE | Operation.CHANGE if query.quantities and not query.narrowed_by:
                 answer = self._compared(query, targets, compose)
             case _:
-                answer = self._figure(query, targets, compose)
-        told = compose.hearsay.of(query)
-        answer = replace(answer, blocks=(*answer.blocks, *told), citations=compose.citations.all) if told else answer
+                answer = self._of_any_year(query, targets, compose, self._figure)
+        beside = [*self._reasons(query, answer, reports, compose), *compose.hearsay.of(query)]
+        answer = replace(answer, blocks=(*answer.blocks, *beside), citations=compose.citations.all) if beside else answer
         return replace(answer, suggestions=answer.suggestions or self._suggestions(query, reports, compose.names))
 
     def _targets(self, query: Query, names: Names) -> tuple[Query, Targets | Answer]:
         """The reports a question is about, or another report that counts the very same: what was carried over a turn of the year."""
         finder = TargetFinder(self._facts, names)
         targets = finder.find(query)
-        if isinstance(targets, Answer) and targets.status is Status.NOT_FOUND and (other := in_the_other_report(query)):
-            found = finder.find(other)
-            if not isinstance(found, Answer):
+        if not isinstance(targets, Answer) or targets.status is not Status.NOT_FOUND:
+            return query, targets
+        for other, said in ((in_the_other_report(query), "caveat.other_report"), (in_the_report_before(query), "caveat.planned_in")):
+            found = finder.find(other) if other else targets
+            if other and not isinstance(found, Answer):
                 years = {"asked": query.years.years[0], "year": other.years.years[0]}
-                return other, replace(found, notices=(*found.notices, Notice(names.say("caveat.other_report", **years))))
+                return other, replace(found, notices=(*found.notices, Notice(names.say(said, **years))))
         return query, targets
+
+    def _text(self, query: Query, targets: Targets, compose: Composers) -> Answer:
+        """What the text says; how requests came, and how long they took, are figures of its sentences."""
+        if any(compose.narrative.answers_beside_form(query, report) for report in targets.reports):
+            in_prose = [(report, compose.narrative.find(query, report)) for report in targets.reports]
+            return compose.narrative.answer(query, in_prose, targets.notices)
+        if asks_for_reason(query) and (blocks := compose.passages.reasons_told(query, targets.reports)):
+            said = (*blocks, *targets.notices)
+            return Answer(query.language, Status.ANSWERED, Method.PASSAGES, said, citations=compose.citations.all)
+        return compose.passages.answer(query, targets.reports, targets.notices)
+
+    def _of_any_year(self, query: Query, targets: Targets, compose: Composers, answer_from: AnswerFrom) -> Answer:
+        """What the newest report says, where no year is named; if it says nothing, what the one before it that does."""
+        answer = answer_from(query, targets, compose)
+        of_form = query.cells or query.quantities or query.unread
+        if answer.status is not Status.NOT_REPORTED or of_form or query.years.named or len(targets.reports) != 1:
+            return answer
+        newest, cited = targets.reports[0], len(compose.citations.all)
+        indexed = self._facts.reports(schema.report.c.agency == newest.agency_key)
+        for report in sorted((one for one in indexed if one.year < newest.year), key=lambda one: -one.year):
+            notice = Notice(compose.names.say("caveat.older_report", newest=newest.year, year=report.year))
+            older = answer_from(query, Targets((report,), (notice,)), compose)
+            if older.status is Status.ANSWERED:
+                return older
+            compose.citations.withdraw(cited)
+        return answer
+
+    def _reasons(self, query: Query, answer: Answer, reports: Sequence[StoredReport], compose: Composers) -> list[Block]:
+        """The sentences that say why, beside figures that a question asks the reason of."""
+        if answer.method is Method.PASSAGES or answer.status is not Status.ANSWERED or not asks_for_reason(query):
+            return []
+        return compose.passages.reasons_told(query, reports)
 
     def _ask_what(self, query: Query, reports: Sequence[StoredReport], compose: Composers) -> Answer:
         """A name and nothing else: what is to be told of it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from indexer.domain.figures import Qualifier
 from indexer.domain.form import CellKey, find_cell
@@ -14,7 +15,7 @@ from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Q
 from service.answering.by_channel import asks_by_channel, by_channel
 from service.answering.citations import Citations
 from service.answering.counted_in import asks_for_time, durations, of_unit_asked
-from service.answering.counted_things import Wanted, counted_apart, wanted_of
+from service.answering.counted_things import Wanted, counted_apart, done_to_counted, wanted_of
 from service.answering.figure_match import Match, asks_for_published, is_of_published, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
@@ -71,7 +72,9 @@ class NarrativeAnswerer:
         published = published_anyhow(wanted, figures) if not query.cells and of_channels else []
         if published and (len(published) > 1 or not found):
             return published
-        found = of_unit_asked(found, figures, query.subject.text)
+        if done := done_to_counted(query.subject, query.written_in):
+            found = [item for item in found if any(word in item.figure.sentence for word in done)]
+        found = of_unit_asked(_told_more_fully(found, wanted, figures), figures, query.subject.text)
         if asks_for_money(query.subject.text):
             found = [item for item in found if item.figure.unit in words.money_units]
         if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
@@ -252,6 +255,30 @@ def _counted_beside(found: Sequence[Match], query: Query, figures: Sequence[Narr
         far = match(wanted, figures, asked=query.cells) if known else []
         others += near if not known else [item for item in far[:1] if item.counts_head and item.recall >= _ALL_NAMED and len(far) == 1]
     return [item for index, item in enumerate(others) if item.figure not in (first, *(one.figure for one in others[:index]))]
+
+
+def _told_more_fully(found: Sequence[Match], wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """The figures found, the first of them given up for one later in its sentence that leaves out what is counted and tells what was done.
+
+    Of 检查企业30家，责令停产5家 the second counts the firms that were closed.
+    """
+    if not found:
+        return []
+    first = found[0].figure
+
+    def held(figure: NarrativeFigure) -> int:
+        return sum(any(word in figure.context + figure.subject for word in item.words) for item in wanted)
+
+    later = [
+        figure
+        for figure in figures
+        if figure.sentence_place == first.sentence_place
+        and figure.unit == first.unit
+        and (figure.place.start or 0) > (first.place.start or 0)
+        and held(figure) > held(first)
+        and any(word in figure.subject for item in wanted for word in item.words)
+    ]
+    return [replace(found[0], figure=later[0]), *found[1:]] if later and not any(one.figure in later for one in found) else list(found)
 
 
 def _parts_asked(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:

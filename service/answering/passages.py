@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from indexer.domain.report import Passage
 from indexer.storage.fact_reader import FactReader
@@ -16,6 +16,7 @@ from service.answering.names import Names
 from service.answering.requests_on import tells_share
 from service.answering.retrieval import PassageFinder
 from service.answering.sentences import sentences_holding
+from service.answering.tellings import reasons, subjects
 from service.understanding.query import Query
 
 _QUOTED = 3
@@ -55,15 +56,39 @@ class PassageAnswerer:
 
     def share_told(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice] = ()) -> Answer | None:
         """Quote the sentences that tell in words (占六成以上) what share of the requests a subject has; None where no report does."""
+
+        def found(passages: Sequence[Passage], source: str) -> list[Passage]:
+            every = (one for passage in passages for one in sentences_holding(passage, (_ANY,), source))
+            return [one for one in every if tells_share(query, one.text)]
+
+        return self._told(query, self._sentences(reports, found), notices)
+
+    def subjects_told(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice] = ()) -> Answer | None:
+        """Quote the sentences that tell what requests were about; None where no report does."""
+        return self._told(query, self._sentences(reports, lambda passages, source: subjects(query, passages, source)), notices)
+
+    def reasons_told(self, query: Query, reports: Sequence[StoredReport]) -> list[Block]:
+        """The sentences that tell why the figures that a question names came about, quoted; none where no report does."""
+        blocks = self._sentences(reports, lambda passages, source: reasons(query, passages, source))
+        return [*blocks, *self._in_chinese()] if blocks else []
+
+    def _sentences(self, reports: Sequence[StoredReport], find: Callable[[Sequence[Passage], str], list[Passage]]) -> list[Block]:
+        """The sentences of each report that are found among its passages, quoted."""
         blocks: list[Block] = []
         for report in reports:
-            source, passages = self._facts.text(report.key), [item.passage for item in self._facts.passages([report.key])]
-            told = [one for passage in passages for one in sentences_holding(passage, (_ANY,), source) if tells_share(query, one.text)]
-            blocks += self._quoted(report, told) if told else []
+            passages = [item.passage for item in self._facts.passages([report.key])]
+            found = find(passages, self._facts.text(report.key))
+            blocks += self._quoted(report, found) if found else []
+        return blocks
+
+    def _told(self, query: Query, blocks: Sequence[Block], notices: Sequence[Notice]) -> Answer | None:
         if not blocks:
             return None
-        quoted = [] if self._names.is_chinese else [Notice(self._say("caveat.chinese_quote"))]
-        return Answer(query.language, Status.ANSWERED, Method.PASSAGES, (*blocks, *notices, *quoted), citations=self._cite.all)
+        shown = (*blocks, *notices, *self._in_chinese())
+        return Answer(query.language, Status.ANSWERED, Method.PASSAGES, shown, citations=self._cite.all)
+
+    def _in_chinese(self) -> list[Block]:
+        return [] if self._names.is_chinese else [Notice(self._say("caveat.chinese_quote"))]
 
     def _nothing(self, query: Query, report: StoredReport) -> list[Block]:
         """That nothing answers, and where the nearest to it stands."""

@@ -20,6 +20,7 @@ from service.answering.sentences import best_sentences
 from service.answering.wanted import asks_for_remedy, counted_words, named_concepts, search_terms, wanted_words
 from service.understanding.content import is_counting
 from service.understanding.lexicon import concepts, topics
+from service.understanding.patterns import speaks_of
 from service.understanding.query import Query
 
 if TYPE_CHECKING:
@@ -107,6 +108,12 @@ class PassageFinder:
         if (section := _part_asked_for(query)) and hits[0].passage.passage.section == section:
             return _in_their_place(hits, query)[:_MOST_OF_PART]
         fitting = _fitting(hits, count) or _of_part(hits, query)
+        lacks_only = bool(fitting) and all(hit.passage.passage.section == _PROBLEMS for hit in fitting)
+        remedy = asks_for_remedy(query) or (lacks_only and speaks_of("deed", query.subject.text))
+        # what is to be done about a lack may share no word with it: the plan is told whole
+        plans = [hit for hit in hits if _tells_plan(hit)][:count] if remedy else []
+        if plans and not any(_tells_plan(hit) for hit in fitting):
+            return plans
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
@@ -198,6 +205,14 @@ def _of_part(hits: Sequence[Hit], query: Query) -> list[Hit]:
     things = [words for words in wanted_words(query) if words and words not in told]
     in_part = [hit for hit in hits if hit.passage.passage.section == _PROBLEMS and _standing(hit.passage.passage, asked) == 1.0]
     return [hit for hit in in_part if hit.coverage >= _MIN_COVERAGE_IN_PART or _held(hit, things) >= _THINGS_IN_PART]
+
+
+def _tells_plan(hit: Hit) -> bool:
+    """Whether a passage of the part on problems says what is to be done about them."""
+    passage, plan = hit.passage.passage, "improvements"
+    told = _LABELS[plan].search(passage.text) or _GOES_ON[plan].search(passage.text)
+    by_heading = any(word in passage.heading for word in concepts()[plan]) and not _LABELS["problems"].search(passage.text)
+    return passage.section == _PROBLEMS and bool(told or by_heading)
 
 
 def _held(hit: Hit, things: Sequence[tuple[str, ...]]) -> int:

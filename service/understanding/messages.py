@@ -80,6 +80,9 @@ class MessageReader:
         if previous and not self._agencies.read(normalise(asked))[0]:
             previous = of_found(asked, previous, self._found)
         query = understand(asked, self._agencies, self._today(), language, previous)
+        if previous and query.inherited and query.operation is Operation.TEXT:
+            # why, what about: of the figures before
+            query = replace(query, asked=previous.asked)
         if previous is None or query.going_on is GoingOn.UNREAD:
             return query
         named, _ = read_years(with_named_year(normalise(asked), previous), self._today())

@@ -17,6 +17,7 @@ from service.understanding.content import is_counting, without
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.listed_items import with_item_columns
 from service.understanding.listing import in_list, with_group, without_examples
+from service.understanding.named_otherwise import without_others
 from service.understanding.patterns import Span, found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention, names, outside, spans_of
 from service.understanding.plans import BREAKDOWNS
@@ -79,7 +80,8 @@ class NamedCells:
 
 def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     """The phrases of a question; `whole`: with its agencies and years."""
-    intents, mentions = intent_lexicon().find(text), directed(without_apart(question_lexicon().find(text), text), text)
+    named = without_others(question_lexicon().find(text), text)
+    intents, mentions = intent_lexicon().find(text), directed(without_apart(named, text), text)
     mentions = outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     mentions = [one for one in mentions if not (one.text == "个人" and _COUNTED_PEOPLE.search(text[: one.start]))]
     # compulsory measures are no measures that a report announces

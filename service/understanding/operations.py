@@ -50,7 +50,7 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.OFF_TOPIC)
     if beyond := _beyond(read):
         return Plan(Operation.OFF_TOPIC, beyond=beyond)
-    calculation = _calculation(read) if read.cells.cells or read.quotients else None
+    calculation = _calculation(read) if (read.cells.cells or read.quotients) and not _asks_what_is_done(read) else None
     defines = read.defines and not read.agencies and not read.years.named
     if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in PLAINLY):
         return Plan(Operation.DEFINE)
@@ -63,6 +63,12 @@ def plan(read: Read) -> Plan:
     if "catalog" in named and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
     return Plan(_lookup_or_text(read, in_domain))
+
+
+def _asks_what_is_done(read: Read) -> bool:
+    """Whether it asks what was or will be done about something that rises or falls, and for no number of it."""
+    plans = "improvements" in read.keys("topic") or speaks_of("remedy", read.text) or speaks_of("deed", read.text)
+    return bool(plans) and not is_counting(read.text, read.language)
 
 
 def _is_a_task(read: Read) -> bool:
@@ -102,7 +108,11 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     if "grounds" in read.named and _WHY.fullmatch(read.text) and not cells.broken_down:
         return Operation.TEXT
     # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
-    asks_text = "manner" in read.named or bool(read.keys("topic")) or bool(speaks_of("who_did", read.text) or speaks_of("rule", read.text))
+    asks_text = (
+        "manner" in read.named
+        or bool(read.keys("topic"))
+        or bool(speaks_of("who_did", read.text) or speaks_of("rule", read.text) or _asks_what_is_done(read))
+    )
     names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
     if names_cells or is_counting(read.text, read.language):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)

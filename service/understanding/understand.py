@@ -47,6 +47,15 @@ from service.understanding.units import claim_as_printed
 from service.understanding.years import read_years
 from service.understanding.years_in_turn import with_years_counted, with_years_in_turn
 
+# what an organ does to those counted is no request of theirs, unless it got it from them
+_DOES_TO = re.compile(
+    r"\bhow many\b[^,.?;]{0,60}?\b(?:did|does|do|has|have|had)\b(?!n['’]t)(?! (?:appl|ask|fil|submi|make|request|writ))", re.IGNORECASE
+)
+_APPLIES = re.compile(r"\b(?:appl(?:y|ies|ied|ying)|ask(?:s|ed|ing)?|request(?:s|ed|ing)?)\b", re.IGNORECASE)
+_HEARS_FROM = re.compile(
+    r"\b(?:receiv|hear|heard|get|got|had|have|see|saw|deal|handl|process|appl|ask|fil|submi|mak|made|request|writ|wrote|turn|came|come|from)\w*",
+    re.IGNORECASE,
+)
 # a sign that stands for the word, behind no number
 _PERCENT = re.compile(r"(?<![\d.])(?<!\d )[%％]")
 # the money behind a number or asked for, no place of that name; as long, so that what is named keeps its place
@@ -185,8 +194,11 @@ def _of_applicants(read: Read) -> Read:
     """A question that counts applicants and says nothing else is about their requests."""
     cells = read.cells
     operators = spans_of(read.intents, ("operation", "extreme"))
-    residual = residual_of(read.text, (*cells.spans, *operators), read.language, vague=True)
+    residual = _APPLIES.sub(" ", residual_of(read.text, (*cells.spans, *operators), read.language, vague=True)).strip()
     if cells.cells or not cells.applicants or residual or read.quotients or not is_counting(read.text, read.language):
+        return read
+    if _DOES_TO.search(read.text) and not _HEARS_FROM.search(read.text):
+        # how many firms did it check
         return read
     return replace(read, cells=replace(cells, cells=tuple(CellKey("requests.new", applicant) for applicant in cells.applicants)))
 
