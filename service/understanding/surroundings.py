@@ -18,7 +18,6 @@ from service.understanding.patterns import Span, found_spans, overlaps
 from service.understanding.phrases import words
 from service.understanding.query import Language
 
-
 _SENTENCE_ENDS = re.compile(r"[。？！?!]|(?<=[a-z\d)]{2})\.(?=\s|$)")
 
 

@@ -107,7 +107,7 @@ def _about(text: str, agencies: AgencyReader, today: date, previous: Query | Non
         years = in_turn or years
     rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)
-    indexed = [agencies.years_of(one) for reading in readings for one in reading.agencies] if not years.named else []
+    indexed = [agencies.years_of(one) for reading in readings for one in reading.agencies] if not years.years else []
     if counted := with_years_counted(rest, years, indexed):
         years, rest = counted
     readings = each_of_both(rest, without_quoted(text, readings))

@@ -57,7 +57,14 @@ def with_years_counted(text: str, years: YearReading, indexed: Sequence[Sequence
     if match and len(years.years) > 1 and _count(match) == len(years.years):
         # 2022和2023两年
         return years, without(text, [match.span()])
-    if years.named or len(indexed) != 1 or match is None or len(indexed[0]) < _TWO or _count(match) != len(indexed[0]):
+    # 三个年度平均每年: every year of so many
+    if (
+        (years.named and not years.every)
+        or len(indexed) != 1
+        or match is None
+        or len(indexed[0]) < _TWO
+        or _count(match) != len(indexed[0])
+    ):
         return None
     return YearReading(tuple(indexed[0])), without(text, [match.span()])
 
