@@ -43,8 +43,10 @@ _IS_QUESTION = re.compile(
 # what narrows the question before it: Only the online ones. I mean those about land. 只要关于住房的。
 _TOPIC_BEHIND = re.compile(
     r"^\W*(?:(?:i|we) mean,? |that is,? |namely,? |specifically,? |but |and )*(?:only |just |solely |exclusively |specifically )*"
-    r"(?:(?:the )?[\w-]+(?: [\w-]+)? ones(?: only| alone)?|(?:the |those |these |ones |requests |applications )*\b(?:ones|those|requests|applications|about|regarding|concerning)"
-    r" (?:about|regarding|concerning|on|from|by|via|through|for|filed|made|submitted|sent|that|which|who|whose|in|relat\w+|involving|\w+)\b[^.?!]*)[.!]?$"
+    r"(?:(?:the )?[\w-]+(?: [\w-]+)? ones(?: only| alone)?|(?:the |those |these |ones |requests |applications )*"
+    r"\b(?:ones|those|requests|applications|about|regarding|concerning)"
+    r" (?:about|regarding|concerning|on|from|by|via|through|for|filed|made|submitted|sent|that|which|who|whose|in"
+    r"|relat\w+|involving|\w+)\b[^.?!]*)[.!]?$"
     r"|^\W*我?(?:们)?(?:是|的意思是)?(?:只[要看算问指限管说]|仅[限指要看算含]?|专指|特指|单指|单[看说算]|说的是|指的是|是说|意思是|限于)[^，,。？?]{1,16}(?:的|类|方面|部分|渠道|方式)[。！!.]*$",
     re.IGNORECASE,
 )
