@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from service.understanding.content import beside_requests, content_of, is_content, narrowing, without
@@ -36,7 +36,7 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
     `named`: where it names them, and what is to be done with them; `vague`: it names them by nothing but a verb that fits many things,
     so that any other word can be what it is about.
     """
-    text = without(text, found_spans(text, _patterns(language).light) + idle_spans(text, language))
+    text = without(text, (*found_spans(text, _patterns(language).light), *idle_spans(text, language)))
     asked = without(text, _sentences_around(text, named, language)) if vague else without_words_around(text, named, language)
     left = narrowing(content_of(without(asked, named), language), language)
     if language is Language.EN:
@@ -54,9 +54,10 @@ def without_words_around(text: str, named: Sequence[Span], language: Language) -
     return without(text, around) if named else text
 
 
-def idle_spans(text: str, language: Language) -> list[Span]:
+@lru_cache(maxsize=64)
+def idle_spans(text: str, language: Language) -> tuple[Span, ...]:
     """Phrases that say nothing of what is counted: on deadline, in ascending order, the latest (report), for my paper."""
-    return found_spans(text, _patterns(language).idle)
+    return tuple(found_spans(text, _patterns(language).idle))
 
 
 def clauses_around(text: str, named: Sequence[Span], language: Language) -> list[Span]:
