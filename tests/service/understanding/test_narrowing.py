@@ -275,6 +275,8 @@ _NARROW_NOTHING = (
     "How many requests did Putian refuse in 2023, regardless of ground?",
     "How many requests did Putian flatly turn down in 2023 under the regulations?",
     "How many requests did Putian turn down in 2023 under the exemptions?",
+    "I'd like to redo the balance by hand. Putian 2023: new, carried over, concluded, carried forward.",
+    "I want it in writing: how many requests did Putian receive in 2023?",
 )
 _NARROW = (
     "莆田2023年收到多少件征地的申请",
