@@ -20,7 +20,7 @@ from service.understanding.plans import Plan, Read
 from service.understanding.query import OVER_MANY, Language, Operation
 from service.understanding.ranks import behind_spans, both_ends, rank_spans, read_place, use_spans
 from service.understanding.stances import read_stances
-from service.understanding.surroundings import clauses_around
+from service.understanding.surroundings import clauses_around, idle_spans
 from service.understanding.unread_names import unread_name
 
 _WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
@@ -63,7 +63,7 @@ def unused_words(read: Read, planned: Plan) -> str:
     of_form = bool(read.cells.cells or read.quotients)
     used = _used(read, planned)
     named = [(one.start, one.end) for one in (*read.phrases, *read.intents)]
-    text = without(read.text, clauses_around(read.text, named, read.language))
+    text = without(read.text, (*clauses_around(read.text, named, read.language), *idle_spans(read.text, read.language)))
     for kind in _kinds(read.language):
         if not (of_form or kind.prose) or (kind.anywhere and _explains_measure(read)):
             continue

@@ -12,7 +12,7 @@ from service.understanding.accounting import unused_words
 from service.understanding.choosing import chooses_rows
 from service.understanding.claims import asks_whether
 from service.understanding.conditions import choice_spans, condition_spans, unused_spans
-from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by, no_requests
+from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by, no_requests, without
 from service.understanding.operations import in_percent
 from service.understanding.part_of_whole import part_first
 from service.understanding.patterns import Span
@@ -21,9 +21,9 @@ from service.understanding.plans import BREAKDOWNS, Plan, Read
 from service.understanding.quantities import added, decided_spans, of_decided, one_over_another, shares
 from service.understanding.query import Language, Operation, Over, Quantity, Query, Subject, YearReading
 from service.understanding.ranks import rank_spans, use_spans
-from service.understanding.said_of_counted import said_of_counted
+from service.understanding.said_of_counted import about_applicant, said_of_counted
 from service.understanding.stances import is_result
-from service.understanding.surroundings import residual_of
+from service.understanding.surroundings import idle_spans, residual_of
 from service.understanding.units import as_printed, of_another_unit
 
 _HUNDRED = 100
@@ -87,7 +87,8 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         or in_whose_hands(text)
         or made_public(read.text, cells.cells)
         or no_requests(read.text, cells.cells)
-        or narrowed_by(read.text, residual, cells.general, _of_whole_place(read, planned))
+        or narrowed_by(without(read.text, idle_spans(read.text, read.language)), residual, cells.general, _of_whole_place(read, planned))
+        or about_applicant(read.text, read.phrases, read.language)
         or said_of_counted(read.text, residual, cells, read.language)
         or of_another_unit(read)
         or unread,

@@ -87,6 +87,9 @@ _PARTS_OF_TIME = re.compile(
     r"|寄(?:来|过来|到|送)|按[时期](?=[^，。？]{0,4}(?:办|答|处理|回))|(?:逾期|超期|超时)(?=(?:才|后)?(?:办|答|处理|回))"
     r"|\b(?:answer|handl|process|decid|conclud|repl|respond|deal|clos|complet|finish|resolv)\w*\b[^,.?;]{0,30}?\b"
     r"(?:(?:on|in) time|punctually|belatedly|late|(?:within|past|before|after|beyond) (?:the |its )?(?:\w+ )?(?:deadline|time limit))\b"
+    r"|[\d一二两三四五六七八九十]+个?(?:天|日|周|小时|星期|月)[以之]?内(?=[^，。？]{0,3}(?:答|办|回|处))"
+    r"|\b(?:request|application|receiv|g[eo]t|fil|made|submit|sen[dt]|deliver|lodg|hand|brought|c[ao]me|arriv|answer|repl|refus|grant)\w*\b"
+    r"[^,.;:?!]{0,40}?\b(?:on paper|in writing|in person|by hand|over the counter|at the counter)\b"
     r"|\b(?:monthly|weekly|quarterly|daily)\b|\bhow long\b|\bdays?\b|\bweeks?\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,

@@ -49,7 +49,7 @@ def _taken_back() -> re.Pattern[str]:
 @cache
 def _framing() -> tuple[re.Pattern[str], ...]:
     patterns = framing_patterns()
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (*patterns["zh"], *patterns["en"]))
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (*patterns["zh"], *patterns["zh_aside"], *patterns["en"]))
 
 
 @cache

@@ -65,13 +65,29 @@ _IS_QUESTION = re.compile(
     r"|^\W*(?:(?:and|but|so|or)\s+)?(?:did|does|do|was|were|is|are|has|had|can|could|would|will|tell|give|show|list|compare|count|rank|add|explain|name)\b",
     re.IGNORECASE,
 )
+# what narrows the question before it: Only the online ones. I mean those about land. 只要关于住房的。
+_TOPIC_BEHIND = re.compile(
+    r"^\W*(?:(?:i|we) mean,? |that is,? |namely,? |specifically,? |but |and )*(?:only |just |solely |exclusively |specifically )*"
+    r"(?:(?:the )?[\w-]+(?: [\w-]+)? ones(?: only| alone)?|(?:the |those |these |ones |requests |applications )*"
+    r"\b(?:ones|those|requests|applications|about|regarding|concerning)"
+    r" (?:about|regarding|concerning|on|from|by|via|through|for|filed|made|submitted|sent|that|which|who|whose|in"
+    r"|relat\w+|involving|\w+)\b[^.?!]*)[.!]?$"
+    r"|^\W*我?(?:们)?(?:是|的意思是)?(?:只[要看算问指限管说]|仅[限指要看算含]?|专指|特指|单指|单[看说算]|说的是|指的是|是说|意思是|限于)[^，,。？?]{1,16}(?:的|类|方面|部分|渠道|方式)[。！!.]*$",
+    re.IGNORECASE,
+)
+_MEANT = re.compile(r"^\W*(?:(?:i|we) mean\b,?\s*|我们?(?:是说|的意思是|说的是|指的是))", re.IGNORECASE)
 # shorter pieces are no question of their own; a Chinese word of two characters (占比) can be one
 _SHORTEST = 3
 
 
 def sentences(text: str) -> list[str]:
     """The questions of a message that are parted by question marks, semicolons or line breaks."""
-    found = [piece.strip() for piece in _ENDS.split(text)]
+    found: list[str] = []
+    for piece in map(str.strip, _ENDS.split(text)):
+        if found and _TOPIC_BEHIND.search(piece) and not _IS_QUESTION.search(piece):
+            found[-1] += f" {_MEANT.sub('', piece)}"
+        else:
+            found.append(piece)
     return [piece for piece in found if len(re.sub(r"\W", "", piece)) >= _SHORTEST or re.match(_SHARE[Language.ZH], piece)] or [text]
 
 

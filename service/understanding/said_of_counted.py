@@ -7,9 +7,11 @@ disputes are meant narrow it as they narrow all of them.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from service.understanding.cells import CellsReading
 from service.understanding.language import words_with_classes
+from service.understanding.phrases import Mention
 from service.understanding.query import Language
 
 _DISPUTES = ("reconsideration", "litigation")
@@ -18,8 +20,27 @@ _COUNTED_ZH = "(?:政府信息公开|信息公开|公开)?(?:申请|行政复议
 _COUNTED_EN = "(?:requests?|applications?|lawsuits?|suits?|cases?|reconsiderations?|disputes?|appeals?|litigation)"
 _ON_EN = "(?:over|about|on|concerning|regarding|involving|for|(?:(?:brought|filed|lodged|made|sent|submitted) )?(?:by|from))"
 _BECAUSE_EN = r"(?:because(?: of)?|due to|owing to|over|on (?:the )?grounds? (?:of|that))"
+_ABOUT = {
+    Language.ZH: (
+        re.compile("(?:关于|涉及到?|有关|针对|事关|问及|围绕)[^，,。；;的]{0,4}$"),
+        re.compile(f"[^，,。；;]{{0,4}}的{_COUNTED_ZH}"),
+    ),
+    Language.EN: (
+        re.compile(rf"\b{_COUNTED_EN}\s+(?:about|concerning|regarding|relat(?:ed|ing) to)\s+(?:\w+\s+)?$", re.IGNORECASE),
+        re.compile(""),
+    ),
+}
 # classes of words, as jieba calls them, that name a thing
 _NOUNS = ("n", "s", "vn", "j")
+
+
+def about_applicant(text: str, phrases: Sequence[Mention], language: Language) -> str:
+    """The words for an applicant that here say what requests are about, '' if there are none: requests about companies, 涉及学校的申请."""
+    ahead, behind = _ABOUT[language]
+    for mention in phrases:
+        if mention.keys("applicant") and ahead.search(text[: mention.start]) and behind.match(text[mention.end :]):
+            return mention.text
+    return ""
 
 
 def said_of_counted(text: str, residual: str, cells: CellsReading, language: Language) -> str:

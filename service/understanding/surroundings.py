@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from service.understanding.content import beside_requests, content_of, is_content, narrowing, without
@@ -18,6 +18,8 @@ from service.understanding.patterns import Span, found_spans, overlaps
 from service.understanding.phrases import words
 from service.understanding.query import Language
 
+_SENTENCE_ENDS = re.compile(r"[。？！?!]|(?<=[a-z\d)]{2})\.(?=\s|$)")
+
 
 class _Patterns(NamedTuple):
     ends: re.Pattern[str]
@@ -25,6 +27,7 @@ class _Patterns(NamedTuple):
     topic: re.Pattern[str]
     speaker: re.Pattern[str]
     light: re.Pattern[str]
+    idle: re.Pattern[str]
 
 
 def residual_of(text: str, named: Sequence[Span], language: Language, vague: bool = False) -> str:
@@ -33,8 +36,8 @@ def residual_of(text: str, named: Sequence[Span], language: Language, vague: boo
     `named`: where it names them, and what is to be done with them; `vague`: it names them by nothing but a verb that fits many things,
     so that any other word can be what it is about.
     """
-    text = without(text, found_spans(text, _patterns(language).light))
-    asked = text if vague else without_words_around(text, named, language)
+    text = without(text, (*found_spans(text, _patterns(language).light), *idle_spans(text, language)))
+    asked = without(text, _sentences_around(text, named, language)) if vague else without_words_around(text, named, language)
     left = narrowing(content_of(without(asked, named), language), language)
     if language is Language.EN:
         return " ".join(filter(None, (beside_requests(text), left)))
@@ -51,11 +54,25 @@ def without_words_around(text: str, named: Sequence[Span], language: Language) -
     return without(text, around) if named else text
 
 
+@lru_cache(maxsize=64)
+def idle_spans(text: str, language: Language) -> tuple[Span, ...]:
+    """Phrases that say nothing of what is counted: on deadline, in ascending order, the latest (report), for my paper."""
+    return tuple(found_spans(text, _patterns(language).idle))
+
+
 def clauses_around(text: str, named: Sequence[Span], language: Language) -> list[Span]:
     """The clauses that neither name anything, nor ask, nor say of what; none where a text names nothing."""
-    patterns = _patterns(language)
+    return _around(text, named, _patterns(language), _patterns(language).ends)
+
+
+def _sentences_around(text: str, named: Sequence[Span], language: Language) -> list[Span]:
+    """The whole sentences of that kind, where any clause of the one that asks can be what it is about."""
+    return _around(text, named, _patterns(language), _SENTENCE_ENDS)
+
+
+def _around(text: str, named: Sequence[Span], patterns: _Patterns, ends: re.Pattern[str]) -> list[Span]:
     found = []
-    for clause in _clauses(text, patterns.ends):
+    for clause in _clauses(text, ends):
         words_of_it = text[slice(*clause)]
         if not (_named_in(clause, named) or patterns.asks.search(words_of_it) or _is_topic(words_of_it, patterns)):
             found.append(clause)
@@ -116,4 +133,8 @@ def _function_words(text: str) -> Iterator[Span]:
 @cache
 def _patterns(language: Language) -> _Patterns:
     patterns = load("surroundings")[language.value]
-    return _Patterns(*(re.compile(patterns[name], re.IGNORECASE) for name in _Patterns._fields))
+    return _Patterns(*(re.compile(_joined(patterns[name]), re.IGNORECASE) for name in _Patterns._fields))
+
+
+def _joined(patterns: str | Sequence[str]) -> str:
+    return patterns if isinstance(patterns, str) else "|".join(patterns)
