@@ -17,6 +17,11 @@ _UNLISTED_ORGAN = re.compile(
     r"的?(?P<name>(?![和与及或跟比同被把因遭在向对由给让去上到告诉闹拖])[\u4e00-\u9fff]{0,12}?"
     r"(?:办事处|局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
 )
+# an organ of the place, of which kind is not said: 遵义那个局, 市局
+_KINDLESS = re.compile(
+    r"的?(?:(?:[那这某]一?几?|一)[个家])?(?:[省市县区州旗]级?的?)?[局厅](?![长面部势])"
+    r"|的?[那这某]一?[个家]?(?:[省市县区州旗]级?的?)?(?:委员会|部门|单位|机关)"
+)
 # characters of most names without the ending of their level
 _BARE_NAME = 2
 # how far before a place's name an organ's can begin that it is part of
@@ -135,6 +140,9 @@ class AgencyNames:
             elif (short := abbreviated_at_start(text[end:])) and self._is_there(regions, short[1]) and not _goes_on(text, end, short[0]):
                 position = end + len(short[0])
                 yield Named(start, position, text[start:position], regions, short[1])
+            elif kindless := _KINDLESS.match(text, end):
+                position = kindless.end()
+                yield Named(start, position, text[start:position], regions, kindless=True)
             elif zone := _ZONE.match(text, end):
                 yield Named(start, zone.end(), text[start : zone.end()], regions, unlisted=zone["name"])
                 position = zone.end()
