@@ -11,6 +11,7 @@ from indexer.gazetteer.spelling import Spellings
 from service.understanding.english_names import EnglishNames
 from service.understanding.language import has_latin
 from service.understanding.named_agency import Named
+from service.understanding.organs_apart import with_organs_apart
 from service.understanding.placeless import SUBJECT_BEFORE
 
 _UNLISTED_ORGAN = re.compile(
@@ -20,7 +21,7 @@ _UNLISTED_ORGAN = re.compile(
 # an organ of the place, of which kind is not said: 遵义那个局, 市局
 _KINDLESS = re.compile(
     r"的?(?:(?:[那这某]一?几?|一)[个家])?(?:[省市县区州旗]级?的?)?[局厅](?![长面部势])"
-    r"|的?[那这某]一?[个家]?(?:[省市县区州旗]级?的?)?(?:委员会|部门|单位|机关)"
+    r"|的?某[局厅](?![长面])|的?[那这某]一?[个家]?(?:[省市县区州旗]级?的?)?(?:委员会|部门|单位|机关)"
 )
 # characters of most names without the ending of their level
 _BARE_NAME = 2
@@ -87,12 +88,12 @@ class AgencyNames:
     def find(self, text: str) -> tuple[list[Named], str]:
         """The names in a question as they stand, and the question with them blanked out."""
         text = self._with_joints(text)
-        named = list(self._chinese(text))
+        named, apart = with_organs_apart(text, list(self._chinese(text)), self._is_there)
         if has_latin(text):
             named += self._english.find(text)
         characters = list(text)
-        for item in named:
-            characters[item.start : item.end] = " " * (item.end - item.start)
+        for start, end in (*apart, *((item.start, item.end) for item in named)):
+            characters[start:end] = " " * (end - start)
         return sorted(named, key=lambda item: item.start), "".join(characters)
 
     def _with_joints(self, text: str) -> str:
