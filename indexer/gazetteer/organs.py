@@ -165,6 +165,7 @@ def abbreviated_at_start(text: str) -> tuple[str, OrganKind] | None:
     return (max(found, key=len), _abbreviations()[max(found, key=len)]) if found else None
 
 
+@lru_cache(_TEXTS_KEPT)
 def ministry_of_initials(letters: str) -> OrganKind | None:
     """The kind of organ whose ministry or commission of the State goes by some letters: MIIT, MOF, NDRC."""
     for kind in _data()[1]:

@@ -22,13 +22,13 @@ from service.understanding.language import has_latin
 from service.understanding.phrases import words
 from service.understanding.query import AgencyReading
 from service.understanding.short_names import is_short_for, short_names
-from service.understanding.typos import is_unknown
+from service.understanding.typos import is_unknown, is_word
 
 # a name typed wrong is offered as a suggestion from here on; putian/puttian is 92, suqian/sukian 83, putian/putuo 73
 _MIN_CLOSE_SPELLING = 82
 _NEARBY = 5
 # letters that an organ goes by, and the fewest that tell one without its place
-_LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3,7}(?![A-Za-z])")
+_LETTERS = re.compile(r"(?<![A-Za-z])(?:[A-Z]{3,7}|[a-z]{3,6})(?![A-Za-z])")
 _MIN_INITIALS = 4
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
 _LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
@@ -130,9 +130,14 @@ class PlacelessNames:
         rest = text
         for match in _LETTERS.finditer(text) if text != text.upper() else ():
             letters = match.group()
+            if letters.islower():
+                # in small letters only those of ministries, as they are no other word
+                letters = letters.upper() if not is_word(letters) and ministry_of_initials(letters.upper()) else ""
+            if not letters:
+                continue
             if kind := ministry_of_initials(letters):
                 ministries = self._facts.agencies(schema.agency.c.organ == kind.id, schema.agency.c.level == Level.CENTRAL.value)
-                found.append(AgencyReading(letters, tuple(ministries), organ=kind.id, level=Level.CENTRAL.value))
+                found.append(AgencyReading(match.group(), tuple(ministries), organ=kind.id, level=Level.CENTRAL.value))
             elif not central and len(letters) >= _MIN_INITIALS and (meant := self._with_initials(letters)):
                 found.append(AgencyReading(letters, tuple(meant[: _NEARBY + 1])))
             else:

@@ -61,6 +61,11 @@ def is_unknown(word: str) -> bool:
     return len(word) >= _MIN_LENGTH_OF_SWAP and word.isalpha() and not _is_known(stem(word))
 
 
+def is_word(word: str) -> bool:
+    """Whether any list knows a word of a question, in small letters."""
+    return _is_known(stem(word))
+
+
 def nearest(word: str, known: Collection[str]) -> str:
     """The one of some words that a word is nearly: one slip away, of long ones two; '' if there is none or more than one."""
     slips = 2 if len(word) >= _MIN_LENGTH_OF_LONG else 1

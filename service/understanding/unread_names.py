@@ -7,7 +7,7 @@ from functools import cache
 
 from service.understanding.phrases import words
 from service.understanding.query import Language
-from service.understanding.typos import is_unknown
+from service.understanding.typos import is_unknown, is_word
 
 # what a name of a place or an organ ends with
 _ENDING = "自治旗|联合旗|旗|自治州|州|盟|自治县|县|特区|市|区|街道办事处|街道|镇|乡|苏木|局|厅|委员会|管委会|办公室"
@@ -27,6 +27,10 @@ _EN_ENDING = (
     r"(?:Banner|League|Prefecture|County|City|District|Province|Township|Town|Subdistrict"
     r"|Bureau|Department|Commission|Administration|Office|Zone)"
 )
+# an unknown word in small letters that stands where whose reports are meant is said
+_WHOSE = re.compile(
+    r"(?:^\W*|\b(?:of|in|at|for|by|did|does|had|has|about)\s+(?:the\s+)?)(?P<name>(?!(?:pdf|csv|json|html|xlsx?|markdown)\b)[A-Za-z]{3,})\b"
+)
 _EN = re.compile(
     rf"\b(?!(?:The|Which|What|Each|Every|Any|All|Of|For|In|At|By|And|Or)\b)[A-Z][a-z'’-]+"
     rf"(?:\s+[A-Z][a-z'’-]+)*?\s+{_EN_ENDING}\b"
@@ -44,7 +48,9 @@ def unread_name(text: str, language: Language) -> str:
         return next((match["name"] for match in _ZH.finditer(text) if not _no_name().search(match["name"])), "")
     if named := _EN.search(text):
         return named.group()
-    return next((word for word, start, _ in words(text) if word[0].isupper() and word[1:].islower() and is_unknown(word.lower())), "")
+    capitalised = (word for word, _, _ in words(text) if word[0].isupper() and word[1:].islower() and is_unknown(word.lower()))
+    whose = (match["name"] for match in _WHOSE.finditer(text) if not is_word(match["name"].lower()))
+    return next(capitalised, "") or next(whose, "")
 
 
 @cache
