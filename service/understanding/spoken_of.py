@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.domain.report import Scope
+from indexer.domain.report import Level, Scope
 from indexer.gazetteer.organs import named_kinds, organ_at_start
+from indexer.gazetteer.regions import CENTRAL_CODE
 from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
 from service.understanding.going_on import bare, says, unread
@@ -32,6 +33,7 @@ _OTHER = re.compile(
     r"|另(?:外)?(?:一|那)(?:家|个(?:机关|单位|部门|局|城?市|地方|政府))",
     re.IGNORECASE,
 )
+_OTHER_ORGAN = re.compile(r"\bother (?:bureau|department|commission)\b|个(?:部门|局)", re.IGNORECASE)
 # all of the place that the one spoken of lies in, or is
 _WHOLE = re.compile(
     r"全(?P<zh>[市省])(?!.{0,2}(?:第|排))|\b(?:the )?(?:whole|entire) (?P<en>city|province)\b"
@@ -62,7 +64,7 @@ def meant(
     found = tuple(_cleared(reading, text, previous, agencies) for reading in readings)
     if not readings and (of_kind := _offered_kind(text, previous)):
         found, text = of_kind
-    if not readings and _OTHER.search(text) and (found := _other(previous)):
+    if not readings and _OTHER.search(text) and (found := _other(text, previous, agencies)):
         text = _OTHER.sub(lambda match: " " * len(match.group()), text)
     if not readings and (match := _WHOLE.search(text)) and (found := _whole(match, previous, agencies)):
         text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
@@ -159,9 +161,31 @@ def _cleared(reading: AgencyReading, text: str, previous: Query, agencies: Agenc
         regions |= {agency.agency.region_code for before in previous.agencies for agency in before.agencies}
         here = _fitting(reading, agencies.there(sorted(regions)))
         return _named(reading, here[0]) if len(here) == 1 else replace(reading, agencies=tuple(here), organ="", level="")
+    if of_place := _of_place_spoken_of(reading, previous, agencies):
+        return of_place
     spoken = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0] in reading.agencies]
     one = _only(spoken) if len(reading.agencies) > 1 and not reading.of_kind else None
     return _named(reading, one) if one else reading
+
+
+def _of_place_spoken_of(reading: AgencyReading, previous: Query, agencies: AgencyReader) -> AgencyReading | None:
+    """An organ named without its place as that of the place spoken of; one of a level (市教育局) is none of another place."""
+    codes = {agency.agency.region_code or "" for before in previous.agencies for agency in before.agencies} - {"", CENTRAL_CODE}
+    if not reading.organ or reading.level == Level.CENTRAL.value or len(codes) != 1:
+        return None
+    code = codes.pop()
+    if (one := _only(_fitting(reading, agencies.there([code])))) and one not in previous.agencies[0].agencies:
+        return _named(reading, one)
+    among = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0].organ == reading.organ]
+    if one := _only(among):
+        return _named(reading, one)
+    if not reading.level:
+        return None
+    around = [code, f"{code[:4]}00", f"{code[:2]}0000"]
+    there = _fitting(reading, agencies.there(around))
+    if one := _only([agency for agency in there if agency in reading.agencies]):
+        return _named(reading, one)
+    return AgencyReading(reading.mention, (), nearby=tuple(there) or reading.agencies)
 
 
 def _fitting(reading: AgencyReading, agencies: Sequence[StoredAgency]) -> list[StoredAgency]:
@@ -173,6 +197,10 @@ def _fitting(reading: AgencyReading, agencies: Sequence[StoredAgency]) -> list[S
     return [agency for agency in agencies if agency in reading.agencies or agency.name.endswith(reading.mention)]
 
 
+def _is_organ(agency: StoredAgency) -> bool:
+    return agency.agency.scope is Scope.ORGAN
+
+
 def _named(reading: AgencyReading, agency: StoredAgency) -> AgencyReading:
     return AgencyReading(reading.mention, (agency,))
 
@@ -181,11 +209,15 @@ def _only(agencies: Sequence[StoredAgency]) -> StoredAgency | None:
     return agencies[0] if len(agencies) == 1 else None
 
 
-def _other(previous: Query) -> tuple[AgencyReading, ...]:
-    """The other of two agencies: of those asked back, or of the two spoken of."""
+def _other(text: str, previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:
+    """The other of two agencies: of those asked back, or of the two spoken of; the other bureau is no whole government, but one there."""
     now = {agency.key for reading in previous.agencies for agency in reading.agencies}
     if len(previous.agencies) != 1 or len(now) != 1:
         return ()
     among = previous.offered or tuple(reading for reading in previous.spoken_of if len(reading.agencies) == 1)
     left = {reading.agencies[0].key: reading for reading in among if reading.agencies[0].key not in now}
+    if _OTHER_ORGAN.search(text) and not (left := {key: one for key, one in left.items() if _is_organ(one.agencies[0])}):
+        codes = [agency.agency.region_code or "" for reading in previous.agencies for agency in reading.agencies]
+        there = [agency for agency in agencies.there(codes) if _is_organ(agency) and agency.key not in now]
+        left = {agency.key: AgencyReading(agency.name, (agency,)) for agency in there}
     return tuple(replace(reading, years=()) for reading in left.values()) if len(left) == 1 else ()
