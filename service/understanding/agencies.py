@@ -129,6 +129,16 @@ class AgencyReader:
         """The indexed agencies of places, by their codes."""
         return self._facts.agencies(schema.agency.c.region_code.in_(regions), schema.agency.c.level != "town")
 
+    def governments(self, code: str, level: Level) -> list[StoredAgency]:
+        """The indexed whole governments of a level at a place, around it or in it; a city of a county's level is a city, too."""
+        region = self._gazetteer.get(code)
+        column = schema.agency.c.region_code
+        around = column.in_([code, f"{code[:4]}00", f"{code[:2]}0000"])
+        inside = column.startswith(region.prefix if region else code)
+        found = self._facts.agencies(schema.agency.c.scope == Scope.TERRITORY.value, or_(around, inside))
+        own = [one for one in found if level is Level.CITY and one.agency.region_code == code and "市" in one.name[-5:]]
+        return own or [one for one in found if one.agency.level is level]
+
     def is_meant(self, name: str, regions: Sequence[Region]) -> bool:
         """Whether a bare name is a place: short county names are often words (公安, 和平, 资源), unless they are indexed."""
         names = (one for region in regions for one in (region.name, *region.everyday_names) if one == region.name or len(one) > _SHORTEST)

@@ -31,7 +31,7 @@ _NEARBY = 5
 _LETTERS = re.compile(r"(?<![A-Za-z])(?:[A-Z]{3,7}|[a-z]{3,6})(?![A-Za-z])")
 _MIN_INITIALS = 4
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
-_LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
+_LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county", "旗": "county", "州": "city", "盟": "city"}
 # organs of a level, of whatever kind and place
 _OF_LEVEL = re.compile(
     r"(?P<zh>省|地?市|区县|县区|区|县)级的?(?:行政)?(?:机关|单位|部门|政府|机构|报告|年报|的)"

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain.report import Level, Scope
-from indexer.gazetteer.organs import named_kinds, organ_at_start
+from indexer.gazetteer.organs import GOVERNMENT, named_kinds, organ_at_start
 from indexer.gazetteer.regions import CENTRAL_CODE
 from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
 from service.understanding.going_on import bare, says, unread
+from service.understanding.levels_spoken_of import of_level
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
 
 # an organ of the place that was spoken of
@@ -66,7 +67,11 @@ def meant(
         found, text = of_kind
     if not readings and _OTHER.search(text) and (found := _other(text, previous, agencies)):
         text = _OTHER.sub(lambda match: " " * len(match.group()), text)
-    if not readings and (match := _WHOLE.search(text)) and (found := _whole(match, previous, agencies)):
+    if len(readings) == 1 and readings[0].organ == GOVERNMENT and (government := of_level(f"the {readings[0].mention}", previous, agencies)):
+        found = government[0]
+    if not (readings or found) and (government := of_level(text, previous, agencies)):
+        found, text = government
+    if not readings and not found and (match := _WHOLE.search(text)) and (found := _whole(match, previous, agencies)):
         text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
     if len(found) == 1 and len(found[0].agencies) == 1:
         # the industry department, of Fujian I mean: the organ by which the one of that place was called
@@ -179,7 +184,8 @@ def _of_place_spoken_of(reading: AgencyReading, previous: Query, agencies: Agenc
     among = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0].organ == reading.organ]
     if one := _only(among):
         return _named(reading, one)
-    if not reading.level:
+    in_province = [agency for agency in reading.agencies if (agency.agency.region_code or "")[:2] == code[:2]]
+    if not reading.level and (in_province or not reading.agencies):
         return None
     around = [code, f"{code[:4]}00", f"{code[:2]}0000"]
     there = _fitting(reading, agencies.there(around))
