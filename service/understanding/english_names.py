@@ -113,6 +113,10 @@ _ZONE = re.compile(
     r"(?:'s)?(?:\s+(?:administrati(?:ve|on)|management)\s+committee)?",
     re.IGNORECASE,
 )
+_IN_PLACE = re.compile(r"\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$", re.IGNORECASE)
+_ANY_ZONE = re.compile(
+    r"\b(?:zone|park)(?:'s)?\s+(?:(?:administrati(?:ve|on)|management)\s+)?committee\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$", re.IGNORECASE
+)
 _ZONES = {
     "high_tech": "高新区",
     "economic": "经开区",
@@ -165,6 +169,9 @@ class EnglishNames:
             if organ is None and unlisted is None:
                 unlisted = _ENGLISH_ORGAN_BEFORE.search(text[:start])
             kindless = None if organ else _kindless(text, start, end)
+            if organ is None and (zone := _zone_before(text, start, end, regions)):
+                yield zone
+                continue
             if unlisted and _is_bare(unlisted["name"]):
                 unlisted = None
             own = organ is not None and (len(places) == 1 or has_its_own or _is_own(organ, index, places))
@@ -281,6 +288,17 @@ def _organ_elsewhere(
         return None if end < following <= organ.end() and not _shares_organ(text[end:following], organ) else organ
     behind = claimed.get(index + 1)
     return behind if behind and _shares_organ(text[end:following], behind) else None
+
+
+def _zone_before(text: str, start: int, end: int, regions: tuple[Region, ...]) -> Named | None:
+    """A zone said to lie in a place, of whichever kind: the zone committee in Tianjin, the high-tech zone of Wuxi."""
+    before = _IN_PLACE.search(text[:start])
+    zones = list(_ZONE.finditer(text, 0, before.start())) if before else []
+    if before and zones and zones[-1].end() == before.start():
+        return Named(zones[-1].start(), end, text[zones[-1].start() : end].strip(), regions, unlisted=_ZONES[zones[-1].lastgroup or ""])
+    if any_zone := _ANY_ZONE.search(text[:start]):
+        return Named(any_zone.start(), end, text[any_zone.start() : end], regions, unlisted="管理委员会")
+    return None
 
 
 def _kindless(text: str, start: int, end: int) -> tuple[int, int] | None:
