@@ -10,6 +10,7 @@ from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.spelling import Spellings
 from service.understanding.english_names import EnglishNames
 from service.understanding.language import has_latin
+from service.understanding.lexicon import question_lexicon
 from service.understanding.named_agency import Named
 from service.understanding.organs_apart import with_organs_apart
 from service.understanding.placeless import SUBJECT_BEFORE
@@ -29,6 +30,9 @@ _BARE_NAME = 2
 _MAX_ORGAN = 6
 # what can join two names, behind the end of one
 _JOINT = re.compile(r"(?<=[局厅委办府处部署省市州区县旗镇乡道会院])[和与及跟同]")
+# before a place that something is asked of, and behind it: a year that was taken out, or what its report tells
+_ASKS_OF = re.compile(r"(?:^|[，,。；;？?！!：:]|请问|想问|那么?|换成|[和与跟])\s*$")
+_REPORTS = re.compile(r"\s{4,}|的?(?:收到|新收|受理|收了|办结|公开了|拒绝了?|这边|那边)")
 # towns and what is called so without being one
 _TOWN = re.compile(
     r"(?P<name>(?![、与及或跟比同对的各])(?:(?![局厅])[\u4e00-\u9fff]){1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
@@ -150,7 +154,7 @@ class AgencyNames:
             elif (unlisted := _UNLISTED_ORGAN.match(text, end)) and not _compared_inside(text, unlisted.end(), places[index + 1 :]):
                 yield Named(start, unlisted.end(), text[start : unlisted.end()], regions, unlisted=unlisted["name"])
                 position = unlisted.end()
-            elif self._is_meant(text[start:end], regions):
+            elif self._is_meant(text[start:end], regions) or _stands_as_place(text, start, end):
                 yield Named(start, end, text[start:end], regions)
                 position = end
 
@@ -200,6 +204,13 @@ class AgencyNames:
             pending = (start, end, regions)
         if pending is not None:
             yield pending
+
+
+def _stands_as_place(text: str, start: int, end: int) -> bool:
+    """Whether a name that can be a word stands where whose report is meant is said: 仁怀2023年收到…; 公安 2023年 is an organ."""
+    organ = abbreviated_at_start(text[start:]) or organ_at_start(text[start:])
+    asked = _ASKS_OF.search(text[:start]) and _REPORTS.match(text, end)
+    return bool(asked) and not organ and not question_lexicon().find(text[start:end])
 
 
 def _town(text: str, start: int, end: int, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> re.Match[str] | None:
