@@ -64,7 +64,10 @@ _COUNTED = re.compile(r"(?:的|等)?(?:这?[一二两三四五六七八九十\d�
 _GOVERNMENT_COMPOUND = re.compile(r"政府(?:信息|开放|网站|采购|公报|门户|部门|工作|集中|新媒体|购买)")
 
 
-def _compared_inside(text: str, end: int, behind: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
+_Place = tuple[int, int, tuple[Region, ...]]
+
+
+def _compared_inside(text: str, end: int, behind: Sequence[_Place]) -> bool:
     """Whether what looks like one organ runs on into another place that is compared with it: 宿迁的公开率比上海科委."""
     return any(start < end and text[start - 1] in "比和与跟" for start, _, _ in behind)
 
@@ -145,15 +148,9 @@ class AgencyNames:
             elif (short := abbreviated_at_start(text[end:])) and self._is_there(regions, short[1]) and not _goes_on(text, end, short[0]):
                 position = end + len(short[0])
                 yield Named(start, position, text[start:position], regions, short[1])
-            elif kindless := _KINDLESS.match(text, end):
-                position = kindless.end()
-                yield Named(start, position, text[start:position], regions, kindless=True)
-            elif zone := _ZONE.match(text, end):
-                yield Named(start, zone.end(), text[start : zone.end()], regions, unlisted=zone["name"])
-                position = zone.end()
-            elif (unlisted := _UNLISTED_ORGAN.match(text, end)) and not _compared_inside(text, unlisted.end(), places[index + 1 :]):
-                yield Named(start, unlisted.end(), text[start : unlisted.end()], regions, unlisted=unlisted["name"])
-                position = unlisted.end()
+            elif other := _not_listed(text, (start, end, regions), places[index + 1 :]):
+                yield other
+                position = other.end
             elif self._is_meant(text[start:end], regions) or _stands_as_place(text, start, end):
                 yield Named(start, end, text[start:end], regions)
                 position = end
@@ -204,6 +201,16 @@ class AgencyNames:
             pending = (start, end, regions)
         if pending is not None:
             yield pending
+
+
+def _not_listed(text: str, place: _Place, behind: Sequence[_Place]) -> Named | None:
+    """What stands behind a place and is no listed organ: one without its kind, a zone, or what only ends like the name of an organ."""
+    start, end, regions = place
+    if kindless := _KINDLESS.match(text, end):
+        return Named(start, kindless.end(), text[start : kindless.end()], regions, kindless=True)
+    unlisted = _UNLISTED_ORGAN.match(text, end)
+    found = _ZONE.match(text, end) or (unlisted if unlisted and not _compared_inside(text, unlisted.end(), behind) else None)
+    return Named(start, found.end(), text[start : found.end()], regions, unlisted=found["name"]) if found else None
 
 
 def _stands_as_place(text: str, start: int, end: int) -> bool:

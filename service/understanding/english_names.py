@@ -115,7 +115,8 @@ _ZONE = re.compile(
 )
 _IN_PLACE = re.compile(r"\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$", re.IGNORECASE)
 _ANY_ZONE = re.compile(
-    r"\b(?:zone|park)(?:'s)?\s+(?:(?:administrati(?:ve|on)|management)\s+)?committee\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$", re.IGNORECASE
+    r"\b(?:zone|park)(?:'s)?\s+(?:(?:administrati(?:ve|on)|management)\s+)?committee\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$",
+    re.IGNORECASE,
 )
 _ZONES = {
     "high_tech": "高新区",

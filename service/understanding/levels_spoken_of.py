@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from indexer.domain.report import Level, Scope
+from indexer.domain.report import Level
 from indexer.gazetteer.regions import CENTRAL_CODE
 from service.understanding.agencies import AgencyReader
 from service.understanding.going_on import bare, says
@@ -31,6 +31,28 @@ _LEVELS = {
 }
 
 
+# a zone, by its kind or its committee
+_ZONE = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:那|换成|回到)?(?P<zh>经济技术开发区|开发区|高新区|经开区|保税区|自贸区)(?:管理委员会|管委会)?"
+    r"|\b(?:the|that|its) (?:[a-z-]+ ){0,2}zone(?:['’]s)?(?: (?:administrative |management )?committee)?\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(r"占|比[例重]|\b(?:share|percent(?:age)?|proportion|fraction|per cent)\b", re.IGNORECASE)
+
+
+def zone_spoken_of(text: str, previous: Query, agencies: AgencyReader) -> tuple[tuple[AgencyReading, ...], str] | None:
+    """The zone that is named without its place, as the one of the place spoken of or of the conversation; None if there is no such."""
+    match = _ZONE.search(text)
+    codes = [agency.agency.region_code or "" for one in previous.agencies for agency in one.agencies]
+    there = agencies.there(codes) if match and codes else []
+    zones = {agency.key: agency for agency in there if agency.name.endswith("管理委员会") and "区" in agency.name}
+    spoken = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0].name.endswith("管理委员会")]
+    chosen = list(zones.values()) or spoken
+    if match is None or len(chosen) != 1:
+        return None
+    return (AgencyReading(match.group(), (chosen[0],)),), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+
+
 def of_level(text: str, previous: Query, agencies: AgencyReader) -> tuple[tuple[AgencyReading, ...], str] | None:
     """The whole government of a level that a message names and nothing else, and the text without it; None if it names none.
 
@@ -38,7 +60,7 @@ def of_level(text: str, previous: Query, agencies: AgencyReader) -> tuple[tuple[
     """
     without = _NOT_MEANT.sub(" ", text)
     match = _NAMED.search(without)
-    if match is None:
+    if match is None or _SHARE.search(text):
         return None
     rest = without[: match.start()] + " " * len(match.group()) + without[match.end() :]
     if not (match["zh"] or match["body"] or match["adj"] or _DOES.search(without)) and bare(rest) and not says("same", bare(rest)):

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain.report import Level, Scope
-from indexer.gazetteer.organs import GOVERNMENT, named_kinds, organ_at_start
+from indexer.gazetteer.organs import GOVERNMENT, abbreviated_at_start, named_kinds, organ_at_start
 from indexer.gazetteer.regions import CENTRAL_CODE
 from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
 from service.understanding.going_on import bare, says, unread
-from service.understanding.levels_spoken_of import of_level
+from service.understanding.levels_spoken_of import of_level, zone_spoken_of
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
 
 # an organ of the place that was spoken of
@@ -34,7 +34,12 @@ _OTHER = re.compile(
     r"|另(?:外)?(?:一|那)(?:家|个(?:机关|单位|部门|局|城?市|地方|政府))",
     re.IGNORECASE,
 )
+_GOES_BACK = re.compile(r"\W*(?:那么?|再?(?:回到|说回|看回|换回|换成|看看?)|还是|至于)?\s*")
 _OTHER_ORGAN = re.compile(r"\bother (?:bureau|department|commission)\b|个(?:部门|局)", re.IGNORECASE)
+# not Bozhou, Zunyi, where the names have been taken out
+_NOT_THE_FIRST = re.compile(
+    r"^\W*(?:no[,;]?\s+)?not(?: the)?\s{3,}[,;:–—-]|^\W*(?:不对?[，,]\s*)?不是(?:说|问|指)?\s{2,}[，,；;]", re.IGNORECASE
+)
 # all of the place that the one spoken of lies in, or is
 _WHOLE = re.compile(
     r"全(?P<zh>[市省])(?!.{0,2}(?:第|排))|\b(?:the )?(?:whole|entire) (?P<en>city|province)\b"
@@ -67,10 +72,18 @@ def meant(
         found, text = of_kind
     if not readings and _OTHER.search(text) and (found := _other(text, previous, agencies)):
         text = _OTHER.sub(lambda match: " " * len(match.group()), text)
-    if len(readings) == 1 and readings[0].organ == GOVERNMENT and (government := of_level(f"the {readings[0].mention}", previous, agencies)):
+    if (
+        len(readings) == 1
+        and readings[0].organ == GOVERNMENT
+        and (government := of_level(f"the {readings[0].mention}", previous, agencies))
+    ):
         found = government[0]
     if not (readings or found) and (government := of_level(text, previous, agencies)):
         found, text = government
+    if not (readings or found) and (spoken := zone_spoken_of(text, previous, agencies) or _by_short_kind(text, previous)):
+        found, text = spoken
+    if len(found) > 1 and _NOT_THE_FIRST.search(text):
+        found = found[1:]
     if not readings and not found and (match := _WHOLE.search(text)) and (found := _whole(match, previous, agencies)):
         text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
     if len(found) == 1 and len(found[0].agencies) == 1:
@@ -91,6 +104,17 @@ def _offered_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...]
         if one and (not bare(rest) or says("same", bare(rest))):
             return (AgencyReading(phrase, (one,)),), rest
     return None
+
+
+def _by_short_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...], str] | None:
+    """The one of those spoken of whose kind a message begins with, in short: back to 城管."""
+    begin = _GOES_BACK.match(text)
+    short = abbreviated_at_start(text[begin.end() :]) if begin else None
+    among = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1]
+    one = _only([agency for agency in among if short and agency.organ == short[1].id])
+    if begin is None or short is None or one is None:
+        return None
+    return (AgencyReading(short[0], (one,)),), text[: begin.end()] + " " * len(short[0]) + text[begin.end() + len(short[0]) :]
 
 
 def _whole(match: re.Match[str], previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:
