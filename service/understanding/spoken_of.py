@@ -203,10 +203,10 @@ def _of_place_spoken_of(reading: AgencyReading, previous: Query, agencies: Agenc
     if not reading.organ or reading.level == Level.CENTRAL.value or len(codes) != 1:
         return None
     code = codes.pop()
-    if (one := _only(_fitting(reading, agencies.there([code])))) and one not in previous.agencies[0].agencies:
+    if (one := _only(_at_level(reading, _fitting(reading, agencies.there([code]))))) and one not in previous.agencies[0].agencies:
         return _named(reading, one)
     among = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0].organ == reading.organ]
-    if one := _only(among):
+    if one := _only(_at_level(reading, among)):
         return _named(reading, one)
     in_province = [agency for agency in reading.agencies if (agency.agency.region_code or "")[:2] == code[:2]]
     if not reading.level and (in_province or not reading.agencies):
@@ -216,6 +216,12 @@ def _of_place_spoken_of(reading: AgencyReading, previous: Query, agencies: Agenc
     if one := _only([agency for agency in there if agency in reading.agencies]):
         return _named(reading, one)
     return AgencyReading(reading.mention, (), nearby=tuple(there) or reading.agencies)
+
+
+def _at_level(reading: AgencyReading, agencies: Sequence[StoredAgency]) -> list[StoredAgency]:
+    """Those of the level at which an organ was named, if it was; cities are of a county's level, too."""
+    levels = {reading.level, Level.COUNTY.value} if reading.level == Level.CITY.value else {reading.level}
+    return [agency for agency in agencies if not reading.level or agency.agency.level.value in levels]
 
 
 def _fitting(reading: AgencyReading, agencies: Sequence[StoredAgency]) -> list[StoredAgency]:
