@@ -148,9 +148,9 @@ class AgencyNames:
             elif (short := abbreviated_at_start(text[end:])) and self._is_there(regions, short[1]) and not _goes_on(text, end, short[0]):
                 position = end + len(short[0])
                 yield Named(start, position, text[start:position], regions, short[1])
-            elif other := _not_listed(text, (start, end, regions), places[index + 1 :]):
-                yield other
-                position = other.end
+            elif beside := _not_listed(text, (start, end, regions), places[index + 1 :]):
+                yield beside
+                position = beside.end
             elif self._is_meant(text[start:end], regions) or _stands_as_place(text, start, end):
                 yield Named(start, end, text[start:end], regions)
                 position = end

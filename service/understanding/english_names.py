@@ -170,8 +170,8 @@ class EnglishNames:
             if organ is None and unlisted is None:
                 unlisted = _ENGLISH_ORGAN_BEFORE.search(text[:start])
             kindless = None if organ else _kindless(text, start, end)
-            if organ is None and (zone := _zone_before(text, start, end, regions)):
-                yield zone
+            if organ is None and (in_zone := _zone_before(text, start, end, regions)):
+                yield in_zone
                 continue
             if unlisted and _is_bare(unlisted["name"]):
                 unlisted = None
