@@ -47,6 +47,14 @@ _NO_NAMES = (
 )
 
 
+_NAME_ENDS = (
+    r"(?='s\b|\s*(?:$|[,;:?!.()–—-]|\d{4}\b)|\s{4,}"
+    r"|\s+(?:reports?|reported|receiv\w+|gets?|got|did|do|does|had|has|have|was|were|refus\w+|den(?:y|ies|ied)|grant\w+|conclud\w+|handl\w+"
+    r"|in|for|new|how|what|which|requests?|applications?|annual)\b)"
+)
+"""What stands behind a name of several words that has no head word."""
+
+
 @dataclass(frozen=True)
 class Ending:
     """The last part of an organ's name: official, everyday, and the English head word."""
@@ -165,6 +173,7 @@ def abbreviated_at_start(text: str) -> tuple[str, OrganKind] | None:
     return (max(found, key=len), _abbreviations()[max(found, key=len)]) if found else None
 
 
+@lru_cache(_TEXTS_KEPT)
 def ministry_of_initials(letters: str) -> OrganKind | None:
     """The kind of organ whose ministry or commission of the State goes by some letters: MIIT, MOF, NDRC."""
     for kind in _data()[1]:
@@ -299,6 +308,9 @@ def _without_head(kind: OrganKind) -> str:
     """A pattern of the names of a kind that have no head word; initials are told by their capitals."""
     phrases = _phrases((kind.en, *kind.words)) if kind.id not in (GOVERNMENT, GOVERNMENT_OFFICE) else ""
     people = [rf"(?:{phrases})\s+{_PEOPLE}"] if phrases else []
+    if phrases and (several := _phrases(phrase for phrase in (kind.en, *kind.words) if " " in phrase)):
+        # Lianyungang urban management reported: words that are a name where they end or do something
+        people.append(rf"(?:{several}){_NAME_ENDS}")
     letters = [rf"(?-i:{'|'.join(sorted(kind.letters, key=_longest_first))})"] if kind.letters else []
     return "|".join(filter(None, [_phrases(kind.alone), *people, *letters]))
 

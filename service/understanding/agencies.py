@@ -29,6 +29,8 @@ from service.understanding.towns import Towns, readings_of_towns
 _NEARBY = 5
 # characters of an everyday name that is often part of other words (达旗)
 _SHORTEST = 2
+# zones that are called by their kind alone, and any committee of one
+_TELLING_ZONES = ("高新区", "经开区", "保税区", "自贸区", "综保区", "管委会", "管理委员会")
 MAX_OFFERED = 5
 """Agencies named when a question has to be asked back, or when what is indexed is named."""
 
@@ -82,8 +84,6 @@ class AgencyReader:
             others, remaining = self._read(rest)
             return ((reading, *others), remaining) if _names_places(others) else ((reading,), rest)
         readings, rest = self._named_and_towns(text)
-        if len(readings) == 1 and readings[0].bare_place and (organs := self._placeless.organs_beside(rest, readings[0])):
-            return organs
         ministries = self._placeless.by_initials(rest, central=True) if readings else None
         if ministries:
             readings, rest = (*readings, *ministries[0]), ministries[1]
@@ -131,6 +131,16 @@ class AgencyReader:
         """The indexed agencies of places, by their codes."""
         return self._facts.agencies(schema.agency.c.region_code.in_(regions), schema.agency.c.level != "town")
 
+    def governments(self, code: str, level: Level) -> list[StoredAgency]:
+        """The indexed whole governments of a level at a place, around it or in it; a city of a county's level is a city, too."""
+        region = self._gazetteer.get(code)
+        column = schema.agency.c.region_code
+        around = column.in_([code, f"{code[:4]}00", f"{code[:2]}0000"])
+        inside = column.startswith(region.prefix if region else code)
+        found = self._facts.agencies(schema.agency.c.scope == Scope.TERRITORY.value, or_(around, inside))
+        own = [one for one in found if level is Level.CITY and one.agency.region_code == code and "市" in one.name[-5:]]
+        return own or [one for one in found if one.agency.level is level]
+
     def is_meant(self, name: str, regions: Sequence[Region]) -> bool:
         """Whether a bare name is a place: short county names are often words (公安, 和平, 资源), unless they are indexed."""
         names = (one for region in regions for one in (region.name, *region.everyday_names) if one == region.name or len(one) > _SHORTEST)
@@ -147,10 +157,12 @@ class AgencyReader:
         if named.town:
             return self._town_named(named)
         here = self._indexed(named.regions)
+        if named.kindless and (organs := [agency for agency in here if agency.agency.scope is Scope.ORGAN]):
+            return AgencyReading(named.text, tuple(organs), named.regions)
         fits = [agency for agency in here if _fits(agency, named) or self._placeless.has_initials(agency, named.unlisted)]
         fitting = _by_stem(fits, named.stem)
         shortened = () if fitting or not named.unlisted else [one for one in here if self._placeless.is_short_for(named.unlisted, one)]
-        fitting = fitting or list(shortened)
+        fitting = fitting or list(shortened) or self._zones_inside(named)
         if named.is_shared and here and not fitting:
             # the organ is that of the other place alone
             return self._resolve(replace(named, text=named.text[: named.end - named.start], organ=None))
@@ -164,6 +176,15 @@ class AgencyReader:
         meant = _of_place(fitting) if bare else fitting
         beside = tuple(agency for agency in fitting if agency not in meant)
         return AgencyReading(named.text, tuple(meant), regions, others, nearby, bare_place=bare, beside=beside, shortened=bool(shortened))
+
+    def _zones_inside(self, named: Named) -> list[StoredAgency]:
+        """The committee of a zone in a district of the city named: the high-tech zone in Tianjin; 天津开发区 is the name of another."""
+        cities = [region for region in named.regions if region.code[4:] == "00" and region.name.endswith("市")]
+        prefixes = [region.prefix for region in cities if named.unlisted.endswith(_TELLING_ZONES)]
+        inside = [schema.agency.c.region_code.startswith(prefix) for prefix in prefixes]
+        found = self._facts.agencies(schema.agency.c.organ == "", schema.agency.c.level != "town", or_(*inside)) if inside else []
+        fits = [agency for agency in found if named.unlisted in agency.name or self._placeless.is_short_for(named.unlisted, agency)]
+        return fits if len(fits) == 1 else []
 
     def _town_named(self, named: Named) -> AgencyReading:
         """The agencies of a town, in the county that was named with it."""

@@ -10,12 +10,19 @@ from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.spelling import Spellings
 from service.understanding.english_names import EnglishNames
 from service.understanding.language import has_latin
+from service.understanding.lexicon import question_lexicon
 from service.understanding.named_agency import Named
+from service.understanding.organs_apart import with_organs_apart
 from service.understanding.placeless import SUBJECT_BEFORE
 
 _UNLISTED_ORGAN = re.compile(
     r"的?(?P<name>(?![和与及或跟比同被把因遭在向对由给让去上到告诉闹拖])[\u4e00-\u9fff]{0,12}?"
     r"(?:办事处|局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
+)
+# an organ of the place, of which kind is not said: 遵义那个局, 市局
+_KINDLESS = re.compile(
+    r"的?(?:(?:[那这某]一?几?|一)[个家])?(?:[省市县区州旗]级?的?)?[局厅](?![长面部势])"
+    r"|的?某[局厅](?![长面])|的?[那这某]一?[个家]?(?:[省市县区州旗]级?的?)?(?:委员会|部门|单位|机关)"
 )
 # characters of most names without the ending of their level
 _BARE_NAME = 2
@@ -23,6 +30,9 @@ _BARE_NAME = 2
 _MAX_ORGAN = 6
 # what can join two names, behind the end of one
 _JOINT = re.compile(r"(?<=[局厅委办府处部署省市州区县旗镇乡道会院])[和与及跟同]")
+# before a place that something is asked of, and behind it: a year that was taken out, or what its report tells
+_ASKS_OF = re.compile(r"(?:^|[，,。；;？?！!：:]|请问|想问|那么?|换成|[和与跟])\s*$")
+_REPORTS = re.compile(r"\s{4,}|的?(?:收到|新收|受理|收了|办结|公开了|拒绝了?|这边|那边)")
 # towns and what is called so without being one
 _TOWN = re.compile(
     r"(?P<name>(?![、与及或跟比同对的各])(?:(?![局厅])[\u4e00-\u9fff]){1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
@@ -54,7 +64,10 @@ _COUNTED = re.compile(r"(?:的|等)?(?:这?[一二两三四五六七八九十\d�
 _GOVERNMENT_COMPOUND = re.compile(r"政府(?:信息|开放|网站|采购|公报|门户|部门|工作|集中|新媒体|购买)")
 
 
-def _compared_inside(text: str, end: int, behind: Sequence[tuple[int, int, tuple[Region, ...]]]) -> bool:
+_Place = tuple[int, int, tuple[Region, ...]]
+
+
+def _compared_inside(text: str, end: int, behind: Sequence[_Place]) -> bool:
     """Whether what looks like one organ runs on into another place that is compared with it: 宿迁的公开率比上海科委."""
     return any(start < end and text[start - 1] in "比和与跟" for start, _, _ in behind)
 
@@ -82,12 +95,12 @@ class AgencyNames:
     def find(self, text: str) -> tuple[list[Named], str]:
         """The names in a question as they stand, and the question with them blanked out."""
         text = self._with_joints(text)
-        named = list(self._chinese(text))
+        named, apart = with_organs_apart(text, list(self._chinese(text)), self._is_there)
         if has_latin(text):
             named += self._english.find(text)
         characters = list(text)
-        for item in named:
-            characters[item.start : item.end] = " " * (item.end - item.start)
+        for start, end in (*apart, *((item.start, item.end) for item in named)):
+            characters[start:end] = " " * (end - start)
         return sorted(named, key=lambda item: item.start), "".join(characters)
 
     def _with_joints(self, text: str) -> str:
@@ -135,13 +148,10 @@ class AgencyNames:
             elif (short := abbreviated_at_start(text[end:])) and self._is_there(regions, short[1]) and not _goes_on(text, end, short[0]):
                 position = end + len(short[0])
                 yield Named(start, position, text[start:position], regions, short[1])
-            elif zone := _ZONE.match(text, end):
-                yield Named(start, zone.end(), text[start : zone.end()], regions, unlisted=zone["name"])
-                position = zone.end()
-            elif (unlisted := _UNLISTED_ORGAN.match(text, end)) and not _compared_inside(text, unlisted.end(), places[index + 1 :]):
-                yield Named(start, unlisted.end(), text[start : unlisted.end()], regions, unlisted=unlisted["name"])
-                position = unlisted.end()
-            elif self._is_meant(text[start:end], regions):
+            elif beside := _not_listed(text, (start, end, regions), places[index + 1 :]):
+                yield beside
+                position = beside.end
+            elif self._is_meant(text[start:end], regions) or _stands_as_place(text, start, end):
                 yield Named(start, end, text[start:end], regions)
                 position = end
 
@@ -191,6 +201,23 @@ class AgencyNames:
             pending = (start, end, regions)
         if pending is not None:
             yield pending
+
+
+def _not_listed(text: str, place: _Place, behind: Sequence[_Place]) -> Named | None:
+    """What stands behind a place and is no listed organ: one without its kind, a zone, or what only ends like the name of an organ."""
+    start, end, regions = place
+    if kindless := _KINDLESS.match(text, end):
+        return Named(start, kindless.end(), text[start : kindless.end()], regions, kindless=True)
+    unlisted = _UNLISTED_ORGAN.match(text, end)
+    found = _ZONE.match(text, end) or (unlisted if unlisted and not _compared_inside(text, unlisted.end(), behind) else None)
+    return Named(start, found.end(), text[start : found.end()], regions, unlisted=found["name"]) if found else None
+
+
+def _stands_as_place(text: str, start: int, end: int) -> bool:
+    """Whether a name that can be a word stands where whose report is meant is said: 仁怀2023年收到…; 公安 2023年 is an organ."""
+    organ = abbreviated_at_start(text[start:]) or organ_at_start(text[start:])
+    asked = _ASKS_OF.search(text[:start]) and _REPORTS.match(text, end)
+    return bool(asked) and not organ and not question_lexicon().find(text[start:end])
 
 
 def _town(text: str, start: int, end: int, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> re.Match[str] | None:

@@ -75,6 +75,15 @@ _FROM_ORGAN = re.compile(r"\s+(?:of|in|at|for)\s+(?:the\s+)?(?:city\s+of\s+)?", 
 _BARE_HEADS = frozenset(
     {"bureau", "department", "dept", "commission", "committee", "office", "administration", "ministry", "agency", "authority", "government"}
 )
+_KINDLESS = r"(?:bureau|department|dept|commission|agency)"
+_KINDLESS_BEHIND = re.compile(
+    rf"(?:'s)?\s+(?:(?:city|municipal|provincial|county|district|local)\s+)*{_KINDLESS}\b(?!\s+(?:of|for|on)\b)", re.IGNORECASE
+)
+_KINDLESS_BEFORE = re.compile(
+    rf"\b(?:the|a|that|this|one)\s+(?:(?:city|municipal|provincial|county|district|local)\s+)*"
+    rf"{_KINDLESS}\s+(?:of|in|at|from)\s+(?:the\s+)?(?:city\s+of\s+)?$",
+    re.IGNORECASE,
+)
 _SAYS_NO_KIND = frozenset(
     {
         "city",
@@ -102,6 +111,11 @@ _ZONE = re.compile(
     r"|(?P<bonded>(?:comprehensive\s+)?bonded\s+(?:zone|area))|(?P<free_trade>(?:pilot\s+)?free[- ]trade\s+(?:pilot\s+)?zone)"
     r"|(?P<development>development\s+zone)|(?P<new>new\s+(?:area|district))|(?P<industrial>industrial\s+(?:park|zone)))\b"
     r"(?:'s)?(?:\s+(?:administrati(?:ve|on)|management)\s+committee)?",
+    re.IGNORECASE,
+)
+_IN_PLACE = re.compile(r"\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$", re.IGNORECASE)
+_ANY_ZONE = re.compile(
+    r"\b(?:zone|park)(?:'s)?\s+(?:(?:administrati(?:ve|on)|management)\s+)?committee\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$",
     re.IGNORECASE,
 )
 _ZONES = {
@@ -155,16 +169,27 @@ class EnglishNames:
             unlisted = None if organ else _ENGLISH_ORGAN.match(text, end) or _INITIALS.match(text, end)
             if organ is None and unlisted is None:
                 unlisted = _ENGLISH_ORGAN_BEFORE.search(text[:start])
+            kindless = None if organ else _kindless(text, start, end)
+            if organ is None and (in_zone := _zone_before(text, start, end, regions)):
+                yield in_zone
+                continue
             if unlisted and _is_bare(unlisted["name"]):
                 unlisted = None
             own = organ is not None and (len(places) == 1 or has_its_own or _is_own(organ, index, places))
-            spans = [start, end, *(organ.span() if organ and own else unlisted.span("name") if unlisted else ())]
+            spans = [start, end, *(organ.span() if organ and own else unlisted.span("name") if unlisted else kindless or ())]
             kind = kinds[organ.lastgroup or ""] if organ else None
             name = text[min(spans) : max(spans)].removesuffix("'s")
             if organ and not own:
                 name = f"{name} {organ.group()}"
             yield Named(
-                min(spans), max(spans), name, regions, kind, unlisted["name"] if unlisted else "", is_shared=organ is not None and not own
+                min(spans),
+                max(spans),
+                name,
+                regions,
+                kind,
+                unlisted["name"] if unlisted else "",
+                is_shared=organ is not None and not own,
+                kindless=bool(kindless and not unlisted),
             )
             if organ and len(places) == 1:
                 # Putian's education bureau and its industry bureau
@@ -264,6 +289,23 @@ def _organ_elsewhere(
         return None if end < following <= organ.end() and not _shares_organ(text[end:following], organ) else organ
     behind = claimed.get(index + 1)
     return behind if behind and _shares_organ(text[end:following], behind) else None
+
+
+def _zone_before(text: str, start: int, end: int, regions: tuple[Region, ...]) -> Named | None:
+    """A zone said to lie in a place, of whichever kind: the zone committee in Tianjin, the high-tech zone of Wuxi."""
+    before = _IN_PLACE.search(text[:start])
+    zones = list(_ZONE.finditer(text, 0, before.start())) if before else []
+    if before and zones and zones[-1].end() == before.start():
+        return Named(zones[-1].start(), end, text[zones[-1].start() : end].strip(), regions, unlisted=_ZONES[zones[-1].lastgroup or ""])
+    if any_zone := _ANY_ZONE.search(text[:start]):
+        return Named(any_zone.start(), end, text[any_zone.start() : end], regions, unlisted="管理委员会")
+    return None
+
+
+def _kindless(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where a place is said to have an organ of which no kind is named: the Putian bureau, that bureau in Putian."""
+    found = _KINDLESS_BEHIND.match(text, end) or _KINDLESS_BEFORE.search(text[:start])
+    return found.span() if found else None
 
 
 def _is_bare(name: str) -> bool:

@@ -13,6 +13,7 @@ class Named:
     """A place and an organ as a question names them, with the span they take; `text` has what several names share, too.
 
     `is_shared`: its organ is said at another place: Putian and Xinxiang's bureau. `stem`: the organ's official name without its ending.
+    `kindless`: an organ of the place is meant, of which kind is not said: the Putian bureau, 遵义那个局.
     """
 
     start: int
@@ -24,3 +25,4 @@ class Named:
     town: str = ""
     is_shared: bool = False
     stem: str = ""
+    kindless: bool = False

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 from rapidfuzz import fuzz, process
 
@@ -29,16 +28,10 @@ from service.understanding.typos import is_unknown, is_word
 _MIN_CLOSE_SPELLING = 82
 _NEARBY = 5
 # letters that an organ goes by, and the fewest that tell one without its place
-_LETTERS = re.compile(r"(?<![A-Za-z])[A-Z]{3,7}(?![A-Za-z])")
+_LETTERS = re.compile(r"(?<![A-Za-z])(?:[A-Z]{3,7}|[a-z]{3,6})(?![A-Za-z])")
 _MIN_INITIALS = 4
-# what organs end with, and what one stands behind that is an agency of the place named elsewhere: ours, compared with, at the beginning
-_ENDS_OF_ORGANS = re.compile(r"[局委厅办]")
-_BESIDE = re.compile(r"(?:^\W*|[，,。；;：:、？?！!]\s*|我们|咱们?|我|咱|[跟和与同比拿把]|那个|那边|这边|以及|还有)市?$")
-_BELOW_TOWNS = schema.agency.c.level != Level.TOWN.value
-# the same in small letters, which only those of ministries are read in
-_SMALL_LETTERS = re.compile(r"(?<![\w'’.@-])[mn][a-z]{2,4}(?![\w'’@-])")
 _BELOW_CENTRE = schema.agency.c.level != Level.CENTRAL.value
-_LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county"}
+_LEVEL_PREFIX = {"省": "province", "市": "city", "区": "county", "县": "county", "旗": "county", "州": "city", "盟": "city"}
 # organs of a level, of whatever kind and place
 _OF_LEVEL = re.compile(
     r"(?P<zh>省|地?市|区县|县区|区|县)级的?(?:行政)?(?:机关|单位|部门|政府|机构|报告|年报|的)"
@@ -135,9 +128,13 @@ class PlacelessNames:
         """
         found: list[AgencyReading] = []
         rest = text
-        small = [match for match in _SMALL_LETTERS.finditer(text) if _is_ministry_in_small(match.group())]
-        for match in (*_LETTERS.finditer(text), *small) if text != text.upper() else ():
-            letters = match.group().upper()
+        for match in _LETTERS.finditer(text) if text != text.upper() else ():
+            letters = match.group()
+            if letters.islower():
+                # in small letters only those of ministries, as they are no other word
+                letters = letters.upper() if not is_word(letters) and ministry_of_initials(letters.upper()) else ""
+            if not letters:
+                continue
             if kind := ministry_of_initials(letters):
                 ministries = self._facts.agencies(schema.agency.c.organ == kind.id, schema.agency.c.level == Level.CENTRAL.value)
                 found.append(AgencyReading(match.group(), tuple(ministries), organ=kind.id, level=Level.CENTRAL.value))
@@ -202,27 +199,6 @@ class PlacelessNames:
             return (AgencyReading(match.group(), tuple(agencies), level=level),), blanked(text, match.start(), match.group())
         return self._in_short(text) or (self._close_spelling(text), text)
 
-    def organs_beside(self, text: str, place: AgencyReading) -> tuple[tuple[AgencyReading, ...], str] | None:
-        """The organs of a place that a text names apart from it: 应急局跟人社局比，都是遵义的; None if there are none.
-
-        `text`: without the name of the place. One whose place stands elsewhere in the sentence is meant only where one of it is indexed.
-        """
-        if not _ENDS_OF_ORGANS.search(text):
-            return None
-        here = self._facts.agencies(schema.agency.c.region_code.in_([region.code for region in place.regions]), _BELOW_TOWNS)
-        kinds = {agency.organ for agency in here} - {"", GOVERNMENT}
-        found, rest, start = list[AgencyReading](), text, 0
-        while start < len(text):
-            organ = organ_at_start(text[start:])
-            if organ is None or organ.kind.id not in kinds or not _BESIDE.search(text[:start]) or SUBJECT_BEFORE.search(text[:start]):
-                start += len(organ.spelling) if organ else 1
-                continue
-            of_kind = tuple(agency for agency in here if agency.organ == organ.kind.id)
-            found.append(AgencyReading(organ.spelling, of_kind, place.regions))
-            rest = blanked(rest, start, organ.spelling)
-            start += len(organ.spelling)
-        return (tuple(dict.fromkeys(found)), rest) if found else None
-
     def _in_short(self, text: str) -> tuple[tuple[AgencyReading, ...], str] | None:
         """An agency without its place whose name is shortened: 黄三角农高区."""
         for start, end in short_names(text):
@@ -272,12 +248,6 @@ def _names_kind(agency: StoredAgency, letters: str) -> bool:
     """Whether letters have all the initials of an organ's kind: S and T of Science and Technology."""
     kind = organ_kinds()[agency.organ]
     return not Counter(word[0] for word in kind.en.split() if word[0].isupper()) - Counter(letters)
-
-
-@cache
-def _is_ministry_in_small(letters: str) -> bool:
-    """Whether letters are those of a ministry, and no word: mwr, moe, but not most."""
-    return ministry_of_initials(letters.upper()) is not None and not is_word(letters)
 
 
 def blanked(text: str, start: int, name: str) -> str:

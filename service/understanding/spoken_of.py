@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.domain.report import Scope
-from indexer.gazetteer.organs import named_kinds, organ_at_start
+from indexer.domain.report import Level, Scope
+from indexer.gazetteer.organs import GOVERNMENT, abbreviated_at_start, named_kinds, organ_at_start
+from indexer.gazetteer.regions import CENTRAL_CODE
 from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
 from service.understanding.going_on import bare, says, unread
+from service.understanding.levels_spoken_of import of_level, zone_spoken_of
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
 
 # an organ of the place that was spoken of
@@ -31,6 +33,12 @@ _OTHER = re.compile(
     r"\bthe other (?:one|agency|bureau|department|office|commission|city|place|government|body)(?:['’]s)?\b"
     r"|另(?:外)?(?:一|那)(?:家|个(?:机关|单位|部门|局|城?市|地方|政府))",
     re.IGNORECASE,
+)
+_GOES_BACK = re.compile(r"\W*(?:那么?|再?(?:回到|说回|看回|换回|换成|看看?)|还是|至于)?\s*")
+_OTHER_ORGAN = re.compile(r"\bother (?:bureau|department|commission)\b|个(?:部门|局)", re.IGNORECASE)
+# not Bozhou, Zunyi, where the names have been taken out
+_NOT_THE_FIRST = re.compile(
+    r"^\W*(?:no[,;]?\s+)?not(?: the)?\s{3,}[,;:–—-]|^\W*(?:不对?[，,]\s*)?不是(?:说|问|指)?\s{2,}[，,；;]", re.IGNORECASE
 )
 # all of the place that the one spoken of lies in, or is
 _WHOLE = re.compile(
@@ -62,9 +70,21 @@ def meant(
     found = tuple(_cleared(reading, text, previous, agencies) for reading in readings)
     if not readings and (of_kind := _offered_kind(text, previous)):
         found, text = of_kind
-    if not readings and _OTHER.search(text) and (found := _other(previous)):
+    if not readings and _OTHER.search(text) and (found := _other(text, previous, agencies)):
         text = _OTHER.sub(lambda match: " " * len(match.group()), text)
-    if not readings and (match := _WHOLE.search(text)) and (found := _whole(match, previous, agencies)):
+    if (
+        len(readings) == 1
+        and readings[0].organ == GOVERNMENT
+        and (government := of_level(f"the {readings[0].mention}", previous, agencies))
+    ):
+        found = government[0]
+    if not (readings or found) and (government := of_level(text, previous, agencies)):
+        found, text = government
+    if not (readings or found) and (spoken := zone_spoken_of(text, previous, agencies) or _by_short_kind(text, previous)):
+        found, text = spoken
+    if len(found) > 1 and _NOT_THE_FIRST.search(text):
+        found = found[1:]
+    if not readings and not found and (match := _WHOLE.search(text)) and (found := _whole(match, previous, agencies)):
         text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
     if len(found) == 1 and len(found[0].agencies) == 1:
         # the industry department, of Fujian I mean: the organ by which the one of that place was called
@@ -84,6 +104,17 @@ def _offered_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...]
         if one and (not bare(rest) or says("same", bare(rest))):
             return (AgencyReading(phrase, (one,)),), rest
     return None
+
+
+def _by_short_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...], str] | None:
+    """The one of those spoken of whose kind a message begins with, in short: back to 城管."""
+    begin = _GOES_BACK.match(text)
+    short = abbreviated_at_start(text[begin.end() :]) if begin else None
+    among = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1]
+    one = _only([agency for agency in among if short and agency.organ == short[1].id])
+    if begin is None or short is None or one is None:
+        return None
+    return (AgencyReading(short[0], (one,)),), text[: begin.end()] + " " * len(short[0]) + text[begin.end() + len(short[0]) :]
 
 
 def _whole(match: re.Match[str], previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:
@@ -159,9 +190,38 @@ def _cleared(reading: AgencyReading, text: str, previous: Query, agencies: Agenc
         regions |= {agency.agency.region_code for before in previous.agencies for agency in before.agencies}
         here = _fitting(reading, agencies.there(sorted(regions)))
         return _named(reading, here[0]) if len(here) == 1 else replace(reading, agencies=tuple(here), organ="", level="")
+    if of_place := _of_place_spoken_of(reading, previous, agencies):
+        return of_place
     spoken = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0] in reading.agencies]
     one = _only(spoken) if len(reading.agencies) > 1 and not reading.of_kind else None
     return _named(reading, one) if one else reading
+
+
+def _of_place_spoken_of(reading: AgencyReading, previous: Query, agencies: AgencyReader) -> AgencyReading | None:
+    """An organ named without its place as that of the place spoken of; one of a level (市教育局) is none of another place."""
+    codes = {agency.agency.region_code or "" for before in previous.agencies for agency in before.agencies} - {"", CENTRAL_CODE}
+    if not reading.organ or reading.level == Level.CENTRAL.value or len(codes) != 1:
+        return None
+    code = codes.pop()
+    if (one := _only(_at_level(reading, _fitting(reading, agencies.there([code]))))) and one not in previous.agencies[0].agencies:
+        return _named(reading, one)
+    among = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0].organ == reading.organ]
+    if one := _only(_at_level(reading, among)):
+        return _named(reading, one)
+    in_province = [agency for agency in reading.agencies if (agency.agency.region_code or "")[:2] == code[:2]]
+    if not reading.level and (in_province or not reading.agencies):
+        return None
+    around = [code, f"{code[:4]}00", f"{code[:2]}0000"]
+    there = _fitting(reading, agencies.there(around))
+    if one := _only([agency for agency in there if agency in reading.agencies]):
+        return _named(reading, one)
+    return AgencyReading(reading.mention, (), nearby=tuple(there) or reading.agencies)
+
+
+def _at_level(reading: AgencyReading, agencies: Sequence[StoredAgency]) -> list[StoredAgency]:
+    """Those of the level at which an organ was named, if it was; cities are of a county's level, too."""
+    levels = {reading.level, Level.COUNTY.value} if reading.level == Level.CITY.value else {reading.level}
+    return [agency for agency in agencies if not reading.level or agency.agency.level.value in levels]
 
 
 def _fitting(reading: AgencyReading, agencies: Sequence[StoredAgency]) -> list[StoredAgency]:
@@ -173,6 +233,10 @@ def _fitting(reading: AgencyReading, agencies: Sequence[StoredAgency]) -> list[S
     return [agency for agency in agencies if agency in reading.agencies or agency.name.endswith(reading.mention)]
 
 
+def _is_organ(agency: StoredAgency) -> bool:
+    return agency.agency.scope is Scope.ORGAN
+
+
 def _named(reading: AgencyReading, agency: StoredAgency) -> AgencyReading:
     return AgencyReading(reading.mention, (agency,))
 
@@ -181,11 +245,15 @@ def _only(agencies: Sequence[StoredAgency]) -> StoredAgency | None:
     return agencies[0] if len(agencies) == 1 else None
 
 
-def _other(previous: Query) -> tuple[AgencyReading, ...]:
-    """The other of two agencies: of those asked back, or of the two spoken of."""
+def _other(text: str, previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:
+    """The other of two agencies: of those asked back, or of the two spoken of; the other bureau is no whole government, but one there."""
     now = {agency.key for reading in previous.agencies for agency in reading.agencies}
     if len(previous.agencies) != 1 or len(now) != 1:
         return ()
     among = previous.offered or tuple(reading for reading in previous.spoken_of if len(reading.agencies) == 1)
     left = {reading.agencies[0].key: reading for reading in among if reading.agencies[0].key not in now}
+    if _OTHER_ORGAN.search(text) and not (left := {key: one for key, one in left.items() if _is_organ(one.agencies[0])}):
+        codes = [agency.agency.region_code or "" for reading in previous.agencies for agency in reading.agencies]
+        there = [agency for agency in agencies.there(codes) if _is_organ(agency) and agency.key not in now]
+        left = {agency.key: AgencyReading(agency.name, (agency,)) for agency in there}
     return tuple(replace(reading, years=()) for reading in left.values()) if len(left) == 1 else ()

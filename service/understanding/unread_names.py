@@ -27,13 +27,14 @@ _EN_ENDING = (
     r"(?:Banner|League|Prefecture|County|City|District|Province|Township|Town|Subdistrict"
     r"|Bureau|Department|Commission|Administration|Office|Zone)"
 )
+# an unknown word in small letters that stands where whose reports are meant is said
+_WHOSE = re.compile(
+    r"(?:^\W*|\b(?:of|in|at|for|by|did|does|had|has|about)\s+(?:the\s+)?)(?P<name>(?!(?:pdf|csv|json|html|xlsx?|markdown)\b)[A-Za-z]{3,})\b"
+)
 _EN = re.compile(
     rf"\b(?!(?:The|Which|What|Each|Every|Any|All|Of|For|In|At|By|And|Or)\b)[A-Z][a-z'’-]+"
     rf"(?:\s+[A-Z][a-z'’-]+)*?\s+{_EN_ENDING}\b"
 )
-
-# letters that are no word and no short form of one, which an organ may go by: what is the total of stcsm?
-_INITIALS = re.compile(r"(?<![\w'’.])(?!(?:pls|plz|thx|btw|pct|nbr|qty|hrs|yrs|xls|csv|pdf|html?)\b)[b-df-hj-np-tv-xz]{3,5}(?![\w'’])")
 
 
 def unread_name(text: str, language: Language) -> str:
@@ -47,9 +48,9 @@ def unread_name(text: str, language: Language) -> str:
         return next((match["name"] for match in _ZH.finditer(text) if not _no_name().search(match["name"])), "")
     if named := _EN.search(text):
         return named.group()
-    if letters := next((match.group() for match in _INITIALS.finditer(text) if not is_word(match.group())), ""):
-        return letters
-    return next((word for word, start, _ in words(text) if word[0].isupper() and word[1:].islower() and is_unknown(word.lower())), "")
+    capitalised = (word for word, _, _ in words(text) if word[0].isupper() and word[1:].islower() and is_unknown(word.lower()))
+    whose = (match["name"] for match in _WHOSE.finditer(text) if not is_word(match["name"].lower()))
+    return next(capitalised, "") or next(whose, "")
 
 
 @cache

@@ -78,6 +78,9 @@ _CARRIED_BETWEEN = re.compile(
 _LATEST_REPORT = re.compile(
     r"最近的?(?:一个?(?:年度?|[份期])|那?[份期])的?(?:年度?(?:工作)?报告?|年报|报告)?|最近的?(?:年度(?:工作)?报告|年报|报告)|"
     r"最新的?(?:一|那)?[份期]的?(?:年度?(?:工作)?报告?|年报|报告)?"
+    r"|最新的?(?:一年|年度|那年)?的?(?=[呢吧啊]?\W*$)"
+    r"|\b(?:the\s+)?(?:latest|newest|most recent)(?:\s+(?:one|year|report|edition))?(?=\W*$)",
+    re.IGNORECASE,
 )
 _LATEST = re.compile(rf"最新|{_LATEST_REPORT.pattern}|latest|most recent|newest", re.IGNORECASE)
 _EVERY = re.compile(r"历年|各年|每年|所有年份|逐年|all years|every year|each year|over the years", re.IGNORECASE)

@@ -379,3 +379,29 @@ def test_refusals_are_broken_down_by_ground(real: Engine, asked: str) -> None:
     answer = _last(real, ["How many requests did Fujian deny in 2021?", asked])
     assert len(answer.values) == 8, answer.markdown
     assert all(value.metric.startswith("requests.denied.") for value in answer.values)
+
+
+@pytest.mark.parametrize("conversation", [["福建省2021年新收多少申请", "那市工信局呢"], ["宿迁市2023年新收多少申请", "市教育局呢"]])
+def test_an_organ_of_a_level_is_none_of_another_place(real: Engine, conversation: list[str]) -> None:
+    assert not [value for value in _last(real, conversation).values if value.agency != "莆田市工业和信息化局"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["莆田那个局2023年新收几件申请", "2023年工信局新收几件申请，莆田的", "How many requests did the bureau in Putian receive in 2023?"],
+)
+def test_an_organ_apart_from_its_place_or_without_its_kind_is_of_that_place(real: Engine, question: str) -> None:
+    assert {value.agency for value in real.ask(question).values} == {"莆田市工业和信息化局"}
+
+
+@pytest.mark.parametrize(
+    ("conversation", "value"),
+    [
+        (["招远市2023年新收多少申请", "最新的呢"], "招远市工业和信息化局"),
+        (["How many requests did Zhaoyuan receive in 2023?", "the latest one"], "招远市工业和信息化局"),
+        (["How many requests did Zhaoyuan receive in 2023?", "not Zhaoyuan, Suqian"], "宿迁市人民政府"),
+    ],
+)
+def test_the_newest_and_the_other_place_are_asked_the_same(real: Engine, conversation: list[str], value: str) -> None:
+    (figure,) = _last(real, conversation).values
+    assert (figure.agency, figure.metric) == (value, "requests.new")
