@@ -79,8 +79,8 @@ def unused_words(read: Read, planned: Plan) -> str:
 
 
 def _of_phrase(start: int, text: str, named: Sequence[Span]) -> bool:
-    """Whether what stands at a place is said of the phrase directly before it, or begins one: 信访举报投诉那一类, 这类项目."""
-    return any(begin == start or (end <= start and text[end:start].strip(_JOINT) == "") for begin, end in named)
+    """Whether what stands at a place is said of the phrase directly before it, or is part of one: 信访举报投诉那一类, 这类项目."""
+    return any(begin <= start < end or (end <= start and text[end:start].strip(_JOINT) == "") for begin, end in named)
 
 
 def _used(read: Read, planned: Plan) -> Sequence[Span]:

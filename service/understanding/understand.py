@@ -178,7 +178,7 @@ def _explained(phrases: Phrases, found: NamedCells) -> Sequence[tuple[int, int]]
     breakdown = [(mention.start, mention.end) for mention in found.intents if set(BREAKDOWNS) & set(mention.keys("intent"))]
     spans = [*cells.spans, *spans_of(phrases.mentions, ("measure", "share")), *(breakdown if cells.broken_down else ())]
     # one figure added up is that figure
-    spans += [(mention.start, mention.end) for mention in found.intents if Operation.SUM in mention.keys("operation")]
+    spans += [(mention.start, mention.end) for mention in phrases.intents if Operation.SUM in mention.keys("operation")]
     # what a figure is claimed to be narrows it no more than what it is asked to be
     return [*spans, *condition_spans(text), *rank_spans(text)] if phrases.whether or found.claim else spans
 
