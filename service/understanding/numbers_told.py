@@ -38,7 +38,7 @@ _ARTICLE = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*[条款项]|
 # how many agencies are spoken of
 _OF_AGENCIES = re.compile(
     r"(?:\d+|[两二三四五六七八九十])(?:家|个(?:机关|单位|部门|局|委|厅|地方|[城县区省市]))"
-    r"|\b(?:\d+|both|two|three|four|five|six) (?:(?!years?\b)[\w&'’-]+ ){0,2}"
+    r"|\b(?:\d+|both|two|three|four|five|six)\s+(?:(?!years?\b)[\w&'’-]+\s+){0,2}"
     r"(?:agencies|bodies|bureaus|departments|governments|organs|offices|cities|districts|counties|provinces|authorities)\b",
     re.IGNORECASE,
 )

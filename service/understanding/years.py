@@ -185,7 +185,8 @@ def _without_carrying_years(text: str) -> tuple[str, int | None]:
         return _CARRIED_BETWEEN.sub(words, text), _year(match["zh"] or match["en"])
     years = len(_FULL.findall(text))
     match = _CARRIED_TO.search(text)
-    if match and "over" in match.group().lower() and years == 1:
+    report = {_year(found[1]) for found in _FULL.finditer(text)}
+    if match and "over" in match.group().lower() and report == {_year(match["en"] or match["zh"])}:
         # carried over into 2023: the line of 2023's report
         return f"{text[: match.start()]}carried over{text[match.end() :]}", _year(match["en"])
     if match:
