@@ -39,6 +39,7 @@ from service.understanding.query import OVER_MANY, AgencyReading, Language, Oper
 from service.understanding.ranks import rank_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division, read_less
 from service.understanding.referring import with_named_year
+from service.understanding.said_of_counted import one_applicant
 from service.understanding.spoken_of import meant
 from service.understanding.surroundings import residual_of
 from service.understanding.terms import with_terms
@@ -141,10 +142,12 @@ def _about(text: str, agencies: AgencyReader, today: date, previous: Query | Non
 
 
 def _of_asked_measure(found: NamedCells, text: str) -> NamedCells:
-    """The cells named, but none of requests by a verb alone where a question asks for another measure: how quick, how much money."""
-    if not found.cells.vague or not other_measure(text, vague=True):
-        return found
-    return replace(found, cells=CellsReading())
+    """The cells named, but none of requests where they are those of one applicant, or named by a verb alone in a question that asks for
+    another measure: how quick, how much money.
+    """
+    requests = bool(found.cells.cells) and all(key.metric.startswith("requests.") for key in found.cells.cells)
+    told = requests and (one_applicant(text) or (found.cells.vague and other_measure(text, vague=True)))
+    return replace(found, cells=CellsReading()) if told else found
 
 
 def _read(about: _About, phrases: Phrases, found: NamedCells) -> Read:
