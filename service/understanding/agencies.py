@@ -101,7 +101,9 @@ class AgencyReader:
             return None
         kinds, (start, end) = found
         of_kind = [(phrase, tuple(agency for agency in there if agency.organ == kind)) for kind, phrase in kinds]
-        listed = [AgencyReading(phrase, among, readings[0].regions, nearby=() if among else tuple(there[:_NEARBY])) for phrase, among in of_kind]
+        listed = [
+            AgencyReading(phrase, among, readings[0].regions, nearby=() if among else tuple(there[:_NEARBY])) for phrase, among in of_kind
+        ]
         return tuple(listed), blanked(rest, start, rest[start:end]) if len(rest) == len(text) else rest
 
     def _without_head_offices(self, text: str) -> str:

@@ -15,7 +15,10 @@ from service.understanding.query import Bound, Condition
 _UNIT = "[件次份起条项个家元]"
 _BOUNDS = (
     (Bound.MORE, rf"({ZH_AMOUNT})\s*{_UNIT}?\s*以上\s*[（(]不含"),
-    (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于|过))\s*({ZH_AMOUNT})(?=\s*{_UNIT}|的|\W|$)"),
+    (
+        Bound.AT_MOST,
+        rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于|过))\s*({ZH_AMOUNT})(?=\s*{_UNIT}|的|\W|$)",
+    ),
     (
         Bound.AT_LEAST,
         rf"(?:至少|不少于|不低于|不小于|达到?|起码)了?\s*({ZH_AMOUNT})|({ZH_AMOUNT})\s*{_UNIT}?\s*(?:及?以上|或更多|或以上|起步)",
@@ -52,7 +55,10 @@ _BETWEEN = re.compile(
     re.IGNORECASE,
 )
 # so many digits: 四位数, in double figures, a four-digit number
-_DIGITS = {**{"两": 2, "三": 3, "四": 4, "五": 5, "六": 6}, **{"double": 2, "triple": 3, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}}
+_DIGITS = {
+    **{"两": 2, "三": 3, "四": 4, "五": 5, "六": 6},
+    **{"double": 2, "triple": 3, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
+}
 _OF_DIGITS = re.compile(
     r"(?P<zh>[两三四五六])位数|\b(?P<en>double|triple|two|three|four|five|six)(?:[\s-]digits?|-figures?)\b"
     r"|\b(?:in|into|to|reach\w*|hit\w*|with) (?P<figures>double|triple|two|three|four|five|six) figures\b",

@@ -12,7 +12,6 @@ from service.understanding.conditions import condition_spans
 from service.understanding.patterns import Span, found_spans, overlaps
 from service.understanding.plans import Plan, Read
 from service.understanding.query import OVER_MANY, Operation
-from service.understanding.stances import is_result
 
 # in digits, or in characters of which one is a power of ten and that count something; a word they are part of is none (GB2312, Q3)
 _NUMBER = re.compile(
@@ -35,6 +34,8 @@ _OF_SOMETHING_ELSE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ARTICLE = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*[条款项]|\barticles?\s+\d+", re.IGNORECASE)
+# in the clause that asks, not in one set before it: by Article 50, how many requests …
+_BY_ARTICLE = re.compile(rf"(?:{_ARTICLE.pattern})(?![^,，.。；;]{{0,40}}[,，])", re.IGNORECASE)
 # how many agencies are spoken of
 _OF_AGENCIES = re.compile(
     r"(?:\d+|[两二三四五六七八九十])(?:家|个(?:机关|单位|部门|局|委|厅|地方|[城县区省市]))"
@@ -58,8 +59,8 @@ def unread_number(read: Read, planned: Plan, text: str, used: Sequence[Span]) ->
     if one_report and (counted := _OF_AGENCIES.search(text)):
         # the two departments of a city, where only the city was read
         return counted.group()
-    group = any(key.metric.count(".") == 1 and is_result(key.metric) for key in read.cells.cells)
-    if group and (article := _ARTICLE.search(text)):
+    whole = any(key.metric.count(".") == 1 and key.metric.startswith("requests.") for key in read.cells.cells)
+    if whole and (article := _BY_ARTICLE.search(read.text)):
         # refusals under Article 14 are some of them
         return article.group()
     spans = [*used, *found_spans(text, _OF_SOMETHING_ELSE, _ARTICLE, _OF_AGENCIES), *(condition_spans(text) if told else ())]

@@ -46,8 +46,10 @@ _SHORT_LISTED = re.compile(
     r"|(?<=[、,，和与及])(1[5-9]|2\d)(?=\s*这?[两二三四五六七八几]年)"
 )
 # one by itself, in a question in telegram style: 柳州 22 部分公开 件数, liuzhou 22 partial
-_SHORT_BARE = re.compile(r"(?<=[\w）)])[\s，,]*(?<![\d.,%])(?<![\d.,%] )(1[5-9]|2\d)(?=\s+[^\W\d])|(?<=[\w）)])\s+(1[5-9]|2\d)(?=[\s？?。]*$)"
-    r"|(?<=[^\W\da-zA-Z])(1[5-9]|2\d)(?=[^\W\da-zA-Z])(?![件个份起项条次宗元万千百家人天日月号种类多余%])")
+_SHORT_BARE = re.compile(
+    r"(?<=[\w）)])[\s，,]*(?<![\d.,%])(?<![\d.,%] )(1[5-9]|2\d)(?=\s+[^\W\d])|(?<=[\w）)])\s+(1[5-9]|2\d)(?=[\s？?。]*$)"
+    r"|(?<=[^\W\da-zA-Z])(1[5-9]|2\d)(?=[^\W\da-zA-Z])(?![件个份起项条次宗元万千百家人天日月号种类多余%])"
+)
 _NO_TELEGRAM = re.compile(
     r"[吗了的是过把被给让超满达第前比]|\b(?:the|of|in|by|to|for|and|or|is|are|was|were|did|does|do|has|have|had|how|what|which|who|than|top|over|under"
     r"|least|most|only|just|about|around|article|section|table|row|no)\b",
