@@ -93,7 +93,7 @@ class AgencyReader:
         return (readings, rest) if readings else self._placeless.by_initials(text) or self._placeless.by_organ_alone(text)
 
     def _listed(self, text: str, readings: Sequence[AgencyReading], rest: str) -> tuple[tuple[AgencyReading, ...], str] | None:
-        """The organs of the one place named that a list behind their common head word names, each as a reading; and the text without them."""
+        """The organs of the one place named that a list behind their common head word names, each read by itself; and the text without."""
         found = organs_in_list(text) if len(readings) == 1 and not readings[0].of_kind else None
         codes = [region.code for region in readings[0].regions] if found else []
         there = self.there(codes) if codes else []

@@ -24,7 +24,10 @@ _SCALES = {
 ZH_NUMBER = r"\d[\d,]*万?|[零〇一二两三四五六七八九十百千万]+"
 _POWER = "|".join(_POWERS)
 # seven, twenty-five
-_SMALL = rf"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-](?:one|two|three|four|five|six|seven|eight|nine)\b|(?:{'|'.join(SMALL_NUMBERS)})\b"
+_SMALL = (
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-](?:one|two|three|four|five|six|seven|eight|nine)\b"
+    rf"|(?:{'|'.join(SMALL_NUMBERS)})\b"
+)
 # 12, seven, half a dozen, two thousand five hundred, a hundred and fifty
 EN_NUMBER = (
     rf"(?:(?:half\s+)?an?(?=[\s-](?:{_POWER})\b)|\d[\d,]*|{_SMALL})"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from service.understanding.conditions import condition_spans
-from service.understanding.patterns import Span, found_spans, overlaps
+from service.understanding.patterns import Span, claim_patterns, found_spans, overlaps
 from service.understanding.plans import Plan, Read
 from service.understanding.query import OVER_MANY, Operation
 
@@ -30,7 +30,7 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|\d+\s*(?:个?年[份度]?|years?\b|figures?\b|numbers?\b|things?\b|grounds?\b|kinds?\b|rows?\b|types?\b|reasons?\b|categories\b"
     r"|columns?\b|statutory\b|exemptions?\b|outcomes?\b|results?\b)"
     r"|\d+\s*(?:份(?:年度?)?报告?|(?:个|大|小)?(?:数字?|指标|种|类|项|方面|理由|情形|原因))"
-    r"|(?<!\d)\d{3,4}[-－]\d{7,8}|(?<!\d)1(?:2\d{3}|10|20|19)(?!\d)|^\W*\d{1,2}\s*[.、)）]|(?<=[。；;？?.!\n])\s*\d{1,2}\s*[.、)）]",
+    r"|(?<!\d)\d{3,4}[-－]\d{7,8}|^\W*\d{1,2}\s*[.、)）]|(?<=[。；;？?.!\n])\s*\d{1,2}\s*[.、)）]",
     re.IGNORECASE | re.MULTILINE,
 )
 _ARTICLE = re.compile(r"第\s*[\d一二三四五六七八九十]+\s*[条款项]|\barticles?\s+\d+", re.IGNORECASE)
@@ -66,6 +66,34 @@ def unread_number(read: Read, planned: Plan, text: str, used: Sequence[Span]) ->
     spans = [*used, *found_spans(text, _OF_SOMETHING_ELSE, _ARTICLE, _OF_AGENCIES), *(condition_spans(text) if told else ())]
     spans += [(one.start, one.end) for one in (*read.phrases, *read.intents)]
     for match in _NUMBER.finditer(text):
-        if not any(overlaps(match.span(), span) for span in spans):
+        if not (any(overlaps(match.span(), span) for span in spans) or _is_told(match, text)):
             return match.group()
     return ""
+
+
+def _is_told(number: re.Match[str], text: str) -> bool:
+    """Whether a number is what another is asked to be a part of: of the 541, 541件中, or told in a clause of its own before that."""
+    before, after = text[: number.start()], text[number.end() :]
+    patterns = claim_patterns()
+    if not number.group().strip("10"):
+        # of 100 requests, how many: for so many of them
+        return False
+    if (
+        _AMONG.match(after)
+        or re.search(patterns["base_before"]["either"], before, re.IGNORECASE)
+        or re.match(patterns["base_after"]["either"], after, re.IGNORECASE)
+    ):
+        return True
+    begin = max(before.rfind(mark) for mark in _CLAUSE_ENDS) + 1
+    clause = before[begin:] + re.split(f"[{_CLAUSE_ENDS}]", after, maxsplit=1)[0]
+    return len(clause) < len(text[begin:].rstrip()) and bool(_VERB.search(clause)) and not (_ASKS.search(clause))
+
+
+_AMONG = re.compile(r"\s*[件份个]?(?:新?申请)?(?:之?中|当中|里面?)")
+_CLAUSE_ENDS = ",，;；。!?！？"
+# a clause that tells something, by its verb
+_VERB = re.compile(
+    r"收到|受理|办结|办理|处理|答复|予以|给了|公开了|不予|\b(?:got|had|has|were|was|received|concluded|handled|closed|refused|granted|came)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"几[件个份次]|多少|哪|吗|\bhow\b|\bwhat\b|\bwhich\b|\bdid\b", re.IGNORECASE)

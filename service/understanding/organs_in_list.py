@@ -1,4 +1,4 @@
-"""Organs of a place that a list behind their common head word names: the two Zunyi departments (HR & social security, emergency management)."""
+"""Organs of a place that a list names behind their head word: the two Zunyi departments (HR & social security, emergency management)."""
 
 from __future__ import annotations
 
