@@ -90,7 +90,7 @@ def _is_told(number: re.Match[str], text: str) -> bool:
 
 
 _AMONG = re.compile(r"\s*[件份个]?(?:新?申请)?(?:之?中|当中|里面?)")
-_CLAUSE_ENDS = ",，;；。!?！？"
+_CLAUSE_ENDS = ",，:：;；。!?！？"
 # a clause that tells something, by its verb
 _VERB = re.compile(
     r"收到|受理|办结|办理|处理|答复|予以|给了|公开了|不予|\b(?:got|had|has|were|was|received|concluded|handled|closed|refused|granted|came)\b",

@@ -42,6 +42,9 @@ _ONE_APPLICANT = re.compile(
     re.IGNORECASE,
 )
 
+# what the form calls repeated is of one applicant
+_REPEATS = re.compile(r"重复|\brepeat|\bduplicat|\bagain\b", re.IGNORECASE)
+
 
 def about_applicant(text: str, phrases: Sequence[Mention], cells: CellsReading, language: Language) -> str:
     """The words for an applicant that here say what requests are about, or that one of many is meant; '' if there are none:
@@ -56,7 +59,7 @@ def about_applicant(text: str, phrases: Sequence[Mention], cells: CellsReading, 
 
 def one_applicant(text: str) -> str:
     """The words for one of many applicants, of whose requests only prose can tell; '' if there are none."""
-    one = _ONE_APPLICANT.search(text)
+    one = None if _REPEATS.search(text) else _ONE_APPLICANT.search(text)
     return one.group() if one else ""
 
 

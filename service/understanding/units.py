@@ -32,19 +32,20 @@ _PEOPLE = re.compile(
 # a measure of something else than a number of requests: how quick, how long, 多快, 多少万元, 几个工作日
 _OTHER_MEASURE = re.compile(
     r"\bhow (?:quick\w*|fast\w*|rapid\w*|prompt\w*|soon|slow\w*|long|often|frequent\w*|accurate\w*|far"
-    r"|big|large|high|low|old|wide|deep|late|good|well"
+    r"|old|wide|deep"
     r"|bad\w*|satisf\w+|busy|expensive|cheap|costly|rich|heavy|tall|popular)\b(?! of an?\b)(?!ly)"
     r"|\bhow many\s+(?:more\s+)?(?:[a-z-]+\s+)?(?:yuan|rmb|cny|euros?|dollars?|days?|workdays?|hours?|minutes?"
     r"|weeks?|months?|pages?|copies|acres?|hectares?|mu"
     r"|tonnes?|tons?|kilos?|kilograms?|metres?|meters?|kilometres?|kilometers?|megabytes?|words|points|stars|seats|rooms|square)\b"
-    r"|多(?:快|久|长(?!沙)|大|高|远|早|晚|宽|深|重|厚|贵|准)(?![一-鿿]?(?:市|县|区|局))|多少时间|几时"
-    r"|(?:多少|几)个?(?:工作日|小时|钟头|分钟|星期|礼拜|季度|月|天|周(?![一二三四五六日])|[万亿]?元|[万亿]?块|钱|页|册|本(?![年级])|辑|吨|亩|公顷|公里|平方|[千厘毫]?米(?!脂|易)|台|辆|字|兆|[MG]B|分(?!别|项)|公斤|层|栋|间|封|通|场)",
+    r"|多(?:快|久|长(?!沙)|远|早|晚|宽|深|重|厚|贵|准)(?![一-鿿]?(?:市|县|区|局))|多少时间|几时"
+    r"|(?:多少|几)个?(?:工作日|小时|钟头|分钟|星期|礼拜|季度|月|天|周(?![一二三四五六日])|[万亿]?元|[万亿]?块|钱|页|册|本(?![年级])|辑|吨|亩|公顷|公里|平方|[千厘毫]?米(?!脂|易)|台|辆|字|兆|[MG]B|分(?!别|项)|公斤|层|栋|间|封|通)",
     re.IGNORECASE,
 )
 # money, or a part in a hundred, of what is named by a verb alone: how much did it get
 _HOW_MUCH = re.compile(
     r"\bhow much\b(?!\s+(?:of |the |these |those |its |all |new ){0,3}(?:requests?|applications?|more|less|higher|lower|fewer))"
-    r"|(?:多少|几)[万亿](?!件)|(?:多少|几)个?(?:人|名|位|家|户)(?![民均])|\bhow many (?:people|persons|individuals|citizens|residents"
+    r"|\bhow (?:big|large|high|low)\b(?! of an?\b)|多[大高]|(?:多少|几)场|(?:多少|几)[万亿](?!件)"
+    r"|(?:多少|几)个?(?:人|名|位|家|户)(?![民均])|\bhow many (?:people|persons|individuals|citizens|residents"
     r"|families|households|staff|officers|officials)\b",
     re.IGNORECASE,
 )
