@@ -31,7 +31,7 @@ _PEOPLE = re.compile(
 
 # a measure of something else than a number of requests: how quick, how long, 多快, 多少万元, 几个工作日
 _OTHER_MEASURE = re.compile(
-    r"\bhow (?:quick\w*|fast\w*|rapid\w*|prompt\w*|soon|slow\w*|long|often|frequent\w*|accurate\w*|far"
+    r"\bhow (?:quick\w*|fast\w*|rapid\w*|prompt\w*|soon|slow\w*|long|accurate\w*|far"
     r"|old|wide|deep"
     r"|bad\w*|satisf\w+|busy|expensive|cheap|costly|rich|heavy|tall|popular)\b(?! of an?\b)(?!ly)"
     r"|\bhow many\s+(?:more\s+)?(?:[a-z-]+\s+)?(?:yuan|rmb|cny|euros?|dollars?|days?|workdays?|hours?|minutes?"
@@ -44,7 +44,7 @@ _OTHER_MEASURE = re.compile(
 # money, or a part in a hundred, of what is named by a verb alone: how much did it get
 _HOW_MUCH = re.compile(
     r"\bhow much\b(?!\s+(?:of |the |these |those |its |all |new ){0,3}(?:requests?|applications?|more|less|higher|lower|fewer))"
-    r"|\bhow (?:big|large|high|low)\b(?! of an?\b)|多[大高]|(?:多少|几)场|(?:多少|几)[万亿](?!件)"
+    r"|\bhow (?:often|frequent\w*|big|large|high|low)\b(?! of an?\b)|多[大高]|(?:多少|几)场|(?:多少|几)[万亿](?!件)"
     r"|(?:多少|几)个?(?:人|名|位|家|户)(?![民均])|\bhow many (?:people|persons|individuals|citizens|residents"
     r"|families|households|staff|officers|officials)\b",
     re.IGNORECASE,
