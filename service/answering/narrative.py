@@ -14,6 +14,7 @@ from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Quote, Status, Value
 from service.answering.by_channel import asks_by_channel, by_channel
 from service.answering.citations import Citations
+from service.answering.columns_told import of_columns
 from service.answering.counted_in import asks_for_time, durations, of_unit_asked
 from service.answering.counted_things import Wanted, counted_apart, done_to_counted, wanted_of
 from service.answering.figure_match import Match, asks_for_published, is_of_published, match, published_anyhow
@@ -130,6 +131,7 @@ class NarrativeAnswerer:
         """Figures of a report whose own words hold one of these names; of money where an amount is asked for, and no number of `things`."""
         figures = self._facts.figures(report.key)
         found = match([Wanted(tuple(names), 1.0, head=True)], figures, asked=asked) if names else []
+        found = of_columns(found, asked)
         # what was charged is not what notices told applicants to pay
         notified = bool(asked) and all(key.metric.endswith(_OF_NOTICES) for key in asked)
         amounts = bool(asked) and all("amount" in key.metric for key in asked)

@@ -14,6 +14,7 @@ from service.understanding.conditions import choice_spans, condition_spans, foun
 from service.understanding.content import without
 from service.understanding.data import load
 from service.understanding.dividing import for_each
+from service.understanding.numbers_told import unread_number
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
 from service.understanding.plans import Plan, Read
@@ -64,6 +65,8 @@ def unused_words(read: Read, planned: Plan) -> str:
     used = _used(read, planned)
     named = [(one.start, one.end) for one in (*read.phrases, *read.intents)]
     text = without(read.text, (*clauses_around(read.text, named, read.language), *idle_spans(read.text, read.language)))
+    if of_form and (number := unread_number(read, planned, text, used)):
+        return number
     for kind in _kinds(read.language):
         if not (of_form or kind.prose) or (kind.anywhere and _explains_measure(read)):
             continue

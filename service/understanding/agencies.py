@@ -21,6 +21,7 @@ from service.understanding.agency_names import AgencyNames
 from service.understanding.agency_slips import organs_corrected
 from service.understanding.language import has_latin
 from service.understanding.named_agency import Named
+from service.understanding.organs_in_list import organs_in_list
 from service.understanding.placeless import PlacelessNames, blanked
 from service.understanding.query import AgencyReading, Slip, YearReading
 from service.understanding.quoted_names import account_names
@@ -84,10 +85,26 @@ class AgencyReader:
             others, remaining = self._read(rest)
             return ((reading, *others), remaining) if _names_places(others) else ((reading,), rest)
         readings, rest = self._named_and_towns(text)
+        if listed := self._listed(text, readings, rest):
+            readings, rest = listed
         ministries = self._placeless.by_initials(rest, central=True) if readings else None
         if ministries:
             readings, rest = (*readings, *ministries[0]), ministries[1]
         return (readings, rest) if readings else self._placeless.by_initials(text) or self._placeless.by_organ_alone(text)
+
+    def _listed(self, text: str, readings: Sequence[AgencyReading], rest: str) -> tuple[tuple[AgencyReading, ...], str] | None:
+        """The organs of the one place named that a list behind their common head word names, each read by itself; and the text without."""
+        found = organs_in_list(text) if len(readings) == 1 and not readings[0].of_kind else None
+        codes = [region.code for region in readings[0].regions] if found else []
+        there = self.there(codes) if codes else []
+        if found is None or not there:
+            return None
+        kinds, (start, end) = found
+        of_kind = [(phrase, tuple(agency for agency in there if agency.organ == kind)) for kind, phrase in kinds]
+        listed = [
+            AgencyReading(phrase, among, readings[0].regions, nearby=() if among else tuple(there[:_NEARBY])) for phrase, among in of_kind
+        ]
+        return tuple(listed), blanked(rest, start, rest[start:end]) if len(rest) == len(text) else rest
 
     def _without_head_offices(self, text: str) -> str:
         """The text with head offices blanked out whose names those of local organs begin with: 国家税务总局鄂州市税务局."""

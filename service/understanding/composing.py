@@ -88,7 +88,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         or made_public(read.text, cells.cells)
         or no_requests(read.text, cells.cells)
         or narrowed_by(without(read.text, idle_spans(read.text, read.language)), residual, cells.general, _of_whole_place(read, planned))
-        or about_applicant(read.text, read.phrases, read.language)
+        or about_applicant(read.text, read.phrases, cells, read.language)
         or said_of_counted(read.text, residual, cells, read.language)
         or of_another_unit(read)
         or unread,

@@ -15,13 +15,19 @@ from service.understanding.query import Bound, Condition
 _UNIT = "[件次份起条项个家元]"
 _BOUNDS = (
     (Bound.MORE, rf"({ZH_AMOUNT})\s*{_UNIT}?\s*以上\s*[（(]不含"),
-    (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于))\s*({ZH_AMOUNT})(?=\s*{_UNIT}|的|\W|$)"),
+    (
+        Bound.AT_MOST,
+        rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于|过))\s*({ZH_AMOUNT})(?=\s*{_UNIT}|的|\W|$)",
+    ),
     (
         Bound.AT_LEAST,
         rf"(?:至少|不少于|不低于|不小于|达到?|起码)了?\s*({ZH_AMOUNT})|({ZH_AMOUNT})\s*{_UNIT}?\s*(?:及?以上|或更多|或以上|起步)",
     ),
     (Bound.AT_MOST, rf"({ZH_AMOUNT})\s*{_UNIT}?\s*(?:及?以下|或更少|以内|之内)"),
-    (Bound.MORE, rf"(?:超过|超出|多于|不止|不只|大于|高于|逾|超|突破|冲破|破)了?\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
+    (Bound.MORE, rf"(?:超过|超出|多于|不止|不只|大于|高于|多过|高过|大过|越过|跨过|逾|超|突破|冲破|破)了?\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
+    # 过了一千件, 上千件
+    (Bound.MORE, rf"(?<![通经不超])过了?\s*({ZH_AMOUNT})\s*{_UNIT}"),
+    (Bound.AT_LEAST, rf"(?<![未不])[满够上]了?\s*({ZH_AMOUNT})\s*{_UNIT}|({ZH_AMOUNT})\s*{_UNIT}?\s*(?:开外|往上|朝上|起(?!来|诉|码))"),
     (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
     (
         Bound.AT_LEAST,
@@ -36,9 +42,9 @@ _BOUNDS = (
     (
         Bound.MORE,
         r"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond|(?:sur)?pass(?:ed|es|ing)?"
-        rf"|topp(?:ed|ing))\s+(?:the\s+)?({EN_AMOUNT})",
+        rf"|topp(?:ed|ing)|past|north of|clear(?:ed|ing)?|crack(?:ed)?|break(?:ing)?|broke|cross(?:ed|ing)?)\s+(?:the\s+)?({EN_AMOUNT})",
     ),
-    (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of)\s+({EN_AMOUNT})"),
+    (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of|south of|shy of|n['’]t (?:reach|make|hit|get to))\s+({EN_AMOUNT})"),
     (
         Bound.EQUAL,
         rf"(?<![不非])(?:为|是|等于|只有?|仅有?)\s*({ZH_AMOUNT})\s*{_UNIT}?(?=的)|\bexactly\s+({EN_AMOUNT})|(?:恰好|正好|刚好)\s*({ZH_AMOUNT})",
@@ -46,6 +52,16 @@ _BOUNDS = (
 )
 _BETWEEN = re.compile(
     rf"(?:介于)?({ZH_AMOUNT})\s*{_UNIT}?\s*(?:到|至|和|与|-|~)\s*({ZH_AMOUNT})\s*{_UNIT}?\s*之间|\bbetween\s+({EN_AMOUNT})\s+and\s+({EN_AMOUNT})",
+    re.IGNORECASE,
+)
+# so many digits: 四位数, in double figures, a four-digit number
+_DIGITS = {
+    **{"两": 2, "三": 3, "四": 4, "五": 5, "六": 6},
+    **{"double": 2, "triple": 3, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6},
+}
+_OF_DIGITS = re.compile(
+    r"(?P<zh>[两三四五六])位数|\b(?P<en>double|triple|two|three|four|five|six)(?:[\s-]digits?|-figures?)\b"
+    r"|\b(?:in|into|to|reach\w*|hit\w*|with) (?P<figures>double|triple|two|three|four|five|six) figures\b",
     re.IGNORECASE,
 )
 # any at all, said of the figure itself
@@ -122,6 +138,9 @@ def read_bound(text: str) -> Condition | None:
     if between := _BETWEEN.search(text):
         low, high = (read_amount(group) for group in between.groups() if group)
         return Condition(Bound.AT_LEAST, low, below=high + 1)
+    if (digits := _OF_DIGITS.search(text)) and not read_bound(text.replace(digits.group(), " ")):
+        power = Decimal(10) ** (_DIGITS[next(filter(None, digits.groups())).lower()] - 1)
+        return Condition(Bound.AT_LEAST, power, below=power * 10)
     for bound, pattern in _BOUNDS:
         if match := re.search(pattern, text, re.IGNORECASE):
             return Condition(bound, read_amount(next(group for group in match.groups() if group)))
@@ -176,7 +195,7 @@ def bound_spans(text: str) -> list[tuple[int, int]]:
 
 def condition_spans(text: str) -> list[tuple[int, int]]:
     """Where a question says what a figure must meet."""
-    return [*found_spans(text, _NONE, _SOME, _NOT_ZERO, _BETWEEN), *bound_spans(text)]
+    return [*found_spans(text, _NONE, _SOME, _NOT_ZERO, _BETWEEN, _OF_DIGITS), *bound_spans(text)]
 
 
 # joins what must hold of those chosen

@@ -42,6 +42,7 @@ _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\b
 
 # 同一个人, 每个人, 几个人: so many people, and none of the applicants of the form
 _COUNTED_PEOPLE = re.compile(r"(?:[一两二三四五六七八九十几每某同哪那这多数半]|\d)$")
+_OF_SPEAKER = re.compile(r"\b(?:my|our)\s+(?:[\w-]+\s+)?$|(?:我们?|咱们?|俺们?|鄙|我司|我所在)的?[这那]?[家个]?$", re.IGNORECASE)
 # behind a kind of applicants, that it is one: 律所之类的机构, law firms and similar bodies
 _AND_THE_LIKE = re.compile(
     r"(?:之类|那?一类|这类|那类|这样|那样|这种|那种|等等?|一流)的?(?:机构|单位|组织|主体|团体|部门|人士|人|申请人|申请者)(?:那里|那边)?"
@@ -84,6 +85,8 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     intents, mentions = intent_lexicon().find(text), directed(without_apart(named, text), text)
     mentions = outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     mentions = [one for one in mentions if not (one.text == "个人" and _COUNTED_PEOPLE.search(text[: one.start]))]
+    # who asks is no kind of applicants: our firm, 我们公司
+    mentions = [one for one in mentions if not (one.keys("applicant") and _OF_SPEAKER.search(text[: one.start]))]
     # compulsory measures are no measures that a report announces
     topics = [mention for mention in intents if mention.keys("topic")]
     intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from indexer.domain.figures import read_chinese_number
 
 SMALL_NUMBERS = {
     **{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11},
-    **{"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80},
+    **{"twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19},
+    **{"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80},
     "ninety": 90,
 }
 _POWERS = {"dozen": 12, "hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _WAN = 10_000
-_SCALES = {"万": _WAN, "百万": 100 * _WAN, "千万": 1000 * _WAN, "亿": _WAN * _WAN, **_POWERS}
+_SCALES = {
+    **{"百": 100, "千": 1000, "万": _WAN, "百万": 100 * _WAN, "千万": 1000 * _WAN, "亿": _WAN * _WAN, "k": 1000},
+    **_POWERS,
+}
 
 ZH_NUMBER = r"\d[\d,]*万?|[零〇一二两三四五六七八九十百千万]+"
-EN_NUMBER = "|".join(
-    (rf"(?:an?|half a|\d+|{'|'.join(SMALL_NUMBERS)})\s+(?:{'|'.join(_POWERS)})\b", r"\d[\d,]*", *(rf"{word}\b" for word in SMALL_NUMBERS))
+_POWER = "|".join(_POWERS)
+# seven, twenty-five
+_SMALL = (
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[\s-](?:one|two|three|four|five|six|seven|eight|nine)\b"
+    rf"|(?:{'|'.join(SMALL_NUMBERS)})\b"
 )
+# 12, seven, half a dozen, two thousand five hundred, a hundred and fifty
+EN_NUMBER = (
+    rf"(?:(?:half\s+)?an?(?=[\s-](?:{_POWER})\b)|\d[\d,]*|{_SMALL})"
+    rf"(?:[\s-](?:{_POWER})\b(?:\s(?:and\s)?(?:{_SMALL})(?!\s(?:and|to|or)\b))?)*"
+)
+_WORDS = re.compile(r"[a-z]+|\d+")
 
 
 def read_number(text: str) -> int:
     """The number that one of the patterns found; 1 where it cannot be told."""
     lowered = " ".join(text.lower().replace(",", "").split())
-    if lowered in SMALL_NUMBERS:
-        return SMALL_NUMBERS[lowered]
-    number, _, power = lowered.rpartition(" ")
-    if power in _POWERS:
-        if number == "half a":
-            return _POWERS[power] // 2
-        return _POWERS[power] * (int(number) if number.isdigit() else SMALL_NUMBERS.get(number, 1))
+    if lowered.isascii() and not lowered.isdigit():
+        return _in_words(_WORDS.findall(lowered))
     if lowered.isdigit():
         return int(lowered)
     ten_thousands, wan, rest = lowered.replace("两", "二").partition("万")
@@ -41,7 +50,25 @@ def read_number(text: str) -> int:
     return 1 if found is None else found
 
 
-SCALE = rf"百万|千万|[万亿]|(?:{'|'.join(_POWERS)})\b"
+def _in_words(found: Sequence[str]) -> int:
+    """What English words say one after another: a hundred and fifty, twelve thousand."""
+    halved = found[:1] == ["half"]
+    total = below = 0
+    for word in found:
+        power = _POWERS.get(word, 0)
+        if power >= _THOUSAND:
+            total, below = total + (below or 1) * power, 0
+        elif power:
+            below = (below or 1) * power
+        else:
+            below += int(word) if word.isdigit() else SMALL_NUMBERS.get(word, 0)
+    return (total + below or 1) // (2 if halved else 1)
+
+
+_THOUSAND = 1000
+
+
+SCALE = rf"百万|千万|[百千万亿]|k\b|(?:{'|'.join(_POWERS)})\b"
 """What a number in digits can be told in."""
 # in digits with a fraction or a scale, or any that is in words
 _SCALED = rf"\d[\d,]*(?:\.\d+)?(?:\s*(?:{SCALE}))?"

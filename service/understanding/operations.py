@@ -150,13 +150,15 @@ def _calculation(read: Read) -> Plan | None:
     if shares_whole(read) or shares_other(read):
         return Plan(Operation.RATIO, of_whole=True)
     several = _is_several(read) or len(read.years.years) > 1 or read.years.every or _everyone(read)
-    if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
+    # a place that only says where the other one lies is none that is compared: the zone in Tianjin
+    compared = [reading for reading in read.agencies if reading.agencies or not reading.bare_place]
+    if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(compared) > 1):
         return Plan(Operation.CHANGE)
     shared = Operation.SHARE in operations and Operation.COMPARE not in operations and not several
     if shared and (read.cells.together or read.cells.base or read.cells.taken_out or Operation.SUM in operations):
         return Plan(Operation.SHARE)
     if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1 or read.difference):
-        same_agency = len(read.agencies) <= 1 and (len(read.years.years) > 1 or read.years.every)
+        same_agency = len(compared) <= 1 and (len(read.years.years) > 1 or read.years.every)
         return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
     # a total of requests that can be any of three is no sum of the three, nor is one that stands in a list
     addable = len(read.cells.cells) > 1 and (not read.cells.all_requests or read.breakdown) and TOTAL not in read.cells.columns

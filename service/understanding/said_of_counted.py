@@ -34,13 +34,33 @@ _ABOUT = {
 _NOUNS = ("n", "s", "vn", "j")
 
 
-def about_applicant(text: str, phrases: Sequence[Mention], language: Language) -> str:
-    """The words for an applicant that here say what requests are about, '' if there are none: requests about companies, 涉及学校的申请."""
+# one of those who asked, of whom the form tells nothing: 有一个人反复申请, by one and the same person
+_ONE_APPLICANT = re.compile(
+    r"(?<!没)(?<!没有)(?<!任何)(?:同一(?:个|名|位)?|(?:[有某]一?|其中一|一)(?:个|名|位))(?:人(?![民员均数事社力大])|申请人|申请者|当事人|群众|村民|市民|居民|律师|老人)(?!一件|都没|也没)"
+    r"|\b(?:one|a single|(?:one and )?the same|a certain|any one|this one|that one|one particular) (?:\w+ )?"
+    r"(?:person|man|woman|applicant|individual|requester|citizen|resident|villager|lawyer|complainant)\b",
+    re.IGNORECASE,
+)
+
+# what the form calls repeated is of one applicant
+_REPEATS = re.compile(r"重复|\brepeat|\bduplicat|\bagain\b", re.IGNORECASE)
+
+
+def about_applicant(text: str, phrases: Sequence[Mention], cells: CellsReading, language: Language) -> str:
+    """The words for an applicant that here say what requests are about, or that one of many is meant; '' if there are none:
+    requests about companies, 涉及学校的申请, requests of one man.
+    """
     ahead, behind = _ABOUT[language]
     for mention in phrases:
         if mention.keys("applicant") and ahead.search(text[: mention.start]) and behind.match(text[mention.end :]):
             return mention.text
-    return ""
+    return one_applicant(text) if any(key.metric.startswith("requests.") for key in cells.cells) else ""
+
+
+def one_applicant(text: str) -> str:
+    """The words for one of many applicants, of whose requests only prose can tell; '' if there are none."""
+    one = None if _REPEATS.search(text) else _ONE_APPLICANT.search(text)
+    return one.group() if one else ""
 
 
 def said_of_counted(text: str, residual: str, cells: CellsReading, language: Language) -> str:

@@ -13,6 +13,7 @@ from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
 from service.understanding.going_on import bare, says, unread
 from service.understanding.levels_spoken_of import of_level, zone_spoken_of
+from service.understanding.organs_in_list import kind_of
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
 
 # an organ of the place that was spoken of
@@ -32,6 +33,12 @@ _OF_SPEAKER = (
 _OTHER = re.compile(
     r"\bthe other (?:one|agency|bureau|department|office|commission|city|place|government|body)(?:['’]s)?\b"
     r"|另(?:外)?(?:一|那)(?:家|个(?:机关|单位|部门|局|城?市|地方|政府))",
+    re.IGNORECASE,
+)
+_THE_ONE = re.compile(
+    r"\bthe\s+(?P<kind>[\w&' -]+?)\s+ones?\b"
+    r"|^(?:不对?|错了|不好意思|抱歉|[，,。！!\s])*(?:我(?:说|指|问|要|想问)的?是?|应该?是)?"
+    r"(?P<zh>[一-鿿]{2,8}?)[那这](?:一?[个家])(?:局|部门|单位)?",
     re.IGNORECASE,
 )
 _GOES_BACK = re.compile(r"\W*(?:那么?|再?(?:回到|说回|看回|换回|换成|看看?)|还是|至于)?\s*")
@@ -80,7 +87,9 @@ def meant(
         found = government[0]
     if not (readings or found) and (government := of_level(text, previous, agencies)):
         found, text = government
-    if not (readings or found) and (spoken := zone_spoken_of(text, previous, agencies) or _by_short_kind(text, previous)):
+    if not (readings or found) and (
+        spoken := zone_spoken_of(text, previous, agencies) or _by_short_kind(text, previous) or _one_there(text, previous, agencies)
+    ):
         found, text = spoken
     if len(found) > 1 and _NOT_THE_FIRST.search(text):
         found = found[1:]
@@ -115,6 +124,18 @@ def _by_short_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...
     if begin is None or short is None or one is None:
         return None
     return (AgencyReading(short[0], (one,)),), text[: begin.end()] + " " * len(short[0]) + text[begin.end() + len(short[0]) :]
+
+
+def _one_there(text: str, previous: Query, agencies: AgencyReader) -> tuple[tuple[AgencyReading, ...], str] | None:
+    """The organ of the place spoken of that a message names by its kind and no head word: I meant the public security one."""
+    codes = {agency.agency.region_code or "" for before in previous.agencies for agency in before.agencies} - {"", CENTRAL_CODE}
+    match = _THE_ONE.search(text) if len(codes) == 1 else None
+    words = (match["kind"] or match["zh"]) if match else ""
+    kind = kind_of(words) if words else ""
+    if match is None or not kind:
+        return None
+    there = tuple(agency for agency in agencies.there(list(codes)) if agency.organ == kind)
+    return (AgencyReading(words, there),), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
 
 
 def _whole(match: re.Match[str], previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:

@@ -39,11 +39,12 @@ from service.understanding.query import OVER_MANY, AgencyReading, Language, Oper
 from service.understanding.ranks import rank_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division, read_less
 from service.understanding.referring import with_named_year
+from service.understanding.said_of_counted import one_applicant
 from service.understanding.spoken_of import meant
 from service.understanding.surroundings import residual_of
 from service.understanding.terms import with_terms
 from service.understanding.typos import corrected
-from service.understanding.units import claim_as_printed
+from service.understanding.units import claim_as_printed, other_measure
 from service.understanding.years import read_years
 from service.understanding.years_in_turn import with_years_counted, with_years_in_turn
 
@@ -77,7 +78,7 @@ def understand(
     about = _about(text, agencies, today, previous)
     written_in, previous, slips = about.written_in, about.previous, (*of_organs, *about.slips)
     phrases = read_phrases(about.rest, text, written_in)
-    found = read_named_cells(phrases, about.named.asked, about.years, bool(previous and has_rows(previous.cells)))
+    found = _of_asked_measure(read_named_cells(phrases, about.named.asked, about.years, bool(previous and has_rows(previous.cells))), text)
     read = _read(about, phrases, found)
     followed = follow(read, previous) if previous else Followed(read)
     if previous and followed.unclear and not (followed.whole and found.claim and found.claim.condition):
@@ -138,6 +139,15 @@ def _about(text: str, agencies: AgencyReader, today: date, previous: Query | Non
     rest, slips = corrected(rest, written_in)
     rest = _PERCENT.sub("百分比" if written_in is Language.ZH else " percent ", rest)
     return _About(rest, written_in, readings, named, years, previous, (*short, *slips))
+
+
+def _of_asked_measure(found: NamedCells, text: str) -> NamedCells:
+    """The cells named, but none of requests where they are those of one applicant, or named by a verb alone in a question that asks for
+    another measure: how quick, how much money.
+    """
+    requests = bool(found.cells.cells) and all(key.metric.startswith("requests.") for key in found.cells.cells)
+    told = requests and (one_applicant(text) or (found.cells.vague and not found.cells.applicants and other_measure(text, vague=True)))
+    return replace(found, cells=CellsReading()) if told else found
 
 
 def _read(about: _About, phrases: Phrases, found: NamedCells) -> Read:

@@ -9,20 +9,55 @@ from dataclasses import replace
 from indexer.domain.form import CellKey, find_cell
 from service.understanding.patterns import speaks_of
 from service.understanding.plans import Read
-from service.understanding.query import Claim, Condition
+from service.understanding.query import Claim, Condition, Operation
 
 _MONEY = frozenset({"元", "万元"})
 _TEN_THOUSANDS = "万元"
 _WAN = 10_000
+# what the form counts one by one
+_SET_BESIDE = frozenset({Operation.SHARE.value, Operation.RATIO.value, Operation.CHANGE.value, Operation.COMPARE.value})
+_COUNTED = ("requests.", "reconsideration.", "litigation.")
 # a number that is one of money, and not one as the form prints it
 _SAYS_MONEY = re.compile(r"元|块|[万亿]|\b(?:yuan|rmb|cny|thousand|million|billion)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"[几多少]+[件个份宗起]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
 
 
 _PEOPLE = re.compile(
-    r"(?:多少|几)(?:个|位|名)?(?:人(?!民|均)|个人)|哪些人|\bhow many (?:people|persons|individuals|citizens|residents|applicants)\b",
+    r"(?:多少|几)(?:个|位|名)?(?:人(?!民|均)|个人)|哪些人"
+    r"|\bhow many (?:people|persons|individuals|citizens|residents|applicants)\b",
     re.IGNORECASE,
 )
+
+
+# a measure of something else than a number of requests: how quick, how long, 多快, 多少万元, 几个工作日
+_OTHER_MEASURE = re.compile(
+    r"\bhow (?:quick\w*|fast\w*|rapid\w*|prompt\w*|soon|slow\w*|long|accurate\w*|far"
+    r"|old|wide|deep"
+    r"|bad\w*|satisf\w+|busy|expensive|cheap|costly|rich|heavy|tall|popular)\b(?! of an?\b)(?!ly)"
+    r"|\bhow many\s+(?:more\s+)?(?:[a-z-]+\s+)?(?:yuan|rmb|cny|euros?|dollars?|days?|workdays?|hours?|minutes?"
+    r"|weeks?|months?|pages?|copies|acres?|hectares?|mu"
+    r"|tonnes?|tons?|kilos?|kilograms?|metres?|meters?|kilometres?|kilometers?|megabytes?|words|points|stars|seats|rooms|square)\b"
+    r"|多(?:快|久|长(?!沙)|远|早|晚|宽|深|重|厚|贵|准)(?![一-鿿]?(?:市|县|区|局))|多少时间|几时"
+    r"|(?:多少|几)个?(?:工作日|小时|钟头|分钟|星期|礼拜|季度|月|天|周(?![一二三四五六日])|[万亿]?元|[万亿]?块|钱|页|册|本(?![年级])|辑|吨|亩|公顷|公里|平方|[千厘毫]?米(?!脂|易)|台|辆|字|兆|[MG]B|分(?!别|项)|公斤|层|栋|间|封|通)",
+    re.IGNORECASE,
+)
+# money, or a part in a hundred, of what is named by a verb alone: how much did it get
+_HOW_MUCH = re.compile(
+    r"\bhow much\b(?!\s+(?:of |the |these |those |its |all |new ){0,3}(?:requests?|applications?|more|less|higher|lower|fewer))"
+    r"|\bhow (?:often|frequent\w*|big|large|high|low)\b(?! of an?\b)|多[大高]|(?:多少|几)场|(?:多少|几)[万亿](?!件)"
+    r"|(?:多少|几)个?(?:人|名|位|家|户)(?![民均])|\bhow many (?:people|persons|individuals|citizens|residents"
+    r"|families|households|staff|officers|officials)\b",
+    re.IGNORECASE,
+)
+
+
+def other_measure(text: str, vague: bool) -> str:
+    """The words that ask for a measure which no count of requests is; '' if there are none.
+
+    `vague`: the count is named by a verb that fits many things alone, of which money or people may be counted as well.
+    """
+    match = _OTHER_MEASURE.search(text) or (_HOW_MUCH.search(text) if vague else None)
+    return match.group() if match else ""
 
 
 def asks_for_number(words: str) -> bool:
@@ -35,14 +70,18 @@ def of_another_unit(read: Read) -> str:
     how many requests were charged for, where the fees are told in money.
     """
     units = {info.column.unit for key in read.cells.cells if (info := find_cell(key))}
+    of_requests = bool(units) and all(key.metric.startswith(_COUNTED) for key in read.cells.cells)
+    sets_beside = read.quotients or _SET_BESIDE.intersection(read.keys("operation"))
+    if of_requests and not sets_beside and (measure := other_measure(read.text, vague=read.cells.all_requests)):
+        return measure
     people = _PEOPLE.search(read.text)
     if people and units and not any(key.metric.startswith("requests.") for key in read.cells.cells):
         # the form counts decisions and money, and nobody
         return people.group()
     asked = speaks_of("money", read.text)
     counted = all(unit == "件" for unit in units) and all(key.metric.startswith("proactive.") for key in read.cells.cells)
-    if asked:
-        return asked.group() if units and counted else ""
+    if asked or (units and counted and not sets_beside):
+        return asked.group() if asked and units and counted else other_measure(read.text, vague=True) if counted and units else ""
     many = _HOW_MANY.search(read.text)
     return many.group() if many and units and units <= _MONEY and read.cells.requests_named else ""
 

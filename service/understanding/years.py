@@ -45,6 +45,16 @@ _SHORT_LISTED = re.compile(
     r"(?<![\d.])(1[5-9]|2\d)(?=(?:\s*[、,，和与及]\s*(?:1[5-9]|2\d))+\s*(?:年|这?[两二三四五六七八几]年))"
     r"|(?<=[、,，和与及])(1[5-9]|2\d)(?=\s*这?[两二三四五六七八几]年)"
 )
+# one by itself, in a question in telegram style: 柳州 22 部分公开 件数, liuzhou 22 partial
+_SHORT_BARE = re.compile(
+    r"(?<=[\w）)])[\s，,]*(?<![\d.,%])(?<![\d.,%] )(1[5-9]|2\d)(?=\s+[^\W\d])|(?<=[\w）)])\s+(1[5-9]|2\d)(?=[\s？?。]*$)"
+    r"|(?<=[^\W\da-zA-Z])(1[5-9]|2\d)(?=[^\W\da-zA-Z])(?![件个份起项条次宗元万千百家人天日月号种类多余%])"
+)
+_NO_TELEGRAM = re.compile(
+    r"[吗了的是过把被给让超满达第前比]|\b(?:the|of|in|by|to|for|and|or|is|are|was|were|did|does|do|has|have|had|how|what|which|who|than|top|over|under"
+    r"|least|most|only|just|about|around|article|section|table|row|no)\b",
+    re.IGNORECASE,
+)
 _RELATIVE = (
     (re.compile(r"前年|two years ago|the year before last", re.IGNORECASE), 2),
     (re.compile(r"去年|上一?年度?(?!结转|度结转)|last year|the past year", re.IGNORECASE), 1),
@@ -132,6 +142,10 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         for match in list(pattern.finditer("".join(rest))):
             years.add(read(next(group for group in match.groups() if group)))
             take(match)
+    if not years and not _NO_TELEGRAM.search(text):
+        for match in _SHORT_BARE.finditer(text):
+            years.add(_short_year(next(filter(None, match.groups()))))
+            take(match)
     for match in _LATEST_REPORT.finditer("".join(rest)):
         take(match)
     # beside a year that is named, last year is the one before that
@@ -173,7 +187,8 @@ def _without_carrying_years(text: str) -> tuple[str, int | None]:
         return _CARRIED_BETWEEN.sub(words, text), _year(match["zh"] or match["en"])
     years = len(_FULL.findall(text))
     match = _CARRIED_TO.search(text)
-    if match and "over" in match.group().lower() and years == 1:
+    report = {_year(found[1]) for found in _FULL.finditer(text)}
+    if match and "over" in match.group().lower() and report == {_year(match["en"] or match["zh"])}:
         # carried over into 2023: the line of 2023's report
         return f"{text[: match.start()]}carried over{text[match.end() :]}", _year(match["en"])
     if match:

@@ -27,6 +27,15 @@ def real(
     ("question", "words"),
     [
         ("How many requests did Suqian refuse in 2023 for such reasons?", "such reasons"),
+        # numbers that nothing reads
+        ("宿迁2023年第14条不予公开的有几件", "第14条"),
+        ("宿迁2023年每百万人口收到几件申请", "每百万人口"),
+        ("How many requests did the two departments of Suqian receive in 2023?", "departments"),
+        ("宿迁2023年收到申请100", "100"),
+        # what no count of requests or penalties is measured in
+        ("How fast were requests answered by Suqian in 2023?", "How fast"),
+        ("宿迁2023年申请收到了多少万元", "多少万元"),
+        ("How much did Suqian fine in 2023?", "How much"),
         ("宿迁2023年按这个不公开的有几件", "按这个"),
         ("How many requests at Suqian in 2023 were refused for that reason?", "that reason"),
         ("宿迁2023年第三个不予公开的理由有几件", "第三"),
