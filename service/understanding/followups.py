@@ -101,7 +101,8 @@ def follow(read: Read, previous: Query) -> Followed:
     read = over_years(_as_difference(of_matching(of_something_else(read), previous), previous), previous)
     if alone := _of_other_years(read, previous) or _in_turn(read, previous) or _of_the_first(read, previous):
         return alone
-    if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read)):
+    asks_text = read.keys("topic") and not (read.cells.cells or read.quotients)
+    if "define" in read.named and not (read.agencies or read.years.named or read.breakdown or computes(read) or asks_text):
         named = read.cells.cells or read.quotients
         return Followed(read if named else replace(read, cells=replace(read.cells, cells=previous.cells)), inherited=not named)
     read = of_defined(_among_figures(read, previous), previous)

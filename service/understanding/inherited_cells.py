@@ -19,8 +19,8 @@ from service.understanding.ranks import rank_spans
 from service.understanding.referring import cells_in_turn, computes, defined_spans, is_about_all, speaks_of_defined, speaks_of_them
 from service.understanding.surroundings import residual_of
 
-_NEW = "requests.new"
-_WHOLES = frozenset({_NEW, "requests.concluded", "requests.carried_over", "requests.carried_forward"})
+_NEW, _CARRIED_FORWARD = "requests.new", "requests.carried_forward"
+_WHOLES = frozenset({_NEW, "requests.concluded", "requests.carried_over", _CARRIED_FORWARD})
 # and how many for the direct lawsuits: what is counted was named before
 _COUNTS_FOR = re.compile(r"\bhow many (?:for|of|among|in)\b", re.IGNORECASE)
 # what two figures before are called
@@ -55,6 +55,9 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         # were made by companies: of those spoken of
         return replace(cells, cells=asked, weak=False)
     if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
+        if Operation.SUM.value in read.keys("operation") and names_two(read.text) and len(in_turn := cells_in_turn(previous)) > 1:
+            # both together as a share of all concluded
+            return replace(cells, cells=in_turn[-2:], all_requests=False, weak=False, together=True)
         return replace(cells, cells=previous.cells, all_requests=False, weak=False)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_same_outcome(_of_those(_in_same_part(read, previous), previous), read, previous)
@@ -85,7 +88,10 @@ def _counted_before(read: Read, previous: Query) -> tuple[CellKey, ...]:
     after_requests = bool(previous.cells) and all(key.metric.startswith("requests.") for key in previous.cells)
     if cells.bare_outcome and "pending" in cells.columns and after_requests and not cells.together:
         # requests that are still pending are those carried forward
-        return (CellKey("requests.carried_forward", TOTAL),)
+        return (CellKey(_CARRIED_FORWARD, TOTAL),)
+    if "pending" in cells.columns and not cells.requests_named and {key.metric for key in cells.cells} == {_CARRIED_FORWARD}:
+        # how many are still open, after lawsuits: of these
+        return _of_rows(cells, previous)
     if cells.weak and not cells.requests_named and not computes(read):
         return _of_rows(cells, previous)
     return _both_in_turn(read, previous)

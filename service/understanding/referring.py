@@ -40,6 +40,8 @@ _YEARS_AFTER = re.compile(
     rf"|(?:following|subsequent) years)|(?:following|subsequent|next) {_COUNT.format('last')} years)\b",
     re.IGNORECASE,
 )
+# a year of two digits, after one that was spoken of: 24呢, 那22、23的
+_SHORT_YEARS = re.compile(r"^\W*(?:那么?|再|换成?)?(?P<years>(?:1[5-9]|2\d)(?:\s*[、,，和与]\s*(?:1[5-9]|2\d))*)(?=\s*(?:的呢?|呢)\W*$)")
 _PLANS = re.compile(r"打算|计划|准备|规划|怎么|如何|\b(?:plan\w*|intend\w*|will|going to|aims?)\b", re.IGNORECASE)
 _AMONG_THEM = re.compile(
     r"其中|这里面|这里头|这当中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE
@@ -130,6 +132,7 @@ def with_named_year(text: str, previous: Query | None) -> str:
     spoken = years_spoken(previous) if previous else ()
     if not spoken:
         return text
+    text = _SHORT_YEARS.sub(lambda match: re.sub(r"\d\d", r"20\g<0>年", match["years"]), text)
     carried = carried_across(text)
 
     def year(match: re.Match[str], named: int) -> str:
@@ -143,6 +146,11 @@ def with_named_year(text: str, previous: Query | None) -> str:
     text = _YEAR_BEFORE.sub(lambda match: year(match, min(spoken) - 1), text)
     carried = carried_across(text)
     return _YEAR_AFTER.sub(lambda match: year(match, max(spoken) + 1), text)
+
+
+def names_short_years(text: str) -> bool:
+    """Whether a message names nothing but years of two digits."""
+    return bool(_SHORT_YEARS.search(text))
 
 
 def years_spoken(previous: Query) -> tuple[int, ...]:

@@ -173,8 +173,8 @@ def _without_carrying_years(text: str) -> tuple[str, int | None]:
         return _CARRIED_BETWEEN.sub(words, text), _year(match["zh"] or match["en"])
     years = len(_FULL.findall(text))
     match = _CARRIED_TO.search(text)
-    if match and "over" in match.group().lower() and years == 1:
-        # carried over into 2023: the line of 2023's report
+    if match and "over" in match.group().lower() and {_year(one) for one in _FULL.findall(text)} == {_year(match["en"])}:
+        # carried over into 2023, by the table of 2023: the line of its report
         return f"{text[: match.start()]}carried over{text[match.end() :]}", _year(match["en"])
     if match:
         words = "结转下年度" if match["zh"] else "carried forward"
