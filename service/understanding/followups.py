@@ -27,6 +27,7 @@ from service.understanding.numbers import read_number
 from service.understanding.operations import is_of_everyday
 from service.understanding.phrases import Meaning, spans_of
 from service.understanding.plans import Read
+from service.understanding.pointing_back import of_same_ground
 from service.understanding.quantities import added, cell_quantity, contains, share_of
 from service.understanding.query import AgencyReading, Operation, Over, Quantity, Query
 from service.understanding.ranks import names_place, read_place
@@ -98,7 +99,7 @@ def follow(read: Read, previous: Query) -> Followed:
         is_of_everyday(read) and not _OF_THESE.search(read.text)
     ):
         return Followed(read)
-    read = over_years(_as_difference(of_matching(of_something_else(read), previous), previous), previous)
+    read = over_years(_as_difference(of_matching(of_something_else(of_same_ground(read, previous)), previous), previous), previous)
     if alone := _of_other_years(read, previous) or _in_turn(read, previous) or _of_the_first(read, previous):
         return alone
     asks_text = read.keys("topic") and not (read.cells.cells or read.quotients)
