@@ -79,7 +79,8 @@ def meant(
         and readings[0].organ == GOVERNMENT
         and (government := of_level(f"the {readings[0].mention}", previous, agencies))
     ):
-        found = government[0]
+        shares = _SHARE.search(text) and len(previous.agencies) == 1
+        found = tuple(dict.fromkeys((*(previous.agencies if shares else ()), *government[0])))
     if not (readings or found) and (government := of_level(text, previous, agencies)):
         found, text = government
     if not (readings or found) and (spoken := zone_spoken_of(text, previous, agencies) or _by_short_kind(text, previous)):
