@@ -40,7 +40,7 @@ _THEY_WERE_ABOUT = {
         r"(?:申请|信息|内容|事情?)?(?:呢|啊|呀)?\W*"
     ),
 }
-_ABOUT_REQUESTS = {Language.EN: "What were the requests mostly about?", Language.ZH: "申请内容主要涉及什么"}
+_ABOUT_REQUESTS = {Language.EN: "On what subjects mostly?", Language.ZH: "申请内容主要涉及什么"}
 
 
 def with_requests_named(text: str, previous: Query | None) -> str:

@@ -11,6 +11,7 @@ from service.understanding.going_on import names_two
 from service.understanding.numbers import read_number
 from service.understanding.patterns import found_spans, overlaps
 from service.understanding.plans import Read
+from service.understanding.quantities import added
 from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query, YearReading
 from service.understanding.years import carried_across
 
@@ -79,6 +80,9 @@ def context(query: Query, previous: Query | None, of: YearReading | None = None)
     asked = previous.asked if previous else ()
     if (cells := _looked_up(query)) and not query.going_on and all(len(reading.agencies) == 1 for reading in query.agencies):
         asked = (*asked, Asked(query.agencies, of or query.years, cells))[-_MOST_ASKED:]
+    if query.of_whole:
+        # a share of what the place around has was told of the part
+        query = replace(query, operation=Operation.LOOKUP, agencies=query.agencies[:1], quantities=added(query.cells, Operation.LOOKUP), of_whole=False)
     return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, defined=(), going_on=None)
 
 
