@@ -13,6 +13,7 @@ from service.understanding.going_on import bare, names_two, pair_spans, says
 from service.understanding.lexicon import verbs_of_requests
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Read
+from service.understanding.pointing_back import parts_of_whole
 from service.understanding.quantities import added, contains, grouped, share_of
 from service.understanding.query import Operation, Quantity, Query
 from service.understanding.ranks import rank_spans
@@ -55,10 +56,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         # were made by companies: of those spoken of
         return replace(cells, cells=asked, weak=False)
     if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
-        if Operation.SUM.value in read.keys("operation") and names_two(read.text) and len(in_turn := cells_in_turn(previous)) > 1:
-            # both together as a share of all concluded
-            return replace(cells, cells=in_turn[-2:], all_requests=False, weak=False, together=True)
-        return replace(cells, cells=previous.cells, all_requests=False, weak=False)
+        return parts_of_whole(read, previous)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_same_outcome(_of_those(_in_same_part(read, previous), previous), read, previous)
     if cells.applicants and (previous.cells or previous.asked):

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from service.understanding.cells import CellsReading
 from service.understanding.content import without
+from service.understanding.going_on import names_two
 from service.understanding.patterns import found_spans
 from service.understanding.phrases import spans_of
 from service.understanding.plans import Read
-from service.understanding.query import Language, Query, YearReading
+from service.understanding.query import Language, Operation, Query, YearReading
+from service.understanding.referring import cells_in_turn
 from service.understanding.surroundings import residual_of
 
 _SAME_GROUND = re.compile(
@@ -29,7 +32,8 @@ _THEY_WERE_ABOUT = {
     Language.EN: re.compile(
         r"\W*(?:(?:and|so|but|ok(?:ay)?|then)[,\s]+)*what (?:(?:were|are|was|is) (?:they|these|those|it|most of them|people|the applicants)"
         r"(?: all| mostly| mainly| chiefly| largely| usually)?(?: asking)? (?:about|on|for|concerned with|after|concerning)"
-        r"|(?:did|do) (?:they|these|those|people|the applicants)(?: all| mostly| mainly| usually)? (?:ask(?: for| about)?|want(?: to know)?|concern|request|seek))\W*",
+        r"|(?:did|do) (?:they|these|those|people|the applicants)(?: all| mostly| mainly| usually)? "
+        r"(?:ask(?: for| about)?|want(?: to know)?|concern|request|seek))\W*",
         re.IGNORECASE,
     ),
     Language.ZH: re.compile(
@@ -72,3 +76,11 @@ def of_same_ground(read: Read, previous: Query) -> Read:
     text = without(read.text, spans)
     residual = residual_of(text, [*read.cells.spans, *spans_of(intents, ("operation", "extreme"))], read.language)
     return replace(read, text=text, intents=intents, residual=residual, cells=replace(read.cells, broken_down=False))
+
+
+def parts_of_whole(read: Read, previous: Query) -> CellsReading:
+    """The figures of which a share of a whole is asked that alone is named: the one before, or the last two together."""
+    in_turn = cells_in_turn(previous)
+    together = Operation.SUM.value in read.keys("operation") and names_two(read.text) and len(in_turn) > 1
+    cells = in_turn[-2:] if together else previous.cells
+    return replace(read.cells, cells=cells, all_requests=False, weak=False, together=together or read.cells.together)

@@ -82,7 +82,9 @@ def context(query: Query, previous: Query | None, of: YearReading | None = None)
         asked = (*asked, Asked(query.agencies, of or query.years, cells))[-_MOST_ASKED:]
     if query.of_whole:
         # a share of what the place around has was told of the part
-        query = replace(query, operation=Operation.LOOKUP, agencies=query.agencies[:1], quantities=added(query.cells, Operation.LOOKUP), of_whole=False)
+        query = replace(
+            query, operation=Operation.LOOKUP, agencies=query.agencies[:1], quantities=added(query.cells, Operation.LOOKUP), of_whole=False
+        )
     return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, defined=(), going_on=None)
 
 

@@ -87,7 +87,8 @@ def meant(
         found, text = spoken
     if len(found) > 1 and _NOT_THE_FIRST.search(text):
         found = found[1:]
-    named, of_whole = found or previous.agencies, ()
+    named = found or previous.agencies
+    of_whole: tuple[AgencyReading, ...] = ()
     if (not found or _SHARE.search(text)) and (match := _WHOLE.search(text)) and (of_whole := _whole(match, named, agencies)):
         found = of_whole
         text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]

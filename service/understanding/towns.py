@@ -33,8 +33,10 @@ _IN_ENGLISH = re.compile(
 )
 # what it is, set behind or before its name: Xixi, the town in Yongkang; the town of Xixi, Yongkang
 _APPOSED = re.compile(
-    r"\b(?P<name>[A-Z][A-Za-z']+),? (?i:(?:the|a|that) (?P<kind>town(?:ship)?|sub-?district) (?P<in>in|of|near)) (?=[A-Z])(?P<place>[A-Z][A-Za-z']+),?"
-    r"|\b(?i:the (?P<kind_of>town(?:ship)?|sub-?district)) of (?P<name_of>[A-Z][A-Za-z']+)(?:,| in) (?P<place_of>[A-Z][A-Za-z']+)(?:,(?=\s))?"
+    r"\b(?P<name>[A-Z][A-Za-z']+),? (?i:(?:the|a|that) (?P<kind>town(?:ship)?|sub-?district) (?:in|of|near)) "
+    r"(?P<place>[A-Z][A-Za-z']+),?"
+    r"|\b(?i:the (?P<kind_of>town(?:ship)?|sub-?district)) of "
+    r"(?P<name_of>[A-Z][A-Za-z']+)(?:,| in) (?P<place_of>[A-Z][A-Za-z']+)(?:,(?=\s))?"
 )
 # capitalised where a question begins, and no part of a name
 _OPENING = re.compile(r"^(?:(?:Did|Does|How|What|The|In|Has|Is|Was|For|And|Of|Compare|About|Which|Tell|By|At|From|Old|New|China)\b[\s-]*)+")

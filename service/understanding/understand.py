@@ -14,7 +14,7 @@ from service.understanding.choices import read_choice
 from service.understanding.composing import composed
 from service.understanding.conditions import condition_spans
 from service.understanding.content import is_counting, without
-from service.understanding.followups import Followed, follow, of_claim
+from service.understanding.followups import follow, of_claim
 from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon
@@ -35,6 +35,7 @@ from service.understanding.phrases import Mention, spans_of
 from service.understanding.picking import picked
 from service.understanding.plans import BREAKDOWNS, Read
 from service.understanding.pointing_back import with_other_years, with_requests_named
+from service.understanding.put_together import Followed
 from service.understanding.quantities import catalogued, named_quotients
 from service.understanding.query import OVER_MANY, AgencyReading, Language, Operation, Quantity, Query, Slip, YearReading
 from service.understanding.ranks import rank_spans
