@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from indexer.domain.figures import Qualifier
 from indexer.domain.form import CellKey, find_cell
@@ -43,6 +44,8 @@ _PAIR = 2
 _NOTICE = "通知"
 # what became of requests
 _OUTCOMES = ("requests.granted", "requests.partial", "requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
+# columns of a row that a sentence about the row does not tell unless it says so
+_COLUMNS = {".in_force": "有效", ".repealed": "废"}
 _OF_NOTICES = (".notices", ".amount_notified")
 
 
@@ -123,7 +126,8 @@ class NarrativeAnswerer:
         money = asks_for_money(query.subject.text)
         kinds = (True, False) if things and money else (things,)
         told = [(report, [self.find_named(names, report, query.cells, kind, money) for kind in kinds]) for report in reports]
-        return [(report, list(dict.fromkeys(item for found in each for item in found))) for report, each in told]
+        columns = [word for key in query.cells for end, word in _COLUMNS.items() if key.metric.endswith(end)]
+        return [(report, [item for item in dict.fromkeys(chain(*each)) if _is_of_column(item, columns)]) for report, each in told]
 
     def find_named(
         self, names: Sequence[str], report: StoredReport, asked: Collection[CellKey], things: bool = False, money: bool = False
@@ -235,6 +239,11 @@ def narrative_value(report: StoredReport, figure: NarrativeFigure) -> Value:
 def _rows_named(subject: str) -> set[str]:
     """The rows of the form that the words for what is counted name."""
     return {_row(key.metric) for key in read_cells(question_lexicon().find(subject)).cells}
+
+
+def _is_of_column(item: Match, words: Sequence[str]) -> bool:
+    """Whether a figure's sentence says what the columns asked for count, where they are told by words of their own."""
+    return not words or any(word in item.figure.sentence for word in words)
 
 
 def _row(metric: str) -> str:

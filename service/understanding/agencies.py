@@ -25,7 +25,7 @@ from service.understanding.organs_in_list import organs_in_list
 from service.understanding.placeless import PlacelessNames, blanked
 from service.understanding.query import AgencyReading, Slip, YearReading
 from service.understanding.quoted_names import account_names
-from service.understanding.towns import Towns, readings_of_towns
+from service.understanding.towns import Towns, readings_of_towns, with_kind_behind
 
 _NEARBY = 5
 # characters of an everyday name that is often part of other words (达旗)
@@ -132,7 +132,7 @@ class AgencyReader:
     def corrected(self, text: str) -> tuple[str, tuple[Slip, ...]]:
         """A question with the words of organs' names that are typed wrong as they are written; and these words."""
         return organs_corrected(
-            text, self._spellings, lambda regions: {agency.organ for agency in self._indexed(regions)} - {"", GOVERNMENT}
+            with_kind_behind(text), self._spellings, lambda regions: {agency.organ for agency in self._indexed(regions)} - {"", GOVERNMENT}
         )
 
     def offered(self, reading: AgencyReading, years: YearReading) -> tuple[AgencyReading, ...]:

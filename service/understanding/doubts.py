@@ -11,6 +11,7 @@ from service.understanding.claims import number_told
 from service.understanding.data import load
 from service.understanding.language import detect_language, normalise
 from service.understanding.query import Claim, Language, Operation, Query
+from service.understanding.referring import names_short_years
 
 # four digits that stand by themselves can be a year
 _NUMBER = re.compile(
@@ -31,7 +32,7 @@ def doubted(message: str, latest: Sequence[Query], language: Language | None = N
     if len(latest) != 1 or latest[0].operation not in _FIGURES or not (latest[0].cells or latest[0].quantities):
         return []
     text = normalise(message)
-    numbers = list(_NUMBER.finditer(text))
+    numbers = [] if names_short_years(text) else list(_NUMBER.finditer(text))
     # a number alone picks one of those asked back
     if not numbers or not any(map(str.isalpha, _NUMBER.sub("", text))) or not _pattern("words").fullmatch(_NUMBER.sub("#", text)):
         return []

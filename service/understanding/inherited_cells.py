@@ -13,14 +13,15 @@ from service.understanding.going_on import bare, names_two, pair_spans, says
 from service.understanding.lexicon import verbs_of_requests
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Read
+from service.understanding.pointing_back import parts_of_whole
 from service.understanding.quantities import added, contains, grouped, share_of
 from service.understanding.query import Operation, Quantity, Query
 from service.understanding.ranks import rank_spans
 from service.understanding.referring import cells_in_turn, computes, defined_spans, is_about_all, speaks_of_defined, speaks_of_them
 from service.understanding.surroundings import residual_of
 
-_NEW = "requests.new"
-_WHOLES = frozenset({_NEW, "requests.concluded", "requests.carried_over", "requests.carried_forward"})
+_NEW, _CARRIED_FORWARD = "requests.new", "requests.carried_forward"
+_WHOLES = frozenset({_NEW, "requests.concluded", "requests.carried_over", _CARRIED_FORWARD})
 # and how many for the direct lawsuits: what is counted was named before
 _COUNTS_FOR = re.compile(r"\bhow many (?:for|of|among|in)\b", re.IGNORECASE)
 # what two figures before are called
@@ -55,7 +56,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         # were made by companies: of those spoken of
         return replace(cells, cells=asked, weak=False)
     if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
-        return replace(cells, cells=previous.cells, all_requests=False, weak=False)
+        return parts_of_whole(read, previous)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_same_outcome(_of_those(_in_same_part(read, previous), previous), read, previous)
     if cells.applicants and (previous.cells or previous.asked):
@@ -85,7 +86,10 @@ def _counted_before(read: Read, previous: Query) -> tuple[CellKey, ...]:
     after_requests = bool(previous.cells) and all(key.metric.startswith("requests.") for key in previous.cells)
     if cells.bare_outcome and "pending" in cells.columns and after_requests and not cells.together:
         # requests that are still pending are those carried forward
-        return (CellKey("requests.carried_forward", TOTAL),)
+        return (CellKey(_CARRIED_FORWARD, TOTAL),)
+    if "pending" in cells.columns and not cells.requests_named and {key.metric for key in cells.cells} == {_CARRIED_FORWARD}:
+        # how many are still open, after lawsuits: of these
+        return _of_rows(cells, previous)
     if cells.weak and not cells.requests_named and not computes(read):
         return _of_rows(cells, previous)
     return _both_in_turn(read, previous)

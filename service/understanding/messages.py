@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from service.understanding.agencies import AgencyReader
+from service.understanding.content import is_counting
 from service.understanding.doubts import doubted
 from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
@@ -109,7 +110,7 @@ class MessageReader:
                 before = self._context(query, before)
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
-        meant = self._without_unread(meant, message)
+        meant = self._without_unread(_made_narrower(meant), message)
         spoken = [query for query in meant if query.language is meant[0].language]
         return _once(spoken) or found[:1]
 
@@ -191,6 +192,17 @@ def _specific(parts: list[Query]) -> list[Query]:
 def _is_one_result(one: Query, other: Query) -> bool:
     results = any(key.metric == "requests.concluded" for key in one.cells) and not one.all_requests
     return results and one.operation is other.operation is Operation.LOOKUP and (one.agencies, one.years) == (other.agencies, other.years)
+
+
+def _made_narrower(queries: Sequence[Query]) -> list[Query]:
+    """The questions of a message without one that only names something, of which the next names a part: and lawsuits? The direct ones."""
+
+    def narrowed(one: Query, other: Query) -> bool:
+        names_only = one.inherited and one.operation is other.operation is Operation.LOOKUP and not is_counting(one.text, one.language)
+        same = (one.agencies, one.years) == (other.agencies, other.years)
+        return names_only and same and set(other.cells) < set(one.cells) and not is_counting(other.text, other.language)
+
+    return [one for index, one in enumerate(queries) if not any(narrowed(one, other) for other in queries[index + 1 : index + 2])]
 
 
 def _once(queries: list[Query]) -> list[Query]:

@@ -22,7 +22,8 @@ from service.understanding.surroundings import clauses_around
 
 _WHY = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:why|how come|what for|那?为什么|为何|原因(?:呢|是什么))"
-    r"(?:\s+(?:was|is|were)\s+(?:that|this|it))?(?:\s+so)?\W*"
+    r"(?:\s+(?:was|is|were|are)\s+(?:that|this|it|they|there))?"
+    r"(?:\s+so(?:\s+(?:few|many|low|high|little|much|small|large|big))?)?(?:会?[这那]么|如此|会)?[多少高低大小]?(?:呢|啊)?\W*"
     # what the report gives as the reason
     r"|\W*那?(?:这?份?年?报告?[里中上]?|年报[里中上]?)?(?:是?怎么)?(?:说|写|讲|提到?|解释|分析)?的?(?:主要)?(?:是)?(?:因为)?"
     r"什么(?:原因|缘故)(?:造成|导致|引起)?的?\W*"

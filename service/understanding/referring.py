@@ -11,6 +11,7 @@ from service.understanding.going_on import names_two
 from service.understanding.numbers import read_number
 from service.understanding.patterns import found_spans, overlaps
 from service.understanding.plans import Read
+from service.understanding.quantities import added
 from service.understanding.query import AgencyReading, Asked, GoingOn, Operation, Over, Query, YearReading
 from service.understanding.years import carried_across
 
@@ -40,6 +41,8 @@ _YEARS_AFTER = re.compile(
     rf"|(?:following|subsequent) years)|(?:following|subsequent|next) {_COUNT.format('last')} years)\b",
     re.IGNORECASE,
 )
+# a year of two digits, after one that was spoken of: 24呢, 那22、23的
+_SHORT_YEARS = re.compile(r"^\W*(?:那么?|再|换成?)?(?P<years>(?:1[5-9]|2\d)(?:\s*[、,，和与]\s*(?:1[5-9]|2\d))*)(?=\s*(?:的呢?|呢)\W*$)")
 _PLANS = re.compile(r"打算|计划|准备|规划|怎么|如何|\b(?:plan\w*|intend\w*|will|going to|aims?)\b", re.IGNORECASE)
 _AMONG_THEM = re.compile(
     r"其中|这里面|这里头|这当中|它们|他们|两者|二者|两个|两家|这几|这些|those|these|them|the two|of which|both", re.IGNORECASE
@@ -77,6 +80,11 @@ def context(query: Query, previous: Query | None, of: YearReading | None = None)
     asked = previous.asked if previous else ()
     if (cells := _looked_up(query)) and not query.going_on and all(len(reading.agencies) == 1 for reading in query.agencies):
         asked = (*asked, Asked(query.agencies, of or query.years, cells))[-_MOST_ASKED:]
+    if query.of_whole:
+        # a share of what the place around has was told of the part
+        query = replace(
+            query, operation=Operation.LOOKUP, agencies=query.agencies[:1], quantities=added(query.cells, Operation.LOOKUP), of_whole=False
+        )
     return replace(query, spoken_of=spoken, spoken_years=tuple(years.items()), asked=asked, defined=(), going_on=None)
 
 
@@ -130,6 +138,7 @@ def with_named_year(text: str, previous: Query | None) -> str:
     spoken = years_spoken(previous) if previous else ()
     if not spoken:
         return text
+    text = _SHORT_YEARS.sub(lambda match: re.sub(r"\d\d", r"20\g<0>年", match["years"]), text)
     carried = carried_across(text)
 
     def year(match: re.Match[str], named: int) -> str:
@@ -143,6 +152,11 @@ def with_named_year(text: str, previous: Query | None) -> str:
     text = _YEAR_BEFORE.sub(lambda match: year(match, min(spoken) - 1), text)
     carried = carried_across(text)
     return _YEAR_AFTER.sub(lambda match: year(match, max(spoken) + 1), text)
+
+
+def names_short_years(text: str) -> bool:
+    """Whether a message names nothing but years of two digits."""
+    return bool(_SHORT_YEARS.search(text))
 
 
 def years_spoken(previous: Query) -> tuple[int, ...]:

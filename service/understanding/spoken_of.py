@@ -49,12 +49,14 @@ _NOT_THE_FIRST = re.compile(
 )
 # all of the place that the one spoken of lies in, or is
 _WHOLE = re.compile(
-    r"全(?P<zh>[市省])(?!.{0,2}(?:第|排))|\b(?:the )?(?:whole|entire) (?P<en>city|province)\b"
+    r"全(?P<zh>[市省])(?!.{0,2}(?:第|排))|(?<=占)(?:整个|全)?(?P<of>[省市县区旗州])(?:里|人民|政府|[本一]级|的)*(?=总?(?:数|量|额)?的?(?:百分|比|[几多]成|多[少大]|份额|几分))"
+    r"|\b(?:the )?(?:whole|entire) (?P<en>city|province)\b"
     r"|\b(?:the )?(?P<all>city|province) as a whole\b|\b(?P<wide>city|province)[- ]?wide\b"
-    r"|\b(?:the )?(?P<total>city|province)(?:['’]s)? (?:total|figure|number|count)\b",
+    r"|\b(?:the )?(?P<total>city|province)(?:['’]s)? (?:total|figure|number|count)\b"
+    r"|(?<=\bof )(?:the )?(?P<body>city|province|county|district)(?: government)?(?:['’]s)?(?=\W*$)",
     re.IGNORECASE,
 )
-_OF_PROVINCE = ("省", "province")
+_DIGITS = {**dict.fromkeys(("省", "province"), 2), **dict.fromkeys(("县", "区", "旗", "county", "district"), 6)}
 # that figure as a part of the whole place's
 _SHARE = re.compile(r"占|比[例重]|\b(?:share|percent(?:age)?|proportion|fraction|per cent)\b", re.IGNORECASE)
 # of these the newest report can stand for another: nothing is compared over agencies or years
@@ -75,7 +77,7 @@ def meant(
     that name; and the question before, of the years that the conversation is about.
     """
     found = tuple(_cleared(reading, text, previous, agencies) for reading in readings)
-    if not readings and (of_kind := _offered_kind(text, previous)):
+    if not readings and (of_kind := _offered_kind(text, previous) or _kind_there(text, previous, agencies)):
         found, text = of_kind
     if not readings and _OTHER.search(text) and (found := _other(text, previous, agencies)):
         text = _OTHER.sub(lambda match: " " * len(match.group()), text)
@@ -84,7 +86,8 @@ def meant(
         and readings[0].organ == GOVERNMENT
         and (government := of_level(f"the {readings[0].mention}", previous, agencies))
     ):
-        found = government[0]
+        shares = _SHARE.search(text) and len(previous.agencies) == 1
+        found = tuple(dict.fromkeys((*(previous.agencies if shares else ()), *government[0])))
     if not (readings or found) and (government := of_level(text, previous, agencies)):
         found, text = government
     if not (readings or found) and (
@@ -93,12 +96,16 @@ def meant(
         found, text = spoken
     if len(found) > 1 and _NOT_THE_FIRST.search(text):
         found = found[1:]
-    if not readings and not found and (match := _WHOLE.search(text)) and (found := _whole(match, previous, agencies)):
+    named = found or previous.agencies
+    of_whole: tuple[AgencyReading, ...] = ()
+    if (not found or _SHARE.search(text)) and (match := _WHOLE.search(text)) and (of_whole := _whole(match, named, agencies)):
+        found = of_whole
         text = text[: match.start()] + " " * len(match.group()) + text[match.end() :]
     if len(found) == 1 and len(found[0].agencies) == 1:
         # the industry department, of Fujian I mean: the organ by which the one of that place was called
         text = _without_organ(text, found[0].agencies[0].organ)
-    if found and previous.meant_years:
+    # a share is of the figure that was told
+    if found and previous.meant_years and not (of_whole and _SHARE.search(text)):
         previous = replace(previous, years=YearReading(previous.meant_years), meant_years=())
     return found, text, previous
 
@@ -111,6 +118,19 @@ def _offered_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...]
         one = _only([agency for agency in among if agency.organ == kind])
         rest = text.replace(phrase, " " * len(phrase), 1)
         if one and (not bare(rest) or says("same", bare(rest))):
+            return (AgencyReading(phrase, (one,)),), rest
+    return None
+
+
+def _kind_there(text: str, previous: Query, agencies: AgencyReader) -> tuple[tuple[AgencyReading, ...], str] | None:
+    """The organ of the place spoken of that a message names as one of a kind, and nothing else: the public security one, 自然资源呢."""
+    codes = sorted({agency.agency.region_code or "" for one in previous.agencies for agency in one.agencies} - {"", CENTRAL_CODE})
+    there = agencies.there(codes) if len(codes) == 1 and previous.cells else []
+    for kind, phrase in named_kinds(text) if there else ():
+        one = _only([agency for agency in there if agency.organ == kind])
+        named = re.search(rf"\b{re.escape(phrase)} ones?\b|^\W*那?{re.escape(phrase)}(?=的?呢)", text, re.IGNORECASE)
+        rest = text.replace(named.group(), " " * len(named.group()), 1) if named else ""
+        if one and named and (not bare(rest) or says("same", bare(rest)) or bare(rest) in ("呢", "的呢")):
             return (AgencyReading(phrase, (one,)),), rest
     return None
 
@@ -138,9 +158,9 @@ def _one_there(text: str, previous: Query, agencies: AgencyReader) -> tuple[tupl
     return (AgencyReading(words, there),), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
 
 
-def _whole(match: re.Match[str], previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:
+def _whole(match: re.Match[str], spoken: Sequence[AgencyReading], agencies: AgencyReader) -> tuple[AgencyReading, ...]:
     """The government of the city or province that a place without a report lies in: and all over the city, after one of its counties."""
-    before = previous.agencies[0] if len(previous.agencies) == 1 else None
+    before = spoken[0] if len(spoken) == 1 else None
     codes = (
         {agency.agency.region_code or "" for agency in before.agencies} or {region.code for region in before.regions} if before else set()
     )
@@ -148,7 +168,7 @@ def _whole(match: re.Match[str], previous: Query, agencies: AgencyReader) -> tup
     if before is None or len(codes) != 1 or bool(before.agencies) != shares:
         return ()
     word = next(filter(None, match.groups())).lower()
-    code = codes.pop()[: 2 if word in _OF_PROVINCE else 4].ljust(6, "0")
+    code = codes.pop()[: _DIGITS.get(word, 4)].ljust(6, "0")
     there = [agency for agency in agencies.there([code]) if agency.agency.scope is Scope.TERRITORY]
     whole = (AgencyReading(match.group(), (there[0],)),) if len(there) == 1 and there[0] not in before.agencies else ()
     return (before, *whole) if shares and whole else whole

@@ -31,11 +31,28 @@ _IN_ENGLISH = re.compile(
     r"\b(?P<name>(?:[A-Z][A-Za-z']+[ -]){0,3}?[A-Z][A-Za-z']+)\s+(?i:(?P<kind>town(?:ship)?|sub-?district|street\s+office))"
     r"(?i:'s)?(?i:\s+(?:people's\s+)?(?:government|office))?\b"
 )
+# what it is, set behind or before its name: Xixi, the town in Yongkang; the town of Xixi, Yongkang
+_APPOSED = re.compile(
+    r"\b(?P<name>[A-Z][A-Za-z']+),? (?i:(?:the|a|that) (?P<kind>town(?:ship)?|sub-?district) (?:in|of|near)) "
+    r"(?P<place>[A-Z][A-Za-z']+),?"
+    r"|\b(?i:the (?P<kind_of>town(?:ship)?|sub-?district)) of "
+    r"(?P<name_of>[A-Z][A-Za-z']+)(?:,| in) (?P<place_of>[A-Z][A-Za-z']+)(?:,(?=\s))?"
+)
 # capitalised where a question begins, and no part of a name
 _OPENING = re.compile(r"^(?:(?:Did|Does|How|What|The|In|Has|Is|Was|For|And|Of|Compare|About|Which|Tell|By|At|From|Old|New|China)\b[\s-]*)+")
 _KINDS = {"s": ("街道",), "t": ("镇", "乡", "苏木")}
 _MOST_CANDIDATES = 24
 _COUNTY_BEFORE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,8})的$")
+
+
+def with_kind_behind(text: str) -> str:
+    """An English text with what a town is called behind its name."""
+
+    def behind(match: re.Match[str]) -> str:
+        name, kind, place = (match[group] or match[f"{group}_of"] for group in ("name", "kind", "place"))
+        return f"{name} {kind} in {place}"
+
+    return _APPOSED.sub(behind, text)
 
 
 @dataclass(frozen=True)

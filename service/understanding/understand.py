@@ -14,7 +14,7 @@ from service.understanding.choices import read_choice
 from service.understanding.composing import composed
 from service.understanding.conditions import condition_spans
 from service.understanding.content import is_counting, without
-from service.understanding.followups import Followed, follow, of_claim
+from service.understanding.followups import follow, of_claim
 from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
 from service.understanding.lexicon import figure_lexicon
@@ -34,11 +34,13 @@ from service.understanding.patterns import found_spans
 from service.understanding.phrases import Mention, spans_of
 from service.understanding.picking import picked
 from service.understanding.plans import BREAKDOWNS, Read
+from service.understanding.pointing_back import with_other_years, with_requests_named
+from service.understanding.put_together import Followed
 from service.understanding.quantities import catalogued, named_quotients
 from service.understanding.query import OVER_MANY, AgencyReading, Language, Operation, Quantity, Query, Slip, YearReading
 from service.understanding.ranks import rank_spans
 from service.understanding.ratios import divided, ratio_words, read_difference, read_division, read_less
-from service.understanding.referring import with_named_year
+from service.understanding.referring import with_named_year, years_spoken
 from service.understanding.said_of_counted import one_applicant
 from service.understanding.spoken_of import meant
 from service.understanding.surroundings import residual_of
@@ -71,7 +73,7 @@ def understand(
     `language` overrides the one it is written in; `today` is what last year is counted from; `previous` is the question before
     it in the conversation, which it may leave things to.
     """
-    text, of_organs = agencies.corrected(normalise(question))
+    text, of_organs = agencies.corrected(with_requests_named(normalise(question), previous))
     spoken = language or (detect_language(text) if any(map(str.isalpha, text)) or previous is None else previous.language)
     if previous and (pick := picked(text, previous, spoken, agencies.offered, lambda name: agencies.read(name)[0])):
         return pick
@@ -114,6 +116,9 @@ def _about(text: str, agencies: AgencyReader, today: date, previous: Query | Non
     years, rest = read_years(with_named_year(text, previous), today)
     if previous and not (years.years or years.latest):
         in_turn, rest = with_years_in_turn(rest, previous)
+        if in_turn is None and len(previous.agencies) == 1 and len(previous.agencies[0].agencies) == 1:
+            indexed_of = agencies.years_of(previous.agencies[0].agencies[0])
+            in_turn, rest = with_other_years(rest, previous, indexed_of, years_spoken(previous))
         years = in_turn or years
     rest = _YUAN.sub("CNY ", rest)
     readings, rest = agencies.read(rest)

@@ -40,6 +40,16 @@ def _last(engine: Engine, conversation: list[str]) -> Answer:
         # a question of its own takes no outcome over
         (["How many reconsiderations were upheld in Suqian in 2023?", "And how many direct lawsuits were there?"], 24),
         (["Suqian 2023: how many compulsory fees?", "and penalties in 2023?", "and compulsory measures?"], 20163),
+        # of what was asked last, in words that only point back at it
+        (["宿迁2023年复议后起诉几件", "这些里头还没审结的"], 9),
+        (["How many direct lawsuits did Suqian have in 2023?", "Of these, how many are still open?"], 6),
+        (["How many requests did Zhaoyuan refuse in 2023?", "How many of them for third parties?", "And on that ground in Suqian?"], 38),
+        # taken back, and the one that is meant
+        (["宿迁2023年新收几件申请", "不是宿迁，是莆田工信局"], 3),
+        (["招远工信局2022年新收几件申请", "没有啊，那2023的"], 0),
+        (["招远工信局2022年新收几件申请", "23呢"], 0),
+        (["宿迁2023年新收几件申请", "哦不，莆田工信局"], 3),
+        (["How many requests did Suqian receive in 2023?", "Sorry, wrong agency. I meant Putian's industry bureau."], 3),
         # of several in one answer, or asked back, one
         (["How many lawsuits did Suqian have in 2023?", "the second one"], 89),
         (["How many lawsuits did Suqian have in 2023?", "the second one", "and the other?"], 24),
