@@ -27,6 +27,10 @@ _COUNTS_FOR = re.compile(r"\bhow many (?:for|of|among|in)\b", re.IGNORECASE)
 _OF_PAIR = re.compile(
     r"\b(?:groups?|kinds?|types?|figures?|numbers?|counts?|rows?|categor(?:y|ies)|things|now|please)\b|[类种项组样]|数字?", re.IGNORECASE
 )
+# the money of fees that was taken, by their rows
+_FEES = {"fees.information_processing": "fees.information_processing.amount_received", "proactive.fees": "proactive.fees.amount"}
+_MUCH = re.compile(r"\bhow much\b|\bwhat (?:sum|amount)\b|多少钱|多少元|几元|多少万", re.IGNORECASE)
+_TAKEN = re.compile(r"\b(?:c[ao]me in|gets?|got|receiv\w*|collect\w*|take|took|taken|paid|cashed|reached)\b|收|到账|入账|进账", re.IGNORECASE)
 # what came in, whatever was spoken of before
 _RECEIVED = re.compile(r"收到|收了|\b(?:receiv\w*|gets?|got)\b", re.IGNORECASE)
 
@@ -86,9 +90,21 @@ def _counted_before(read: Read, previous: Query) -> tuple[CellKey, ...]:
     if cells.bare_outcome and "pending" in cells.columns and after_requests and not cells.together:
         # requests that are still pending are those carried forward
         return (CellKey("requests.carried_forward", TOTAL),)
+    if taken := _money_taken(read, previous):
+        return taken
     if cells.weak and not cells.requests_named and not computes(read):
         return _of_rows(cells, previous)
     return _both_in_turn(read, previous)
+
+
+def _money_taken(read: Read, previous: Query) -> tuple[CellKey, ...]:
+    """What came in of fees that were spoken of, where a message asks how much came in, was got, or taken."""
+    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in previous.cells)
+    cells = read.cells
+    asks = {key.metric for key in cells.cells} <= {_NEW} and not cells.requests_named and _MUCH.search(read.text)
+    if not asks or not rows or any(row not in _FEES for row in rows) or not _TAKEN.search(read.text):
+        return ()
+    return tuple(CellKey(_FEES[row]) for row in rows)
 
 
 def _both_in_turn(read: Read, previous: Query) -> tuple[CellKey, ...]:

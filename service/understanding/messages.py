@@ -158,7 +158,8 @@ class MessageReader:
         parts = [sentence] if parts_ranked(whole.subject.text, whole.written_in) else clauses(sentence, whole.written_in)
         # what is put together is one question, however many clauses name it
         together = whole.operation in (Operation.SUM, Operation.AVERAGE) and len(whole.cells) > 1 and not whole.all_requests
-        if len(parts) == 1 or together:
+        # and so is whether what the text says and what the table shows are the same
+        if len(parts) == 1 or together or (whole.operation is Operation.AUDIT and whole.whether):
             return [whole]
         found: list[Query] = []
         for part in (_of_year_named(part, whole) for part in parts):

@@ -150,7 +150,9 @@ def _calculation(read: Read) -> Plan | None:
     if shares_whole(read) or shares_other(read):
         return Plan(Operation.RATIO, of_whole=True)
     several = _is_several(read) or len(read.years.years) > 1 or read.years.every or _everyone(read)
-    if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(read.agencies) > 1):
+    # a place without a report is none of those that are set against each other
+    among = [reading for reading in read.agencies if reading.agencies or not reading.bare_place]
+    if Operation.CHANGE in operations and not (Operation.COMPARE in operations and len(among) > 1):
         return Plan(Operation.CHANGE)
     shared = Operation.SHARE in operations and Operation.COMPARE not in operations and not several
     if shared and (read.cells.together or read.cells.base or read.cells.taken_out or Operation.SUM in operations):
