@@ -11,6 +11,7 @@ from service.understanding.conditions import condition_spans
 from service.understanding.content import counts_in_prose, is_counting, without
 from service.understanding.going_on import bare, names_two, pair_spans, says
 from service.understanding.lexicon import verbs_of_requests
+from service.understanding.patterns import speaks_of
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Read
 from service.understanding.quantities import added, contains, grouped, share_of
@@ -79,7 +80,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=previous.cells, together=True)
     if computes(read) or read.differs:
         return replace(cells, cells=previous.cells)
-    names_something = read.residual or read.keys("topic") or read.named
+    names_something = read.residual or read.keys("topic") or read.named or speaks_of("duration", read.text)
     return cells if names_something and not ((read.agencies or read.years.named) and says("same", bare(read.text))) else None
 
 

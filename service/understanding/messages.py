@@ -135,7 +135,9 @@ class MessageReader:
     def _behind_statements(self, text: str, language: Language | None, previous: Query | None) -> tuple[Query | None, str]:
         """What the questions of a message may refer to in statements before them that name an agency and no figure; and these questions."""
         statements, rest = behind_statements(text)
-        if not statements or any(self.understand(one, language, None).quantities for one in statements):
+        told = [self.understand(one, language, None) for one in statements]
+        # I need to ring them: the number that is asked for is no figure
+        if not statements or any(one.quantities or one.topic == "contact" for one in told):
             return previous, text
         before = self._told("。".join(statements), language, previous)
         return (previous, text) if before is previous else (before, rest)
