@@ -157,9 +157,7 @@ class Engine:
         match query.operation:
             case Operation.AUDIT:
                 answer = Auditor(self._facts, compose.names, compose.citations).answer(query, reports, notices)
-            case Operation.TEXT if (
-                _says_nothing(query)
-            ):
+            case Operation.TEXT if _says_nothing(query):
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT | Operation.LOOKUP if asks_for_subjects(query) and (
                 told := compose.passages.subjects_told(query, reports, notices)

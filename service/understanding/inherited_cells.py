@@ -31,7 +31,9 @@ _OF_PAIR = re.compile(
 # the money of fees that was taken, by their rows
 _FEES = {"fees.information_processing": "fees.information_processing.amount_received", "proactive.fees": "proactive.fees.amount"}
 _MUCH = re.compile(r"\bhow much\b|\bwhat (?:sum|amount)\b|多少钱|多少元|几元|多少万", re.IGNORECASE)
-_TAKEN = re.compile(r"\b(?:c[ao]me in|gets?|got|receiv\w*|collect\w*|take|took|taken|paid|cashed|reached)\b|收|到账|入账|进账", re.IGNORECASE)
+_TAKEN = re.compile(
+    r"\b(?:c[ao]me in|gets?|got|receiv\w*|collect\w*|take|took|taken|paid|cashed|reached)\b|收|到账|入账|进账", re.IGNORECASE
+)
 # what came in, whatever was spoken of before
 _RECEIVED = re.compile(r"收到|收了|\b(?:receiv\w*|gets?|got)\b", re.IGNORECASE)
 

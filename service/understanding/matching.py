@@ -71,7 +71,8 @@ def across_the_year(text: str, whole: Query) -> list[Query]:
 def _carries_on_each_side(text: str) -> bool:
     """Whether what is set beside each other was carried on either side, by whichever verbs, and each side has its year."""
     return any(
-        all(_CARRIES.search(side) and year_spans(side) for side in (text[: same.start()], text[same.end() :])) for same in _SAME.finditer(text)
+        all(_CARRIES.search(side) and year_spans(side) for side in (text[: same.start()], text[same.end() :]))
+        for same in _SAME.finditer(text)
     )
 
 

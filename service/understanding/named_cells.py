@@ -43,7 +43,8 @@ _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\b
 # 同一个人, 每个人, 几个人: so many people, and none of the applicants of the form
 _COUNTED_PEOPLE = re.compile(r"(?:[一两二三四五六七八九十几每某同哪那这多数半]|\d)$")
 _HOW_IT_BECAME = re.compile(
-    r"\bhow (?!many\b|much\b|often\b|come\b|about\b)(?:\w+ly )?\w+ (?:did|does|do|has|have|had|is|are)\b[^.?!,;]{0,40}?\b(?P<verb>g[eo]t(?:s|ten|ting)?)\b"
+    r"\bhow (?!many\b|much\b|often\b|come\b|about\b|requests?\b|applications?\b)(?:\w+ly )?\w+ (?:did|does|do|has|have|had|is|are)\b"
+    r"[^.?!,;]{0,40}?\b(?P<verb>g[eo]t(?:s|ten|ting)?)\b"
     r"(?=\s*(?:[?.!,;]|$|in\b|by\b|after\b|at\b|over\b|then\b))",
     re.IGNORECASE,
 )

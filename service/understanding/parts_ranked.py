@@ -18,8 +18,8 @@ _PARTS = re.compile(
     r"(?:里面?|中间?|当中|之中|之间|内)?"
     r"|\b(?:among|amongst|of|in|which|what|the|all|its|these|those)?\s*(?:(?P<both>(?:counties|districts) (?:and|or) (?:counties|districts)"
     r"|count(?:y|ies) or district)"
-    r"|(?P<places>(?:county|district|lower|sub-?prefectural)[- ]level (?:places|units|areas|localities|jurisdictions|governments|divisions)|localities"
-    r"|sub-?divisions)|(?P<counties>count(?:y|ies))|(?P<districts>districts?))\b",
+    r"|(?P<places>(?:county|district|lower|sub-?prefectural)[- ]level (?:places|units|areas|localities|jurisdictions|governments|divisions)"
+    r"|localities|sub-?divisions)|(?P<counties>count(?:y|ies))|(?P<districts>districts?))\b",
     re.IGNORECASE,
 )
 # 开发区, 新区 and 园区 are no districts; 市 alone is the city itself
@@ -28,7 +28,15 @@ _ENDINGS = {
     "district": r"(?<!开发)(?<!新)(?<!园)区",
     "all": r"县|旗|(?<!开发)(?<!新)(?<!园)区|[一-龥]{2}市",
 }
-_KINDS = {"all": "all", "both": "all", "places": "all", "county": "county", "counties": "county", "district": "district", "districts": "district"}
+_KINDS = {
+    "all": "all",
+    "both": "all",
+    "places": "all",
+    "county": "county",
+    "counties": "county",
+    "district": "district",
+    "districts": "district",
+}
 
 
 @dataclass(frozen=True)
