@@ -50,7 +50,10 @@ _NO_NAMES = (
 _NAME_ENDS = (
     r"(?='s\b|\s*(?:$|[,;:?!.()–—-]|\d{4}\b)|\s{4,}"
     r"|\s+(?:reports?|reported|receiv\w+|gets?|got|did|do|does|had|has|have|was|were|refus\w+|den(?:y|ies|ied)|grant\w+|conclud\w+|handl\w+"
-    r"|in|for|new|how|what|which|requests?|applications?|annual)\b)"
+    r"|collect\w*|charg\w+|lev(?:y|ied)|bill\w*|tak(?:e|es|en)|took|mak(?:e|es)|made|issu\w+|impos\w+|turn\w*|carr(?:y|ied)|giv(?:e|en)|gave|publish\w*"
+    r"|h[eo]ld|open\w*|list\w*|stat(?:e|es|ed)|says?|said|earn\w*|sp[ei]n[dt]|sen[dt]|rais\w+|answer\w*|process\w*|end(?:ed)?|lost|lose|w[io]n"
+    r"|fac(?:e|ed)|repeal\w*|releas\w+|disclos\w+|provid\w+|reject\w*|withh\w+|r[ua]n|pa(?:y|id)|b(?:uy|ought)|procur\w+|ke(?:ep|pt)|leave|left|br(?:ing|ought)"
+    r"|at|by|to|from|with|on|during|since|than|versus|vs|in|for|new|how|what|which|requests?|applications?|annual)\b)"
 )
 """What stands behind a name of several words that has no head word."""
 

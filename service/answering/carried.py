@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from indexer.domain.form import CellKey
@@ -17,14 +18,16 @@ _PLANS = "improvements"
 def in_the_other_report(query: Query) -> Query | None:
     """The question asked of the report on the year before or after, which counts the same requests.
 
-    None if there is no such line, or the question does not name that year as well (2023年结转到2024年).
+    None if there is no such line, or the question does not name that year as well (2023年结转到2024年), nor says that they went into
+    the year it is asked of.
     """
     metrics = {key.metric for key in query.cells}
     if query.operation is not Operation.LOOKUP or len(metrics) != 1 or len(query.years.years) != 1:
         return None
     metric, step = _ELSEWHERE.get(metrics.pop(), ("", 0))
     year = query.years.years[0] + step
-    if not metric or str(year) not in query.text:
+    went_in = metric.endswith("forward") and re.search(rf"\binto {query.years.years[0]}\b", query.text, re.IGNORECASE)
+    if not metric or not (went_in or str(year) in query.text):
         return None
     cells = tuple(CellKey(metric, key.applicant) for key in query.cells)
     return replace(query, cells=cells, quantities=(), years=YearReading((year,)))

@@ -13,7 +13,11 @@ _MOST = 2
 # what is asked for, and what a sentence prints that answers it
 _KINDS = (
     (
-        re.compile(r"电话|号码|传真|\b(?:tele)?phone\b|\bfax\b|\bcall (?:them|it|the)\b|\bring (?:them|up)\b", re.IGNORECASE),
+        re.compile(
+            r"电话|号码|传真|\b(?:tele)?phone\b|\bfax\b|\bcall (?:them|it|the|up)\b"
+            r"|\bring (?:them|up|the|its|their|it)\b|\bto (?:ring|call|dial)\b",
+            re.IGNORECASE,
+        ),
         re.compile(r"(?<!\d)0\d{2,3}\s*[-—－–]?\s*\d{7,8}(?!\d)"),
     ),
     (

@@ -31,6 +31,7 @@ from service.answering.sequel import Sequel
 from service.answering.targets import TargetFinder, Targets
 from service.answering.tellings import asks_for_reason, asks_for_subjects
 from service.understanding.messages import MessageReader
+from service.understanding.patterns import speaks_of
 from service.understanding.prose import figure_words
 from service.understanding.query import Language, Operation, Over, Query, YearReading
 from service.understanding.units import asks_for_number
@@ -156,9 +157,7 @@ class Engine:
         match query.operation:
             case Operation.AUDIT:
                 answer = Auditor(self._facts, compose.names, compose.citations).answer(query, reports, notices)
-            case Operation.TEXT if (
-                not (query.subject.residual or query.topic or query.cells) and len(query.subject.content) < _SHORTEST_SUBJECT
-            ):
+            case Operation.TEXT if _says_nothing(query):
                 return self._ask_what(query, reports, compose)
             case Operation.TEXT | Operation.LOOKUP if asks_for_subjects(query) and (
                 told := compose.passages.subjects_told(query, reports, notices)
@@ -364,6 +363,12 @@ def _of_other_cells(query: Query, told: Sequence[tuple[StoredReport, Sequence[Ma
     """Whether the first figure of each report's sentences is one of the form, and none that the query names."""
     found = [set(match.figure.cells) for _, matches in told for match in matches[:1]]
     return bool(found) and all(cells and not cells & set(query.cells) for cells in found)
+
+
+def _says_nothing(query: Query) -> bool:
+    """Whether a question has a name and nothing else; how quick something was says what is asked."""
+    named = query.subject.residual or query.topic or query.cells or speaks_of("duration", query.subject.text)
+    return not named and len(query.subject.content) < _SHORTEST_SUBJECT
 
 
 def _says(told: Sequence[tuple[StoredReport, Sequence[Match]]], narrowed_by: str) -> bool:

@@ -39,6 +39,7 @@ MIN_STANDING_OUT = 1.2
 _MIN_SHARE_OF_BEST = 0.4
 # the part on problems and plans names every subject, and answers questions about none of them; one that asks for what is lacking or
 # intended is answered there
+_REQUESTS = "requests"
 _PROBLEMS = "五"
 _TOLD_THERE = frozenset({"problems", "improvements"})
 _OUT_OF_PLACE = 0.85
@@ -201,9 +202,13 @@ def _of_part(hits: Sequence[Hit], query: Query) -> list[Hit]:
     """For a question about a certain lack or plan, in words far from the text: passages of that part that hold some of its things."""
     if not (asked := _asked_of_problems(query)):
         return []
-    told = [concepts()[concept] for concept in _TOLD_THERE]
-    things = [words for words in wanted_words(query) if words and words not in told]
+    # requests are what every report is about
+    told = [concepts()[concept] for concept in (*_TOLD_THERE, _REQUESTS)]
+    wanted = wanted_words(query)
+    things = [words for words in wanted if words and words not in told]
     in_part = [hit for hit in hits if hit.passage.passage.section == _PROBLEMS and _standing(hit.passage.passage, asked) == 1.0]
+    if wanted and all(words in told for words in wanted):
+        return in_part
     return [hit for hit in in_part if hit.coverage >= _MIN_COVERAGE_IN_PART or _held(hit, things) >= _THINGS_IN_PART]
 
 

@@ -25,6 +25,7 @@ from service.understanding.surroundings import clauses_around, idle_spans
 from service.understanding.unread_names import unread_name
 
 _WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
+_SENTENCE_END = re.compile(r"[。？！?!.](?=\s|$)")
 # may stand between a phrase and what is said of it: “重复申请”这一类
 _JOINT = " 的”’」\"'"
 # operations that give figures
@@ -42,7 +43,8 @@ _FIGURES = frozenset(Operation) - {
 class _Kind:
     """A kind of operators: the words, the operations that use them wherever they stand, and whether a claim does.
 
-    `anywhere`: no phrase that they stand in uses them; `prose`: figures of sentences leave them unused too.
+    `anywhere`: no phrase that they stand in uses them; `back`: one of a sentence before does; `prose`: figures of sentences leave them
+    unused too.
     """
 
     words: re.Pattern[str]
@@ -50,6 +52,7 @@ class _Kind:
     claim: bool
     anywhere: bool
     prose: bool
+    back: bool
 
 
 def unused_words(read: Read, planned: Plan) -> str:
@@ -76,7 +79,7 @@ def unused_words(read: Read, planned: Plan) -> str:
             continue
         for match in kind.words.finditer(text):
             known = _of_phrase(match.start(), text, named) if kind.anywhere else any(overlaps(match.span(), span) for span in used)
-            if not known:
+            if not known and not (kind.back and _told_before(match.start(), text, read.cells.spans)):
                 return match.group().strip()
     return ""
 
@@ -84,6 +87,12 @@ def unused_words(read: Read, planned: Plan) -> str:
 def _of_phrase(start: int, text: str, named: Sequence[Span]) -> bool:
     """Whether what stands at a place is said of the phrase directly before it, or is part of one: 信访举报投诉那一类, 这类项目."""
     return any(begin <= start < end or (end <= start and text[end:start].strip(_JOINT) == "") for begin, end in named)
+
+
+def _told_before(start: int, text: str, named: Sequence[Span]) -> bool:
+    """Whether all that is named stands in sentences before that place: somebody asked for a publication. How many such requests?"""
+    before = [end for _, end in named if end <= start]
+    return bool(before) and all(_SENTENCE_END.search(text, end, start) for end in before)
 
 
 def _used(read: Read, planned: Plan) -> Sequence[Span]:
@@ -222,6 +231,7 @@ def _kinds(language: Language) -> tuple[_Kind, ...]:
             item.get("claim", False),
             item.get("anywhere", False),
             item.get("prose", False),
+            item.get("back", False),
         )
         for name, item in load("operators").items()
         if "operations" in item

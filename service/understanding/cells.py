@@ -131,7 +131,7 @@ def _listed_total(mentions: Sequence[Mention], listed: bool) -> tuple[str, ...]:
 # what may stand between the members of a list: received, granted and refused; 收到多少、办结多少
 _BETWEEN_MEMBERS = re.compile(
     r"\s*(?:了|的|数|量|的?申请)?\s*(?:多少|几)?[件次个]?\s*(?:[,，、/&]|和|与|及|以及|\band\b|\bor\b)"
-    r"\s*(?:当年|本年|今年|全年)?(?:and\s+|or\s+)?(?:how many\s+(?:were\s+)?)?",
+    r"\s*(?:当年|本年|今年|全年)?(?:and\s+|or\s+)?(?:how many\s+(?:were\s+)?)?(?:still\s+|yet\s+)?(?:the\s+)?",
     re.IGNORECASE,
 )
 
@@ -139,6 +139,7 @@ _BETWEEN_MEMBERS = re.compile(
 def enumerated(text: str, mentions: Sequence[Mention]) -> bool:
     """Whether the question puts several rows in a list, so that none of them only goes with another."""
     with_total = [one for one, behind in pairwise(mentions) if one.keys("column") and TOTAL in behind.keys("applicant")]
+    with_total += [one for one, behind in pairwise(mentions) if TOTAL in one.keys("applicant") and behind.keys("column")]
     rows = [mention for mention in mentions if mention.keys("metric") or mention.keys("row")]
     # new requests and requests for information not held
     text = without(text, [(mention.start, mention.end) for mention in mentions if mention.keys("noun")])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from service.understanding.conditions import chooses_among, read_condition
+from service.understanding.conditions import chooses_among, found_conditions, read_condition
 from service.understanding.content import is_counting
 from service.understanding.phrases import Mention
 from service.understanding.plans import Plan, Read
@@ -38,6 +38,8 @@ _DISCLOSED = ("requests.granted", "requests.partial")
 _WHICH_ROW = re.compile(r"哪|什么|何种|列出|所有|凡|\b(?:which|what|list|every|all|name|any)\b", re.IGNORECASE)
 
 
+# those that did something so many times; who applied are no agencies
+_WHO = re.compile(r"^\W*(?:(?:and|so|now)\s+)?(?:who|whose)\b(?!\s+(?:appl|ask|fil|su[ei]|submi|request|demand|sent|made))", re.IGNORECASE)
 _WHICH_OF_ALL = re.compile(r"哪|谁|\b(?:which|who|name|list)\b", re.IGNORECASE)
 
 
@@ -88,6 +90,8 @@ def _over(read: Read) -> Over | None:
     named = read.keys("over")
     if named:
         return Over(named[0])
+    if _WHO.match(read.text) and found_conditions(read.text) and not read.agencies and "by_applicant" not in read.named:
+        return Over.AGENCIES
     among = chooses_among(read.text) or (any(one.of_kind for one in read.agencies) and _WHICH_OF_KIND.search(read.text))
     return Over.AGENCIES if among and (read.cells.cells or read.quotients) else None
 

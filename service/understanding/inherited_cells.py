@@ -11,6 +11,7 @@ from service.understanding.conditions import condition_spans
 from service.understanding.content import counts_in_prose, is_counting, without
 from service.understanding.going_on import bare, names_two, pair_spans, says
 from service.understanding.lexicon import verbs_of_requests
+from service.understanding.patterns import speaks_of
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Read
 from service.understanding.pointing_back import parts_of_whole
@@ -27,6 +28,12 @@ _COUNTS_FOR = re.compile(r"\bhow many (?:for|of|among|in)\b", re.IGNORECASE)
 # what two figures before are called
 _OF_PAIR = re.compile(
     r"\b(?:groups?|kinds?|types?|figures?|numbers?|counts?|rows?|categor(?:y|ies)|things|now|please)\b|[类种项组样]|数字?", re.IGNORECASE
+)
+# the money of fees that was taken, by their rows
+_FEES = {"fees.information_processing": "fees.information_processing.amount_received", "proactive.fees": "proactive.fees.amount"}
+_MUCH = re.compile(r"\bhow much\b|\bwhat (?:sum|amount)\b|多少钱|多少元|几元|多少万", re.IGNORECASE)
+_TAKEN = re.compile(
+    r"\b(?:c[ao]me in|gets?|got|receiv\w*|collect\w*|take|took|taken|paid|cashed|reached)\b|收|到账|入账|进账", re.IGNORECASE
 )
 # what came in, whatever was spoken of before
 _RECEIVED = re.compile(r"收到|收了|\b(?:receiv\w*|gets?|got)\b", re.IGNORECASE)
@@ -76,7 +83,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
         return replace(cells, cells=previous.cells, together=True)
     if computes(read) or read.differs:
         return replace(cells, cells=previous.cells)
-    names_something = read.residual or read.keys("topic") or read.named
+    names_something = read.residual or read.keys("topic") or read.named or speaks_of("duration", read.text)
     return cells if names_something and not ((read.agencies or read.years.named) and says("same", bare(read.text))) else None
 
 
@@ -90,9 +97,21 @@ def _counted_before(read: Read, previous: Query) -> tuple[CellKey, ...]:
     if "pending" in cells.columns and not cells.requests_named and {key.metric for key in cells.cells} == {_CARRIED_FORWARD}:
         # how many are still open, after lawsuits: of these
         return _of_rows(cells, previous)
+    if taken := _money_taken(read, previous):
+        return taken
     if cells.weak and not cells.requests_named and not computes(read):
         return _of_rows(cells, previous)
     return _both_in_turn(read, previous)
+
+
+def _money_taken(read: Read, previous: Query) -> tuple[CellKey, ...]:
+    """What came in of fees that were spoken of, where a message asks how much came in, was got, or taken."""
+    rows = dict.fromkeys(key.metric.rpartition(".")[0] for key in previous.cells)
+    cells = read.cells
+    asks = {key.metric for key in cells.cells} <= {_NEW} and not cells.requests_named and _MUCH.search(read.text)
+    if not asks or not rows or any(row not in _FEES for row in rows) or not _TAKEN.search(read.text):
+        return ()
+    return tuple(CellKey(_FEES[row]) for row in rows)
 
 
 def _both_in_turn(read: Read, previous: Query) -> tuple[CellKey, ...]:

@@ -55,7 +55,8 @@ def aliases_of(row: str, column: str) -> tuple[tuple[str, ...], tuple[str, ...]]
     """The everyday words for a row, and for the column of one that is not crossed with applicants: Chinese, English."""
     metrics = load("metrics")
     items = [item for item in (*metrics["metric"], *metrics["row"]) if item.get("key") == row or item.get("keys") == [row]]
-    columns = [item for item in metrics["column"] if item["key"] == column] if any("keys" in item for item in items) else []
+    by_column = any("keys" in item for item in items)
+    columns = [item for item in metrics["column"] if by_column and column in item.get("keys", (item.get("key"),))]
     zh, en = (tuple(word for item in (*items, *columns) for word in item[language]) for language in ("zh", "en"))
     return zh, en
 

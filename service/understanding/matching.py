@@ -46,6 +46,11 @@ _SAME = re.compile(
     r"|\b(?:the same|as many as|identical|equal to|differs?|different|line up|lines up|correspond\w*)\b",
     re.IGNORECASE,
 )
+_CARRIES = re.compile(
+    r"[结带转留]|\b(?:carr(?:y|ied|ies|ying)|br(?:ing|ought)\w*|t[ao]k(?:e|en|es)|took|roll\w*|pass\w*|hand\w*|left|leave\w*|inherit\w*"
+    r"|open(?:ed|ing)?|start\w*|beg[aiu]n\w*|pending|unfinished|outstanding|backlog)\b",
+    re.IGNORECASE,
+)
 _FORWARD, _OVER = "requests.carried_forward", "requests.carried_over"
 
 
@@ -55,12 +60,20 @@ def across_the_year(text: str, whole: Query) -> list[Query]:
     if len(whole.agencies) != 1 or whole.operation is Operation.AUDIT or last - first != 1 or not _SAME.search(text):
         return []
     spans = [(start, end) for start, end, _ in year_spans(text)]
-    named = [key for mention in question_lexicon().find(without(text, spans)) for key in mention.keys("metric")]
-    if not {_FORWARD, _OVER} <= set(named):
+    named = {key for mention in question_lexicon().find(without(text, spans)) for key in mention.keys("metric")}
+    if not {_FORWARD, _OVER} <= named and not (named & {_FORWARD, _OVER} and _carries_on_each_side(text)):
         return []
     plain = replace(whole, operation=Operation.LOOKUP, quantities=(), narrowed_by="", unread="", whether=False, claim=None, weak=False)
     pairs = ((_FORWARD, first), (_OVER, last))
     return [replace(plain, cells=(CellKey(metric, TOTAL),), years=YearReading((year,))) for metric, year in pairs]
+
+
+def _carries_on_each_side(text: str) -> bool:
+    """Whether what is set beside each other was carried on either side, by whichever verbs, and each side has its year."""
+    return any(
+        all(_CARRIES.search(side) and year_spans(side) for side in (text[: same.start()], text[same.end() :]))
+        for same in _SAME.finditer(text)
+    )
 
 
 def both_matched(message: str, found: Sequence[Query], latest: Sequence[Query]) -> list[Query]:

@@ -136,7 +136,9 @@ class MessageReader:
     def _behind_statements(self, text: str, language: Language | None, previous: Query | None) -> tuple[Query | None, str]:
         """What the questions of a message may refer to in statements before them that name an agency and no figure; and these questions."""
         statements, rest = behind_statements(text)
-        if not statements or any(self.understand(one, language, None).quantities for one in statements):
+        told = [self.understand(one, language, None) for one in statements]
+        # I need to ring them: the number that is asked for is no figure
+        if not statements or any(one.quantities or one.topic == "contact" for one in told):
             return previous, text
         before = self._told("。".join(statements), language, previous)
         return (previous, text) if before is previous else (before, rest)
@@ -159,7 +161,8 @@ class MessageReader:
         parts = [sentence] if parts_ranked(whole.subject.text, whole.written_in) else clauses(sentence, whole.written_in)
         # what is put together is one question, however many clauses name it
         together = whole.operation in (Operation.SUM, Operation.AVERAGE) and len(whole.cells) > 1 and not whole.all_requests
-        if len(parts) == 1 or together:
+        # and so is whether what the text says and what the table shows are the same
+        if len(parts) == 1 or together or (whole.operation is Operation.AUDIT and whole.whether):
             return [whole]
         found: list[Query] = []
         for part in (_of_year_named(part, whole) for part in parts):

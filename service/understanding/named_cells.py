@@ -43,6 +43,12 @@ _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\b
 # 同一个人, 每个人, 几个人: so many people, and none of the applicants of the form
 _COUNTED_PEOPLE = re.compile(r"(?:[一两二三四五六七八九十几每某同哪那这多数半]|\d)$")
 _OF_SPEAKER = re.compile(r"\b(?:my|our)\s+(?:[\w-]+\s+)?$|(?:我们?|咱们?|俺们?|鄙|我司|我所在)的?[这那]?[家个]?$", re.IGNORECASE)
+_HOW_IT_BECAME = re.compile(
+    r"\bhow (?!many\b|much\b|often\b|come\b|about\b|requests?\b|applications?\b)(?:\w+ly )?\w+ (?:did|does|do|has|have|had|is|are)\b"
+    r"[^.?!,;]{0,40}?\b(?P<verb>g[eo]t(?:s|ten|ting)?)\b"
+    r"(?=\s*(?:[?.!,;]|$|in\b|by\b|after\b|at\b|over\b|then\b))",
+    re.IGNORECASE,
+)
 # behind a kind of applicants, that it is one: 律所之类的机构, law firms and similar bodies
 _AND_THE_LIKE = re.compile(
     r"(?:之类|那?一类|这类|那类|这样|那样|这种|那种|等等?|一流)的?(?:机构|单位|组织|主体|团体|部门|人士|人|申请人|申请者)(?:那里|那边)?"
@@ -84,6 +90,7 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     named = without_others(question_lexicon().find(text), text)
     intents, mentions = intent_lexicon().find(text), directed(without_apart(named, text), text)
     mentions = outside(mentions, [mention for mention in intents if mention.keys("extreme")])
+    mentions = [one for one in mentions if not any(overlaps((one.start, one.end), verb) for verb in _grown(text))]
     mentions = [one for one in mentions if not (one.text == "个人" and _COUNTED_PEOPLE.search(text[: one.start]))]
     # who asks is no kind of applicants: our firm, 我们公司
     mentions = [one for one in mentions if not (one.keys("applicant") and _OF_SPEAKER.search(text[: one.start]))]
@@ -97,6 +104,11 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     whether = asks_whether(whole, language)
     claim = told_each(text, mentions, read_claim(without(text, withheld_spans(mentions)), whether))
     return Phrases(text, language, intents, mentions, listed, whether, claim)
+
+
+def _grown(text: str) -> list[Span]:
+    """Verbs that say what something became, and that nothing was received: how quick did it get?"""
+    return [match.span("verb") for match in _HOW_IT_BECAME.finditer(text)]
 
 
 def read_named_cells(phrases: Phrases, agencies: Sequence[AgencyReading], years: YearReading, of_rows: bool) -> NamedCells:

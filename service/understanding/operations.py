@@ -114,6 +114,8 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
         or bool(read.keys("topic"))
         or bool(speaks_of("who_did", read.text) or speaks_of("rule", read.text) or _asks_what_is_done(read))
     )
+    if "contact" in read.keys("topic") and not cells.cells and _indexed(read):
+        return Operation.TEXT
     names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
     if names_cells or is_counting(read.text, read.language):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)

@@ -17,7 +17,9 @@ _PARTS = re.compile(
     r"(?:(?P<all>县区|区县|市县|县市区?|县级?和区|区和县|县、区|辖区|地方)|(?P<county>(?<![一-龥]{2}郊)县(?![级里外]?城))|(?P<district>(?<!地)(?<!社)区(?!别|分|域)))"
     r"(?:里面?|中间?|当中|之中|之间|内)?"
     r"|\b(?:among|amongst|of|in|which|what|the|all|its|these|those)?\s*(?:(?P<both>(?:counties|districts) (?:and|or) (?:counties|districts)"
-    r"|count(?:y|ies) or district)|(?P<counties>count(?:y|ies))|(?P<districts>districts?))\b",
+    r"|count(?:y|ies) or district)"
+    r"|(?P<places>(?:county|district|lower|sub-?prefectural)[- ]level (?:places|units|areas|localities|jurisdictions|governments|divisions)"
+    r"|localities|sub-?divisions)|(?P<counties>count(?:y|ies))|(?P<districts>districts?))\b",
     re.IGNORECASE,
 )
 # 开发区, 新区 and 园区 are no districts; 市 alone is the city itself
@@ -26,7 +28,15 @@ _ENDINGS = {
     "district": r"(?<!开发)(?<!新)(?<!园)区",
     "all": r"县|旗|(?<!开发)(?<!新)(?<!园)区|[一-龥]{2}市",
 }
-_KINDS = {"all": "all", "both": "all", "county": "county", "counties": "county", "district": "district", "districts": "district"}
+_KINDS = {
+    "all": "all",
+    "both": "all",
+    "places": "all",
+    "county": "county",
+    "counties": "county",
+    "district": "district",
+    "districts": "district",
+}
 
 
 @dataclass(frozen=True)

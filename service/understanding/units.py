@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.domain.form import CellKey, find_cell
+from indexer.domain.form import TOTAL, CellKey, find_cell
 from service.understanding.patterns import speaks_of
 from service.understanding.plans import Read
 from service.understanding.query import Claim, Condition, Operation
@@ -14,9 +14,11 @@ from service.understanding.query import Claim, Condition, Operation
 _MONEY = frozenset({"元", "万元"})
 _TEN_THOUSANDS = "万元"
 _WAN = 10_000
-# what the form counts one by one
+# operations that give another unit than that of the figures
 _SET_BESIDE = frozenset({Operation.SHARE.value, Operation.RATIO.value, Operation.CHANGE.value, Operation.COMPARE.value})
+# what the form counts one by one
 _COUNTED = ("requests.", "reconsideration.", "litigation.")
+_DISPUTES = ("reconsideration.", "litigation.")
 # a number that is one of money, and not one as the form prints it
 _SAYS_MONEY = re.compile(r"元|块|[万亿]|\b(?:yuan|rmb|cny|thousand|million|billion)\b", re.IGNORECASE)
 _HOW_MANY = re.compile(r"[几多少]+[件个份宗起]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
@@ -75,7 +77,7 @@ def of_another_unit(read: Read) -> str:
     if of_requests and not sets_beside and (measure := other_measure(read.text, vague=read.cells.all_requests)):
         return measure
     people = _PEOPLE.search(read.text)
-    if people and units and not any(key.metric.startswith("requests.") for key in read.cells.cells):
+    if people and units and not any(_is_brought(key.metric) for key in read.cells.cells):
         # the form counts decisions and money, and nobody
         return people.group()
     asked = speaks_of("money", read.text)
@@ -84,6 +86,11 @@ def of_another_unit(read: Read) -> str:
         return asked.group() if asked and units and counted else other_measure(read.text, vague=True) if counted and units else ""
     many = _HOW_MANY.search(read.text)
     return many.group() if many and units and units <= _MONEY and read.cells.requests_named else ""
+
+
+def _is_brought(metric: str) -> bool:
+    """Whether a row counts what people bring: requests, and disputes in all; how many sued is how many lawsuits there were."""
+    return metric.startswith("requests.") or (metric.startswith(_DISPUTES) and metric.endswith(f".{TOTAL}"))
 
 
 def as_printed(condition: Condition, keys: Sequence[CellKey], text: str) -> Condition:

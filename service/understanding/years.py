@@ -81,9 +81,11 @@ _CARRIED_TO = re.compile(
 # the line of the later year's report
 _CARRIED_BETWEEN = re.compile(
     rf"(?:从|由|自)?\s*{_YEAR}\s*年?度?\s*结转\s*(?:到|至|入)\s*(?P<zh>{_YEAR})\s*年?度?|"
-    rf"carr(?:y|ied)\s+(?:over\s+|forward\s+)?from\s+{_YEAR}\s+(?:in)?to\s+(?P<en>{_YEAR})",
+    rf"\b(?:carr(?:y|ied)|roll(?:ed)?|t[ao]ken?|took|br(?:ing|ought)|h[eo]ld|pass(?:ed)?|drag(?:ged)?|left|leave)\b(?P<what>[\w\s'-]{{0,32}}?)"
+    rf"\s+(?:(?:over|forward|across|on)\s+)?from\s+{_YEAR}\s+(?:in)?to\s+(?P<en>{_YEAR})",
     re.IGNORECASE,
 )
+_WAYS = re.compile(r"\b(?:over|forward|across|on)\b", re.IGNORECASE)
 # a report by its being the last; those words name nothing else
 _LATEST_REPORT = re.compile(
     r"最近的?(?:一个?(?:年度?|[份期])|那?[份期])的?(?:年度?(?:工作)?报告?|年报|报告)?|最近的?(?:年度(?:工作)?报告|年报|报告)|"
@@ -183,9 +185,9 @@ def short_ranges(text: str) -> list[re.Match[str]]:
 def _without_carrying_years(text: str) -> tuple[str, int | None]:
     """The text with years that requests were carried from or to in the words of the form, and the year of the report meant."""
     if match := _CARRIED_BETWEEN.search(text):
-        words = "上年结转" if match["zh"] else "carried over"
+        words = "上年结转" if match["zh"] else f"carried over {_WAYS.sub(' ', match['what'])}".rstrip()
         return _CARRIED_BETWEEN.sub(words, text), _year(match["zh"] or match["en"])
-    years = len(_FULL.findall(text))
+    years = len(set(_FULL.findall(text)))
     match = _CARRIED_TO.search(text)
     report = {_year(found[1]) for found in _FULL.finditer(text)}
     if match and "over" in match.group().lower() and report == {_year(match["en"] or match["zh"])}:
