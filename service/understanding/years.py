@@ -45,6 +45,8 @@ _SHORT_LISTED = re.compile(
     r"(?<![\d.])(1[5-9]|2\d)(?=(?:\s*[、,，和与及]\s*(?:1[5-9]|2\d))+\s*(?:年|这?[两二三四五六七八几]年))"
     r"|(?<=[、,，和与及])(1[5-9]|2\d)(?=\s*这?[两二三四五六七八几]年)"
 )
+# as a telegram has it, between the words of a Chinese question: 柳州 22 部分公开
+_BARE = re.compile(r"(?<=[\u4e00-\u9fff]\s)(1[89]|2\d)(?=\s+(?![件份个起项条次元家宗])[\u4e00-\u9fff])")
 _RELATIVE = (
     (re.compile(r"前年|two years ago|the year before last", re.IGNORECASE), 2),
     (re.compile(r"去年|上一?年度?(?!结转|度结转)|last year|the past year", re.IGNORECASE), 1),
@@ -132,6 +134,9 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         for match in list(pattern.finditer("".join(rest))):
             years.add(read(next(group for group in match.groups() if group)))
             take(match)
+    for match in () if years else list(_BARE.finditer("".join(rest))):
+        years.add(_short_year(match[1]))
+        take(match)
     for match in _LATEST_REPORT.finditer("".join(rest)):
         take(match)
     # beside a year that is named, last year is the one before that
