@@ -15,13 +15,19 @@ from service.understanding.query import Bound, Condition
 _UNIT = "[件次份起条项个家元]"
 _BOUNDS = (
     (Bound.MORE, rf"({ZH_AMOUNT})\s*{_UNIT}?\s*以上\s*[（(]不含"),
-    (Bound.AT_MOST, rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于)|没有?过)\s*({ZH_AMOUNT})(?=\s*{_UNIT}|的|\W|$)"),
+    (
+        Bound.AT_MOST,
+        rf"(?:至多|最多|不超过|不多于|[没未不](?:有|曾)?(?:超过|超出|多于|大于|高于)|没有?过)\s*({ZH_AMOUNT})(?=\s*{_UNIT}|的|\W|$)",
+    ),
     (
         Bound.AT_LEAST,
         rf"(?:至少|不少于|不低于|不小于|达到?|起码)了?\s*({ZH_AMOUNT})|({ZH_AMOUNT})\s*{_UNIT}?\s*(?:及?以上|或更多|或以上|起步)",
     ),
     (Bound.AT_MOST, rf"({ZH_AMOUNT})\s*{_UNIT}?\s*(?:及?以下|或更少|以内|之内)"),
-    (Bound.MORE, rf"(?:超过|超出|多于|多过|高过|大过|不止|不只|大于|高于|逾|超|突破|冲破|破|(?<=[数定政罚可案请讼议量额件在都就]|了)过了?|过了)\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
+    (
+        Bound.MORE,
+        rf"(?:超过|超出|多于|多过|高过|大过|不止|不只|大于|高于|逾|超|突破|冲破|破|(?<=[数定政罚可案请讼议量额件在都就]|了)过了?|过了)\s*({ZH_AMOUNT})(?:\s*{_UNIT})?",
+    ),
     (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
     (
         Bound.AT_LEAST,

@@ -170,7 +170,9 @@ def made_public(text: str, cells: Sequence[CellKey]) -> str:
 _OF_HOTLINE = re.compile(r"热线|12345|工单|\bhotlines?\b|\bwork orders?\b", re.IGNORECASE)
 _SOLVED = re.compile(r"(?<!不予)(?<!不)(?:解决|化解|办结|办理|调处|接到|接访)|\b(?:solv|resolv|settl|redress|satisf)\w*", re.IGNORECASE)
 _REQUESTS_NAMED = re.compile(
-    r"申请|不予?处理|没处理|未处理|[当按作](?=信访|投诉|举报)|\b(?:requests?|applications?|applicants?)\b|当成|当作|视为|定为|归为|taken (?:for|as)|treated as|\bas\b", re.IGNORECASE
+    r"申请|不予?处理|没处理|未处理|[当按作](?=信访|投诉|举报)|\b(?:requests?|applications?|applicants?)\b"
+    r"|当成|当作|视为|定为|归为|taken (?:for|as)|treated as|\bas\b",
+    re.IGNORECASE,
 )
 
 
