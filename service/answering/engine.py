@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from indexer.domain.report import CellStatus
+from indexer.domain.report import CellStatus, Scope
 from indexer.gazetteer.spelling import Spellings
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
@@ -257,7 +257,12 @@ class Engine:
         first = self._facts.first_report(*selection.parts_of(query))
         if (unknown and len(unknown) == len(query.agencies)) or first is None:
             targets = TargetFinder(self._facts, compose.names).find(query)
-            return targets if isinstance(targets, Answer) else self._only_itself(query, targets, compose.names)
+            if isinstance(targets, Answer):
+                return targets
+            if query.operation is Operation.SUM and _of_whole_place(targets):
+                # what all organs of a place have together is what its government reports
+                return self._from_reports(replace(query, operation=Operation.LOOKUP), compose)
+            return self._only_itself(query, targets, compose.names)
         if alone := summed_alone(query, selection, self._facts):
             return self._from_reports(alone, compose)
         notices = [Notice(compose.names.say("caveat.also_missing", mention=reading.mention)) for reading in unknown]
@@ -313,6 +318,9 @@ class Engine:
                 told = compose.narrative.of_rows(query, targets.reports) if asks_for_number(query.narrowed_by) else []
             if any(matches for _, matches in told):
                 return compose.narrative.answer(query, told, targets.notices)
+            if asks_for_reason(query) and (why := compose.passages.reasons_told(query, targets.reports)):
+                said = (*why, *targets.notices)
+                return Answer(query.language, Status.ANSWERED, Method.PASSAGES, said, citations=compose.citations.all)
             if quoted := compose.passages.share_told(query, targets.reports, targets.notices):
                 return quoted
             return compose.cells.narrowed(query, targets.reports, targets.notices)
@@ -357,6 +365,11 @@ class Engine:
 
     def _short(self, report: StoredReport) -> str:
         return self._spellings.agency_in_english(report.agency.name)
+
+
+def _of_whole_place(targets: Targets) -> bool:
+    """Whether the one report is that of a government with all that belongs to it."""
+    return len(targets.reports) == 1 and targets.reports[0].agency.scope is Scope.TERRITORY
 
 
 def _of_other_cells(query: Query, told: Sequence[tuple[StoredReport, Sequence[Match]]]) -> bool:

@@ -16,7 +16,7 @@ from service.understanding.organs_apart import with_organs_apart
 from service.understanding.placeless import SUBJECT_BEFORE
 
 _UNLISTED_ORGAN = re.compile(
-    r"的?(?P<name>(?![和与及或跟比同被把因遭在向对由给让去上到告诉闹拖])[\u4e00-\u9fff]{0,12}?"
+    r"的?(?P<name>(?![和与及或跟比同被把因遭在向对由给让去上到告诉闹拖])(?:(?!各|机关|单位|部门|[告诉闹打拖拉送][上到进至去])[\u4e00-\u9fff]){0,12}?"
     r"(?:办事处|局|厅|委员会|管委会|委|办公室|署|中心|支队|总队|学院|大学|医院|银行|法院|检察院|海关|消防|税务|公安|交警|海事|烟草|邮政))"
 )
 # an organ of the place, of which kind is not said: 遵义那个局, 市局
@@ -35,7 +35,7 @@ _ASKS_OF = re.compile(r"(?:^|[，,。；;？?！!：:]|请问|想问|那么?|换
 _REPORTS = re.compile(r"\s{4,}|的?(?:收到|新收|受理|收了|办结|公开了|拒绝了?|这边|那边)")
 # towns and what is called so without being one
 _TOWN = re.compile(
-    r"(?P<name>(?![、与及或跟比同对的各])(?:(?![局厅])[\u4e00-\u9fff]){1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
+    r"(?P<name>(?![、与及或跟比同对的各有某哪]|多个|个别|一些|部分|下面|下属|几个)(?:(?![局厅])[\u4e00-\u9fff]){1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
 )
 _BODY = re.compile("中心|支队|总队|大队|[所站队院]|系统")
 # zones and their committees, which no list has: 如皋经开区, 如皋高新区管委会

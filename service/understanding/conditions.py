@@ -116,7 +116,7 @@ def read_condition(text: str, named: Sequence[tuple[int, int]] = ()) -> Conditio
         start = min((start for (start, _), condition in found_conditions(text) if condition == bound), default=0)
         denied = bound.below is None and _NOT_BEFORE.search(without(text, named)[:start])
         return replace(bound, bound=_TURNED.get(bound.bound, bound.bound)) if denied else bound
-    if _NONE.search(text):
+    if _NONE.search(without(text, named)):
         return Condition(Bound.EQUAL, Decimal(0))
     plain = found_spans(text, *(operator_pattern("plain", language) for language in ("zh", "en")))
     return Condition(Bound.EQUAL, Decimal(0)) if _NOT.search(without(text, (*named, *plain))) else None

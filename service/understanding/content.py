@@ -114,6 +114,14 @@ _SUBJECT = re.compile(
 )
 
 
+# one applicant of many, of whom only the text can tell: 有个人一年交了好多申请, 有位市民一年递了多少份
+_SOMEBODY = re.compile(
+    r"(?:有|这|那|某)(?:么|这么|那么)?一?[个位名](?:自然人|申请人|公民|市民|村民|居民|老人|男子|女子|群众|当事人|人)"
+    r"(?=[^，,。？]{0,4}(?:一年|反复|多次|老是|总是|一再|接连|连续|前后|先后|天天|不停|自己|一人)|[^？]{0,24}[，,。](?:他|她|此人|这人|这个人|具体|到底|究竟))"
+    r"|同一个?(?:申请)?人(?=[^，,。？]{0,6}(?:递|交|提|申请|寄|发)了?[^，,。？]{0,6}(?:多|好些|一堆))"
+)
+
+
 def narrowed_by(text: str, residual: str, general: bool, whole_place: bool) -> str:
     """The words that ask for a part of a figure, '' if there are none.
 
@@ -124,6 +132,8 @@ def narrowed_by(text: str, residual: str, general: bool, whole_place: bool) -> s
         return by_whom.group().strip()
     if purpose := _PURPOSE.search(text):
         return purpose.group()
+    if somebody := _SOMEBODY.search(text):
+        return somebody.group()
     time = _PARTS_OF_TIME.search(text)
     if time:
         return " ".join([time.group(), *(word for word in residual.split() if word not in time.group())])
@@ -160,7 +170,9 @@ def made_public(text: str, cells: Sequence[CellKey]) -> str:
 _OF_HOTLINE = re.compile(r"热线|12345|工单|\bhotlines?\b|\bwork orders?\b", re.IGNORECASE)
 _SOLVED = re.compile(r"(?<!不予)(?<!不)(?:解决|化解|办结|办理|调处|接到|接访)|\b(?:solv|resolv|settl|redress|satisf)\w*", re.IGNORECASE)
 _REQUESTS_NAMED = re.compile(
-    r"申请|\b(?:requests?|applications?|applicants?)\b|当成|当作|视为|定为|归为|taken (?:for|as)|treated as|\bas\b", re.IGNORECASE
+    r"申请|不予?处理|没处理|未处理|[当按作](?=信访|投诉|举报)|\b(?:requests?|applications?|applicants?)\b"
+    r"|当成|当作|视为|定为|归为|taken (?:for|as)|treated as|\bas\b",
+    re.IGNORECASE,
 )
 
 

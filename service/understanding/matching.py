@@ -9,7 +9,7 @@ from dataclasses import replace
 from indexer.domain.form import TOTAL, CellKey
 from service.understanding.content import without
 from service.understanding.lexicon import question_lexicon
-from service.understanding.patterns import found_spans
+from service.understanding.patterns import found_spans, speaks_of
 from service.understanding.plans import Read
 from service.understanding.query import Operation, Query, YearReading
 from service.understanding.surroundings import residual_of
@@ -57,7 +57,8 @@ _FORWARD, _OVER = "requests.carried_forward", "requests.carried_over"
 def across_the_year(text: str, whole: Query) -> list[Query]:
     """What one report carries forward and the next has carried over, where a question sets them beside each other; else nothing."""
     first, last = (min(whole.years.years), max(whole.years.years)) if whole.years.years else (0, 0)
-    if len(whole.agencies) != 1 or whole.operation is Operation.AUDIT or last - first != 1 or not _SAME.search(text):
+    same = _SAME.search(text) or speaks_of("agrees", text)
+    if len(whole.agencies) != 1 or whole.operation is Operation.AUDIT or last - first != 1 or not same:
         return []
     spans = [(start, end) for start, end, _ in year_spans(text)]
     named = {key for mention in question_lexicon().find(without(text, spans)) for key in mention.keys("metric")}

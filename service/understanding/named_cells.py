@@ -25,6 +25,7 @@ from service.understanding.query import AgencyReading, Claim, Language, Operatio
 from service.understanding.ranks import read_place
 from service.understanding.stances import read_stances, withheld_spans, without_apart
 from service.understanding.surroundings import clauses_around
+from service.understanding.units import in_unit_named
 from service.understanding.within import row_behind, single_rows, what_is_ranked
 
 _LISTED = re.compile(
@@ -38,6 +39,8 @@ _ALL_OUTCOMES = re.compile(
     r"|[各所]\S{0,3}(?:办理|处理|答复)结果",
     re.IGNORECASE,
 )
+# so many counts are asked for in turn
+_SEVERAL = 2
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 
 # 同一个人, 每个人, 几个人: so many people, and none of the applicants of the form
@@ -49,6 +52,8 @@ _HOW_IT_BECAME = re.compile(
     r"(?=\s*(?:[?.!,;]|$|in\b|by\b|after\b|at\b|over\b|then\b))",
     re.IGNORECASE,
 )
+# 有个人一年交了好多: somebody, whose doings are told
+_SOMEBODY = re.compile(r"(?<=有)个人(?=[一老总多反年天又连经接频不前自]|在|就|他|她|，|,)")
 # behind a kind of applicants, that it is one: 律所之类的机构, law firms and similar bodies
 _AND_THE_LIKE = re.compile(
     r"(?:之类|那?一类|这类|那类|这样|那样|这种|那种|等等?|一流)的?(?:机构|单位|组织|主体|团体|部门|人士|人|申请人|申请者)(?:那里|那边)?"
@@ -91,9 +96,11 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     intents, mentions = intent_lexicon().find(text), directed(without_apart(named, text), text)
     mentions = outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     mentions = [one for one in mentions if not any(overlaps((one.start, one.end), verb) for verb in _grown(text))]
-    mentions = [one for one in mentions if not (one.text == "个人" and _COUNTED_PEOPLE.search(text[: one.start]))]
     # who asks is no kind of applicants: our firm, 我们公司
     mentions = [one for one in mentions if not (one.keys("applicant") and _OF_SPEAKER.search(text[: one.start]))]
+    people = [one for one in mentions if one.text == "个人"]
+    nobody = [one for one in people if _COUNTED_PEOPLE.search(text[: one.start]) or _SOMEBODY.match(text, one.start)]
+    mentions = _with_bare_reason([one for one in mentions if one not in nobody])
     # compulsory measures are no measures that a report announces
     topics = [mention for mention in intents if mention.keys("topic")]
     intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]
@@ -125,7 +132,20 @@ def read_named_cells(phrases: Phrases, agencies: Sequence[AgencyReading], years:
         # in all, and by applicant: the total, and what it falls into
         intents = [mention for mention in intents if Operation.SUM not in mention.keys("operation")]
     cells, claim = claimed(with_group(rows, cells, grounds, text, phrases.language), phrases.claim)
+    cells = replace(cells, cells=in_unit_named(cells.cells, text))
     return NamedCells(single_rows(cells, text) if ranked else cells, intents, claim, behind)
+
+
+# that there was no good reason, which two kinds of rows say: of many requests, and of what was not mended or paid in time
+_BARE_REASON = re.compile(r"(?:没有?|无|毫无)正当理由")
+_OVERDUE = ("requests.other.overdue_correction", "requests.other.overdue_fee")
+
+
+def _with_bare_reason(mentions: Sequence[Mention]) -> list[Mention]:
+    """The phrases, a bare 没有正当理由 beside what was not done in time as one of that row."""
+    overdue = next((one for one in mentions if set(one.keys("metric")) & set(_OVERDUE)), None)
+    bare = [one for one in mentions if overdue and _BARE_REASON.fullmatch(one.text)]
+    return [replace(one, meanings=overdue.meanings) if overdue and one in bare else one for one in mentions]
 
 
 def _of_one_report(agencies: Sequence[AgencyReading], years: YearReading) -> bool:
@@ -207,6 +227,7 @@ def _disclosed(
     """
     computes = any(mention.keys(kind) for mention in intents for kind in ("operation", "extreme"))
     of_applicants = cells.requests_named and bool(cells.applicants) and not any(mention.keys("metric") for mention in mentions)
+    cells = _counted_in_turn(cells, text)
     if _EACH_DISCLOSED.search(text) and len(cells.cells) > 1 and all(key.metric.startswith("requests.") for key in cells.cells):
         # 收到几件、公开几件、无法提供几件
         return replace(
@@ -222,6 +243,22 @@ def _disclosed(
     spans = (*cells.spans, *spans_of(found, ("metric",)))
     keys = tuple(CellKey(metric, applicant) for metric in metrics for applicant in cells.applicants or (TOTAL,))
     return replace(cells, cells=keys, weak=False, all_requests=False, spans=spans)
+
+
+_COUNT_BEHIND = re.compile(r"了?(?:的|过)?(?:申请|件)?(?:有|是)?(?:多少|几)[件份个宗]")
+
+
+def _counted_in_turn(cells: CellsReading, text: str) -> CellsReading:
+    """The cells with those that a verb names which has a count of its own beside that of a row: 收进来几件、办掉几件."""
+    if not cells.cells or any(not key.metric.startswith("requests.") for key in cells.cells) or len(_COUNT_BEHIND.findall(text)) < _SEVERAL:
+        return cells
+    verbs = [one for one in verbs_of_requests().find(without(text, cells.spans)) if _COUNT_BEHIND.match(text, one.end)]
+    found = [(one, one.keys("metric")[0]) for one in verbs if len(one.keys("metric")) == 1]
+    keys = [*((one.start, CellKey(metric, TOTAL)) for one, metric in found)]
+    first = min((start for start, _ in cells.spans), default=0)
+    before, behind = ([key for at, key in keys if (at < first) == side] for side in (True, False))
+    together = tuple(dict.fromkeys((*before, *cells.cells, *behind)))
+    return replace(cells, cells=together, spans=(*cells.spans, *((one.start, one.end) for one, _ in found)), weak=False)
 
 
 def _cut_by_a_row(intent: Mention, mentions: Sequence[Mention]) -> bool:

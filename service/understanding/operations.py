@@ -36,6 +36,10 @@ _WHY = re.compile(
 _EACH_OF_KIND = re.compile(
     r"(?:各|每个|每家|所有|全部|全体|这些)(?:地|市|县|区|级|家|个)?的?\s|\b(?:all|every|each)(?: of)?(?: the)?\s\s", re.IGNORECASE
 )
+# what requests were about, which no figure tells
+_ABOUT_WHAT = re.compile(
+    r"(?:什么|啥|哪些|哪几?方面|哪几?类|哪几?块)(?:样|方面)?的?(?:内容|主题|话题|领域|方面|事儿|事情|题目|议题)|哪几?方面|哪几?块"
+)
 _EACH = re.compile(r"分别|各|\b(?:each|respectively|separately)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:bureaus|departments|offices|commissions|agencies|authorities|administrations|ministries)\b", re.IGNORECASE)
 
@@ -112,6 +116,7 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     asks_text = (
         "manner" in read.named
         or bool(read.keys("topic"))
+        or bool(_ABOUT_WHAT.search(read.text) and not is_counting(read.text, read.language))
         or bool(speaks_of("who_did", read.text) or speaks_of("rule", read.text) or _asks_what_is_done(read))
     )
     if "contact" in read.keys("topic") and not cells.cells and _indexed(read):

@@ -114,5 +114,15 @@ def claim_as_printed(claim: Claim | None, keys: Sequence[CellKey], text: str) ->
     return replace(claim, condition=as_printed(claim.condition, keys, text), each=told)
 
 
+_ASKED_IN_TEN_THOUSANDS = re.compile(r"万元|多少万|几万")
+
+
+def in_unit_named(keys: Sequence[CellKey], text: str) -> tuple[CellKey, ...]:
+    """Of fees of two kinds those that the form prints in the unit a question names: of 收费金额（万元） those of the administration."""
+    printed = tuple(key for key in keys if _in_ten_thousands([key]))
+    fees = all(key.metric.startswith(("proactive.fees", "fees.")) for key in keys)
+    return printed if printed and fees and _ASKED_IN_TEN_THOUSANDS.search(text) else tuple(keys)
+
+
 def _in_ten_thousands(keys: Sequence[CellKey]) -> bool:
     return any((info := find_cell(key)) and info.column.unit == _TEN_THOUSANDS for key in keys)
