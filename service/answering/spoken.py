@@ -35,6 +35,9 @@ _ONE_COUNT = re.compile(
 )
 
 
+_OF_NOTICES = (".notices", ".amount_notified")
+
+
 @dataclass(frozen=True)
 class Told:
     """What a report tells of another agency or place: its figures that the question may mean, and whether they are what it asks for."""
@@ -205,6 +208,9 @@ def _is_asked_for(figure: NarrativeFigure, figures: Sequence[NarrativeFigure], q
 
     A part counts what its whole does. What came in and what was left from before, told as one number, is no single one of the two.
     """
+    if any(key.metric.endswith(_OF_NOTICES) for key in query.cells) and "通知" not in figure.sentence:
+        # what was collected is not what notices asked for
+        return False
     if query.narrowed_by and not all(word in figure.sentence for word in query.narrowed_by.split()):
         return False
     if any(cell.applicant not in (None, TOTAL) for cell in query.cells):
