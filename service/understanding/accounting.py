@@ -25,7 +25,7 @@ from service.understanding.surroundings import clauses_around, idle_spans
 from service.understanding.unread_names import unread_name
 
 _WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
-_SENTENCE_END = re.compile(r"[。？！?!.](?=\s|$)")
+_SENTENCE_END = re.compile(r"[。？！?!；;]|\.(?=\s|$)")
 # may stand between a phrase and what is said of it: “重复申请”这一类
 _JOINT = " 的”’」\"'"
 # operations that give figures
@@ -78,22 +78,10 @@ def unused_words(read: Read, planned: Plan) -> str:
         if planned.operation.value in kind.operations or (kind.claim and tested):
             continue
         for match in kind.words.finditer(text):
-            said = _of_phrase(match.start(), text, named) or _of_row_before(match, text, read)
-            known = said if kind.anywhere else any(overlaps(match.span(), span) for span in used)
+            known = _of_phrase(match.start(), text, named) if kind.anywhere else any(overlaps(match.span(), span) for span in used)
             if not known and not (kind.back and _told_before(match.start(), text, read.cells.spans)):
                 return match.group().strip()
     return ""
-
-
-_THIS = re.compile(r"[这此该]")
-_SENTENCE_END = re.compile(r"[。！？!?；;]")
-
-
-def _of_row_before(match: re.Match[str], text: str, read: Read) -> bool:
-    """Whether 这种情形 is the one row of the form that a sentence before it describes."""
-    rows = {key.metric for key in read.cells.cells}
-    before = [end for _, end in read.cells.spans if end <= match.start() and _SENTENCE_END.search(text, end, match.start())]
-    return bool(_THIS.match(match.group()) and len(rows) == 1 and rows.pop().count(".") > 1 and before)
 
 
 def _of_phrase(start: int, text: str, named: Sequence[Span]) -> bool:

@@ -47,7 +47,8 @@ _SHORT_LISTED = re.compile(
 )
 # one by itself, in a question in telegram style: 柳州 22 部分公开 件数, liuzhou 22 partial
 _SHORT_BARE = re.compile(
-    r"(?<=[\w）)])[\s，,]*(?<![\d.,%])(?<![\d.,%] )(1[5-9]|2\d)(?=\s+[^\W\d])|(?<=[\w）)])\s+(1[5-9]|2\d)(?=[\s？?。]*$)"
+    r"(?<=[\w）)])[\s，,]*(?<![\d.,%])(?<![\d.,%] )(1[5-9]|2\d)(?=\s+(?![件个份起项条次元宗家])[^\W\d])"
+    r"|(?<=[\w）)])\s+(1[5-9]|2\d)(?=[\s？?。]*$)"
     r"|(?<=[^\W\da-zA-Z])(1[5-9]|2\d)(?=[^\W\da-zA-Z])(?![件个份起项条次宗元万千百家人天日月号种类多余%])"
 )
 _NO_TELEGRAM = re.compile(
