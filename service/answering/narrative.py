@@ -280,13 +280,16 @@ def _told_more_fully(found: Sequence[Match], wanted: Sequence[Wanted], figures: 
     def held(figure: NarrativeFigure) -> int:
         return sum(any(word in figure.context + figure.subject for word in item.words) for item in wanted)
 
+    # pairs of characters overlap: one alone, as in 类信息, tells nothing
+    least = _PAIR if all(len(word) <= _PAIR for item in wanted for word in item.words) else 1
+
     later = [
         figure
         for figure in figures
         if figure.sentence_place == first.sentence_place
         and figure.unit == first.unit
         and (figure.place.start or 0) > (first.place.start or 0)
-        and held(figure) > held(first)
+        and held(figure) >= held(first) + least
         and any(word in figure.subject for item in wanted for word in item.words)
     ]
     return [replace(found[0], figure=later[0]), *found[1:]] if later and not any(one.figure in later for one in found) else list(found)

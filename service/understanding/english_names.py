@@ -79,6 +79,9 @@ _KINDLESS = r"(?:bureau|department|dept|commission|agency)"
 _KINDLESS_BEHIND = re.compile(
     rf"(?:'s)?\s+(?:(?:city|municipal|provincial|county|district|local)\s+)*{_KINDLESS}\b(?!\s+(?:of|for|on)\b)", re.IGNORECASE
 )
+_CHOSEN = re.compile(
+    r"\b(?:most|fewest|least|highest|lowest|largest|smallest|biggest|best|worst|more|fewer|less|over|under|above|below)\b", re.IGNORECASE
+)
 _KINDLESS_BEFORE = re.compile(
     rf"\b(?:the|a|that|this|one)\s+(?:(?:city|municipal|provincial|county|district|local)\s+)*"
     rf"{_KINDLESS}\s+(?:of|in|at|from)\s+(?:the\s+)?(?:city\s+of\s+)?$",
@@ -303,8 +306,11 @@ def _zone_before(text: str, start: int, end: int, regions: tuple[Region, ...]) -
 
 
 def _kindless(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where a place is said to have an organ of which no kind is named: the Putian bureau, that bureau in Putian."""
-    found = _KINDLESS_BEHIND.match(text, end) or _KINDLESS_BEFORE.search(text[:start])
+    """Where a place is said to have an organ of which no kind is named: the Putian bureau, that bureau in Putian.
+
+    The agency in Fujian with the fewest is one to be found.
+    """
+    found = _KINDLESS_BEHIND.match(text, end) or (None if _CHOSEN.search(text[end:]) else _KINDLESS_BEFORE.search(text[:start]))
     return found.span() if found else None
 
 

@@ -127,6 +127,10 @@ def read_named_cells(phrases: Phrases, agencies: Sequence[AgencyReading], years:
     cells, ranked = what_is_ranked(cells, intents, agencies, years, text, behind)
     intents = [*intents, *ranked]
     grounds = [mention for mention in intents if "grounds" in mention.keys("intent")]
+    if len(cells.cells) == 1 and (added := _added_up(intents, grounds, text)):
+        # all grounds together are the group itself
+        intents = [mention for mention in intents if mention not in (*added, *grounds)]
+        grounds = []
     rows = broken_down(cells, *(names(intents, intent) for intent in BREAKDOWNS))
     if rows.broken_down and _of_one_report(agencies, years):
         # in all, and by applicant: the total, and what it falls into
@@ -134,6 +138,16 @@ def read_named_cells(phrases: Phrases, agencies: Sequence[AgencyReading], years:
     cells, claim = claimed(with_group(rows, cells, grounds, text, phrases.language), phrases.claim)
     cells = replace(cells, cells=in_unit_named(cells.cells, text))
     return NamedCells(single_rows(cells, text) if ranked else cells, intents, claim, behind)
+
+
+# grounds that are added up: all reasons together, 那几种理由加一块儿
+_ADDED_UP = re.compile(r"\W*(?:(?:all|taken|put|added|lumped|counted|统统|都|全|全都|全部)\W*)*")
+
+
+def _added_up(intents: Sequence[Mention], grounds: Sequence[Mention], text: str) -> list[Mention]:
+    """The words for a sum that stand directly behind the grounds."""
+    sums = [mention for mention in intents if Operation.SUM in mention.keys("operation")]
+    return [one for one in sums if any(ground.end <= one.start and _ADDED_UP.fullmatch(text[ground.end : one.start]) for ground in grounds)]
 
 
 # that there was no good reason, which two kinds of rows say: of many requests, and of what was not mended or paid in time

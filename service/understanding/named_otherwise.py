@@ -12,8 +12,8 @@ from service.understanding.phrases import Mention
 _ASSESSORS = re.compile(
     r"(?:找|请|聘请|委托|引入|邀请|通过|依托|借助|由)(?:了|过)?第三方(?!合法|权益|利益|同意)"
     r"|第三方(?=的?(?:专业|社会|独立|评价|咨询)?(?:机构|公司|评估|评价|测评|评议|评|调查|检查|监测|单位|平台|力量|团队|服务|做|开展|组织|打分))"
-    r"|\b(?:an? |by )?(?:independent |outside |external )?third[- ]part(?:y|ies)(?='?s? (?:\w+ )?(?:assess|evaluat|survey|agenc|institut"
-    r"|audit|firm|compan|review|inspect|poll|monitor|contractor|expert|rating|score|test|platform|service|organi[sz]))"
+    r"|\b(?:an? |by )?(?:independent |outside |external )?third[- ]part(?:y|ies)(?='?s? (?!(?:per|by|among|in|at|for)\b)(?:\w+ )?"
+    r"(?:assess|evaluat|survey|agenc|institut|audit|firm|compan|review|inspect|poll|monitor|contractor|expert|rating|score|test|platform|service|organi[sz]))"
     r"|\b(?:assess|evaluat|survey|audit|review|inspect|rat|check|monitor|carri|conduct|commission)\w*(?: out)? by (?:an? )?"
     r"(?:independent |outside |external )?third part(?:y|ies)\b",
     re.IGNORECASE,
@@ -25,6 +25,11 @@ _ORDERED = re.compile(
     r"(?:correct|rectif|change|amend|set right|put right|fix)\w*|\bcorrecti(?:on|ve) (?:orders?|notices?|action)\b",
     re.IGNORECASE,
 )
+# what an organ seeks for itself is no request that it received: how many patents did it apply for?
+_SOUGHT = re.compile(
+    r"\b(?:did|does|do|has|have|had)\b[^.?!;]{0,60}\bappl(?:y|ied|ies) for(?=\W*(?:(?:in|during|last)\b[^?.!]*)?[?.!\s]*$)", re.IGNORECASE
+)
+_RECEIVED = "requests.new"
 _THIRD_PARTY = "requests.denied.third_party"
 _CORRECTED = "corrected"
 
@@ -32,6 +37,7 @@ _CORRECTED = "corrected"
 def without_others(mentions: Sequence[Mention], text: str) -> list[Mention]:
     """The phrases without those that stand in words for something else."""
     kept = _outside(mentions, _ASSESSORS, text, "metric", _THIRD_PARTY)
+    kept = _outside(kept, _SOUGHT, text, "metric", _RECEIVED)
     return _outside(kept, _ORDERED, text, "column", _CORRECTED)
 
 

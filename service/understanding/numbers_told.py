@@ -75,6 +75,12 @@ def _is_told(number: re.Match[str], text: str) -> bool:
     """Whether a number is what another is asked to be a part of: of the 541, 541件中, or told in a clause of its own before that."""
     before, after = text[: number.start()], text[number.end() :]
     patterns = claim_patterns()
+    begin = max(before.rfind(mark) for mark in _CLAUSE_ENDS) + 1
+    clause = before[begin:] + re.split(f"[{_CLAUSE_ENDS}]", after, maxsplit=1)[0]
+    asked_after = _ASKS.search(after[len(clause) - len(before[begin:]) :])
+    if asked_after and (_HEARD.search(clause) or _IS_IT.search(clause)):
+        # 听说罚了180件，实际是多少: what was heard is put beside the figure
+        return True
     if not number.group().strip("10"):
         # of 100 requests, how many: for so many of them
         return False
@@ -84,8 +90,6 @@ def _is_told(number: re.Match[str], text: str) -> bool:
         or re.match(patterns["base_after"]["either"], after, re.IGNORECASE)
     ):
         return True
-    begin = max(before.rfind(mark) for mark in _CLAUSE_ENDS) + 1
-    clause = before[begin:] + re.split(f"[{_CLAUSE_ENDS}]", after, maxsplit=1)[0]
     return len(clause) < len(text[begin:].rstrip()) and bool(_VERB.search(clause)) and not (_ASKS.search(clause))
 
 
@@ -93,7 +97,14 @@ _AMONG = re.compile(r"\s*[件份个]?(?:新?申请)?(?:之?中|当中|里面?)")
 _CLAUSE_ENDS = ",，:：;；。!?！？"
 # a clause that tells something, by its verb
 _VERB = re.compile(
-    r"收到|受理|办结|办理|处理|答复|予以|给了|公开了|不予|\b(?:got|had|has|were|was|received|concluded|handled|closed|refused|granted|came)\b",
+    r"收到|受理|办结|办理|处理|答复|予以|给了|公开了|不予|处罚|罚款|拒绝|驳回|制发|发布|许可"
+    r"|[\u4e00-\u9fff]了(?=\s*[件个份起条次元万])|\b(?:got|had|has|were|was|received|concluded|handled|closed|refused|granted|came)\b",
     re.IGNORECASE,
 )
+_HEARD = re.compile(
+    r"听说|据说|据传|有人说|网上说|传言|\b(?:i|we) (?:heard|read|was told|were told)\b|\b(?:reportedly|allegedly|supposedly)\b",
+    re.IGNORECASE,
+)
+# a number that is put to the test: 是一百件吗，到底是多少
+_IS_IT = re.compile(r"[吗么]\s*$|是不是|对不对|\b(?:is|was) (?:it|that)\b", re.IGNORECASE)
 _ASKS = re.compile(r"几[件个份次]|多少|哪|吗|\bhow\b|\bwhat\b|\bwhich\b|\bdid\b", re.IGNORECASE)

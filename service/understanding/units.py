@@ -47,8 +47,9 @@ _OTHER_MEASURE = re.compile(
 _HOW_MUCH = re.compile(
     r"\bhow much\b(?!\s+(?:of |the |these |those |its |all |new ){0,3}(?:requests?|applications?|more|less|higher|lower|fewer))"
     r"|\bhow (?:often|frequent\w*|big|large|high|low)\b(?! of an?\b)|多[大高]|(?:多少|几)场|(?:多少|几)[万亿](?!件)"
-    r"|(?:多少|几)个?(?:人|名|位|家|户)(?![民均])|\bhow many (?:people|persons|individuals|citizens|residents"
-    r"|families|households|staff|officers|officials)\b",
+    r"|(?:多少|几)个?(?:人|名|位|家|户)(?![民均]|[来去]?(?:申请|提|递|交|要求|索要|来问))"
+    r"|\bhow many (?:people|persons|individuals|citizens|residents|families|households|staff|officers|officials)\b"
+    r"(?!\s+(?:who\s+)?(?:have\s+|had\s+|did\s+)?(?:ask|appl|request|fil|submi|sought|seek|want|demand|sent|lodg|wrote|turn))",
     re.IGNORECASE,
 )
 

@@ -71,7 +71,7 @@ _THAN_LAST = re.compile(
 _BESIDE_LAST = re.compile(r"前年|今年|本年|\bthis year|\byears? (?:ago|before last)", re.IGNORECASE)
 # a year that only says where requests came from or went to, beside the report's: 从2022年结转, 转到2024年, carried into 2024
 _CARRIED_FROM = re.compile(
-    rf"(?P<from>从|由|自)?\s*(?P<zh>{_YEAR})\s*年?度?\s*(?:结转|遗留|(?<=年)[转带留延](?:过来|来|下来))(?:过来|来|下来)?(?!到|至|入|下|次)|(?:carried|left|brought|rolled|held|taken|inherited|outstanding|pending|remaining|unfinished|backlog|surviving|spilled|dragged|handed|kept|open)\s+(?:over\s+|forward\s+|on\s+|behind\s+)?(?P<from_en>from)\s+(?P<en>{_YEAR})",
+    rf"(?P<from>从|由|自)?\s*(?P<zh>{_YEAR})\s*年?度?\s*(?:结转|遗留|(?<=年)[转带留延](?:过来|来|下来))(?:过来|来|下来)?(?!到|至|入|下|次)|(?:carried|left|brought|rolled|held|taken|inherited|outstanding|pending|remaining|unfinished|backlog|surviving|spilled|dragged|handed|kept|open)\s+(?:over\s+|forward\s+|on\s+|behind\s+)?(?P<from_en>from)\s+(?P<en>{_YEAR})(?!\s+(?:in)?to\b)",
     re.IGNORECASE,
 )
 _CARRIED_TO = re.compile(

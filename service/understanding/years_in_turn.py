@@ -57,7 +57,7 @@ def with_years_counted(text: str, years: YearReading, indexed: Sequence[Sequence
     if match and len(years.years) > 1 and _count(match) == len(years.years):
         # 2022和2023两年
         return years, without(text, [match.span()])
-    if years.every and not years.years and match and len(indexed) == 1 and _count(match) in (0, len(indexed[0])):
+    if years.every and not years.years and match and len(indexed) == 1 and _count(match) == len(indexed[0]):
         # 三个年度平均每年: so many are all there are
         return years, without(text, [match.span()])
     if years.named or len(indexed) != 1 or match is None or len(indexed[0]) < _TWO or _count(match) != len(indexed[0]):
