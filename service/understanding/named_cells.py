@@ -44,7 +44,7 @@ _SEVERAL = 2
 _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\bhow many (?:were |did \w+ )?(?:released|disclosed?)\b", re.IGNORECASE)
 
 # 同一个人, 每个人, 几个人: so many people, and none of the applicants of the form
-_COUNTED_PEOPLE = re.compile(r"(?:[一两二三四五六七八九十几每某同哪那这多数半]|\d)$")
+_COUNTED_PEOPLE = re.compile(r"(?:[一两二三四五六七八九十几每某同哪这多数半]|(?<=.)那|\d)$")
 _OF_SPEAKER = re.compile(r"\b(?:my|our)\s+(?:[\w-]+\s+)?$|(?:我们?|咱们?|俺们?|鄙|我司|我所在)的?[这那]?[家个]?$", re.IGNORECASE)
 _HOW_IT_BECAME = re.compile(
     r"\bhow (?!many\b|much\b|often\b|come\b|about\b|requests?\b|applications?\b)(?:\w+ly )?\w+ (?:did|does|do|has|have|had|is|are)\b"

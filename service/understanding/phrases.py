@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 
 from indexer.gazetteer.regions import lengths_by_start
 
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9&'’-]*[A-Za-z0-9&])?")
 # how much may stand in a gap of a phrase
 _GAP = "…"
@@ -119,8 +120,11 @@ class Lexicon:
 
     def find(self, text: str) -> list[Mention]:
         """Phrases of either language in a question, left to right, none overlapping another."""
-        plain = [*self._find_zh(text), *self._find_en(text)]
-        gapped = [*self._gapped_zh(text), *self._gapped_en(text)]
+        plain, gapped = list[Mention](), list[Mention]()
+        if _HAN.search(text):
+            plain, gapped = list(self._find_zh(text)), list(self._gapped_zh(text))
+        if words(text):
+            plain, gapped = [*plain, *self._find_en(text)], [*gapped, *self._gapped_en(text)]
         kept: list[Mention] = []
         for mention in sorted(gapped, key=lambda mention: mention.start - mention.end):
             # a phrase with a gap takes in what stands between its parts, unless that is a longer phrase of its own

@@ -82,7 +82,9 @@ _CARRIED_TO = re.compile(
 # the line of the later year's report
 _CARRIED_BETWEEN = re.compile(
     rf"(?:从|由|自)?\s*{_YEAR}\s*年?度?\s*结转\s*(?:到|至|入)\s*(?P<zh>{_YEAR})\s*年?度?|"
-    rf"\b(?:carr(?:y|ied)|roll(?:ed)?|t[ao]ken?|took|br(?:ing|ought)|h[eo]ld|pass(?:ed)?|drag(?:ged)?|left|leave)\b(?P<what>[\w\s'-]{{0,32}}?)"
+    r"\b(?:carr(?:y|ied)|roll(?:ed)?|drag(?:ged)?"
+    r"|(?:t[ao]ken?|took|br(?:ing|ought)|h[eo]ld|pass(?:ed)?|left|leave)(?=[\w\s'-]{0,32}?\s(?:over|forward|across)\b))\b"
+    r"(?P<what>(?:(?!\b(?:chang|ris|rose|fall|fell|grow|grew|increas|decreas|develop|evolv|went|differ|mov|drop|declin|go)\w*)[\w\s'-]){0,32}?)"
     rf"\s+(?:(?:over|forward|across|on)\s+)?from\s+{_YEAR}\s+(?:in)?to\s+(?P<en>{_YEAR})",
     re.IGNORECASE,
 )
