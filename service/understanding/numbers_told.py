@@ -30,6 +30,8 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|\d+\s*(?:个?年[份度]?|years?\b|figures?\b|numbers?\b|things?\b|grounds?\b|kinds?\b|rows?\b|types?\b|reasons?\b|categories\b"
     r"|columns?\b|statutory\b|exemptions?\b|outcomes?\b|results?\b)"
     r"|\d+\s*(?:份(?:年度?)?报告?|(?:个|大|小)?(?:数字?|指标|种|类|项|方面|理由|情形|原因))"
+    r"|每[^\s，,。；;？?]{0,6}?(?:[一两]?[百千万]|\d+)\s*[件个份]?|\b(?:per|(?:for|out of) every|in every) (?:\d[\d,]*|hundred|thousand)\b"
+    r"|\b(?:in|units? of) (?:units of )?10,?000\b|[（(]\s*[12]\d\s*[至到~—–-]\s*[12]\d\s*[)）]"
     r"|(?<!\d)\d{3,4}[-－]\d{7,8}|^\W*\d{1,2}\s*[.、)）]|(?<=[。；;？?.!\n])\s*\d{1,2}\s*[.、)）]",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -78,6 +80,9 @@ def _is_told(number: re.Match[str], text: str) -> bool:
     begin = max(before.rfind(mark) for mark in _CLAUSE_ENDS) + 1
     clause = before[begin:] + re.split(f"[{_CLAUSE_ENDS}]", after, maxsplit=1)[0]
     asked_after = _ASKS.search(after[len(clause) - len(before[begin:]) :])
+    if _OR_BEFORE.search(before) or _OR_BEHIND.match(after):
+        # one or the other is put to the test
+        return True
     if asked_after and (_HEARD.search(clause) or _IS_IT.search(clause)):
         # 听说罚了180件，实际是多少: what was heard is put beside the figure
         return True
@@ -101,6 +106,8 @@ _VERB = re.compile(
     r"|[\u4e00-\u9fff]了(?=\s*[件个份起条次元万])|\b(?:got|had|has|were|was|received|concluded|handled|closed|refused|granted|came)\b",
     re.IGNORECASE,
 )
+_OR_BEFORE = re.compile(r"\d\s*[件个份起宗条]?\s*(?:\bor|还是|或者?)\s*$", re.IGNORECASE)
+_OR_BEHIND = re.compile(r"\s*[件个份起宗条]?\s*(?:or\b|还是|或者?)\s*\d", re.IGNORECASE)
 _HEARD = re.compile(
     r"听说|据说|据传|有人说|网上说|传言|\b(?:i|we) (?:heard|read|was told|were told)\b|\b(?:reportedly|allegedly|supposedly)\b",
     re.IGNORECASE,
