@@ -120,6 +120,8 @@ def _jieba() -> Callable[[str], list[str]]:
         import jieba  # noqa: PLC0415
 
     jieba.setLogLevel(logging.WARNING)
+    # a cutter of its own: words added to the common one have no class, and questions would be read otherwise after the first search
+    cutter = jieba.Tokenizer()
     for word in sorted({word for words in concepts().values() for word in words}):
-        jieba.add_word(word)
-    return jieba.lcut  # type: ignore[no-any-return]
+        cutter.add_word(word)
+    return cutter.lcut  # type: ignore[no-any-return]

@@ -29,7 +29,7 @@ _BARE_NAME = 2
 # how far before a place's name an organ's can begin that it is part of
 _MAX_ORGAN = 6
 # what can join two names, behind the end of one
-_JOINT = re.compile(r"(?<=[局厅委办府处部署省市州区县旗镇乡道会院])[和与及跟同]")
+_JOINT = re.compile(r"(?<=[局厅委办府处部署省市州区县旗镇乡道会院关])(?:[和与及跟同]|加上?)")
 # before a place that something is asked of, and behind it: a year that was taken out, or what its report tells
 _ASKS_OF = re.compile(r"(?:^|[，,。；;？?！!：:]|请问|想问|那么?|换成|[和与跟])\s*$")
 _REPORTS = re.compile(r"\s{4,}|的?(?:收到|新收|受理|收了|办结|公开了|拒绝了?|这边|那边)")

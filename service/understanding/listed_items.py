@@ -26,7 +26,7 @@ _COLUMNS = {
     ),
     "change": re.compile(
         rf"{_ITEMS}{_WITHIN}{{0,6}}?(?:[比较跟与和同]{_YEAR_BEFORE}(?:相?比)?)?{_WITHIN}{{0,3}}?"
-        r"(?:是?增加?还是减少?|是增是减|增减|[增减](?:加|少)?了?(?:多少|几)[个项]?|变化)(?:，?\s*(?:差?数|各?是?多少)+)?"
+        r"(?:是?增(?:加|多)?了?还是减(?:少)?了?|是增是减|增减|[增减](?:加|少)?了?(?:多少|几)[个项]?|变化)(?:，?\s*(?:差?数|各?是?多少)+)?"
         r"|本年度?增[/／]?减"
         rf"|{_ITEMS_EN}{_WITHIN_EN}{{0,20}}?\s*\b{_GREW}\b(?:\s+that year|\s+(?:on|over|from|against)\s+{_YEAR_BEFORE_EN})?"
         rf"|\b(?:net )?(?:change|increase|decrease|growth|reduction) in (?:the |its )?{_ITEMS_EN}",

@@ -102,7 +102,7 @@ _AMONG = re.compile(r"\s*[件份个]?(?:新?申请)?(?:之?中|当中|里面?)")
 _CLAUSE_ENDS = ",，:：;；。!?！？"
 # a clause that tells something, by its verb
 _VERB = re.compile(
-    r"收到|受理|办结|办理|处理|答复|予以|给了|公开了|不予|处罚|罚款|拒绝|驳回|制发|发布|许可"
+    r"[有是达为]|收到|受理|办结|办理|处理|答复|予以|给了|公开了|不予|处罚|罚款|拒绝|驳回|制发|发布|许可"
     r"|[\u4e00-\u9fff]了(?=\s*[件个份起条次元万])|\b(?:got|had|has|were|was|received|concluded|handled|closed|refused|granted|came)\b",
     re.IGNORECASE,
 )

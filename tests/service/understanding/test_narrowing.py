@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.answering.engine import Engine
+from service.answering.ranking import chinese_words
 
 _NARROW_NOTHING = (
     "急！！莆田23年一共收了多少份信息公开申请啊，版面等着呢",
@@ -450,3 +451,9 @@ def test_what_says_nothing_of_the_thing_counted_narrows_nothing(question: str, e
 def test_no_whole_figure_is_told_for_a_part_of_it(question: str, engine: Engine) -> None:
     queries = engine.reader.read(question)
     assert all(query.narrowed_by or not query.cells for query in queries)
+
+
+def test_the_words_of_the_search_change_no_reading(engine: Engine) -> None:
+    chinese_words("通过微信公众号公开")
+    (query,) = engine.reader.read("莆田2023年通过微信提交的申请有几件")
+    assert query.narrowed_by
