@@ -174,8 +174,10 @@ class AgencyReader:
         if named.town:
             return self._town_named(named)
         here = self._indexed(named.regions)
-        if named.kindless and (organs := [agency for agency in here if agency.agency.scope is Scope.ORGAN]):
-            return AgencyReading(named.text, tuple(organs), named.regions)
+        if named.kindless:
+            # the whole government is none of its bureaus, also where none of these is indexed
+            organs = tuple(agency for agency in here if agency.agency.scope is Scope.ORGAN)
+            return AgencyReading(named.text, organs, named.regions, nearby=() if organs else tuple(here[:_NEARBY]))
         fits = [agency for agency in here if _fits(agency, named) or self._placeless.has_initials(agency, named.unlisted)]
         fitting = _by_stem(fits, named.stem)
         shortened = () if fitting or not named.unlisted else [one for one in here if self._placeless.is_short_for(named.unlisted, one)]

@@ -46,6 +46,23 @@ _OF_AGENCIES = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = OVER_MANY | {Operation.COMPARE, Operation.CHANGE}
+_AMONG = re.compile(r"\s*[件份个]?(?:新?申请)?(?:之?中|当中|里面?)")
+_CLAUSE_ENDS = ",，:：;；。!?！？"
+# a clause that tells something, by its verb
+_VERB = re.compile(
+    r"[有是达为]|收到|受理|办结|办理|处理|答复|予以|给了|公开了|不予|处罚|罚款|拒绝|驳回|制发|发布|许可"
+    r"|[\u4e00-\u9fff]了(?=\s*[件个份起条次元万])|\b(?:got|had|has|were|was|received|concluded|handled|closed|refused|granted|came)\b",
+    re.IGNORECASE,
+)
+_OR_BEFORE = re.compile(r"\d\s*[件个份起宗条]?\s*(?:\bor|还是|或者?)\s*$", re.IGNORECASE)
+_OR_BEHIND = re.compile(r"\s*[件个份起宗条]?\s*(?:or\b|还是|或者?)\s*\d", re.IGNORECASE)
+_HEARD = re.compile(
+    r"听说|据说|据传|有人说|网上说|传言|\b(?:i|we) (?:heard|read|was told|were told)\b|\b(?:reportedly|allegedly|supposedly)\b",
+    re.IGNORECASE,
+)
+# a number that is put to the test: 是一百件吗，到底是多少
+_IS_IT = re.compile(r"[吗么]\s*$|是不是|对不对|\b(?:is|was) (?:it|that)\b", re.IGNORECASE)
+_ASKS = re.compile(r"几[件个份次]|多少|哪|吗|\bhow\b|\bwhat\b|\bwhich\b|\bdid\b", re.IGNORECASE)
 
 
 def unread_number(read: Read, planned: Plan, text: str, used: Sequence[Span]) -> str:
@@ -96,22 +113,3 @@ def _is_told(number: re.Match[str], text: str) -> bool:
     ):
         return True
     return len(clause) < len(text[begin:].rstrip()) and bool(_VERB.search(clause)) and not (_ASKS.search(clause))
-
-
-_AMONG = re.compile(r"\s*[件份个]?(?:新?申请)?(?:之?中|当中|里面?)")
-_CLAUSE_ENDS = ",，:：;；。!?！？"
-# a clause that tells something, by its verb
-_VERB = re.compile(
-    r"[有是达为]|收到|受理|办结|办理|处理|答复|予以|给了|公开了|不予|处罚|罚款|拒绝|驳回|制发|发布|许可"
-    r"|[\u4e00-\u9fff]了(?=\s*[件个份起条次元万])|\b(?:got|had|has|were|was|received|concluded|handled|closed|refused|granted|came)\b",
-    re.IGNORECASE,
-)
-_OR_BEFORE = re.compile(r"\d\s*[件个份起宗条]?\s*(?:\bor|还是|或者?)\s*$", re.IGNORECASE)
-_OR_BEHIND = re.compile(r"\s*[件个份起宗条]?\s*(?:or\b|还是|或者?)\s*\d", re.IGNORECASE)
-_HEARD = re.compile(
-    r"听说|据说|据传|有人说|网上说|传言|\b(?:i|we) (?:heard|read|was told|were told)\b|\b(?:reportedly|allegedly|supposedly)\b",
-    re.IGNORECASE,
-)
-# a number that is put to the test: 是一百件吗，到底是多少
-_IS_IT = re.compile(r"[吗么]\s*$|是不是|对不对|\b(?:is|was) (?:it|that)\b", re.IGNORECASE)
-_ASKS = re.compile(r"几[件个份次]|多少|哪|吗|\bhow\b|\bwhat\b|\bwhich\b|\bdid\b", re.IGNORECASE)

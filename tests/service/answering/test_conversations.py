@@ -415,3 +415,9 @@ def test_an_organ_apart_from_its_place_or_without_its_kind_is_of_that_place(real
 def test_the_newest_and_the_other_place_are_asked_the_same(real: Engine, conversation: list[str], value: str) -> None:
     (figure,) = _last(real, conversation).values
     assert (figure.agency, figure.metric) == (value, "requests.new")
+
+
+@pytest.mark.parametrize("question", ["宿迁那个局2023年收到几件申请", "How many requests did the Suqian bureau receive in 2023?"])
+def test_a_whole_government_is_none_of_its_bureaus(real: Engine, question: str) -> None:
+    answer = real.ask(question)
+    assert (answer.status, answer.values) == (Status.NOT_FOUND, ())
