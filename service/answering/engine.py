@@ -92,6 +92,8 @@ class Engine:
         if query.slips and answer.status is not Status.OUT_OF_SCOPE:
             said = [compose.names.say("ask.slip", typed=slip.typed, read=slip.read) for slip in query.slips]
             answer = replace(answer, blocks=(*answer.blocks, *map(Notice, said)))
+        if query.years.instead_of and answer.values:
+            answer = replace(answer, blocks=(*answer.blocks, self._last_years(query.years, compose.names)))
         if query.going_on:
             return Sequel(compose.names).answer(query, answer)
         if query.inherited and answer.status is not Status.OUT_OF_SCOPE:
@@ -134,6 +136,11 @@ class Engine:
                 return self._from_reports(query, compose)
             case _:
                 assert_never(query.operation)
+
+    def _last_years(self, years: YearReading, names: Names) -> Notice:
+        """Which years were taken for the last ones."""
+        asked, taken = (names.list(map(str, of)) for of in (years.instead_of, years.years))
+        return Notice(names.say("caveat.last_years", asked=asked, taken=taken))
 
     def _inherited(self, query: Query, compose: Composers) -> list[Block]:
         """How a follow-up was read."""

@@ -11,6 +11,8 @@ from service.understanding.patterns import framing_patterns
 _SHORTEST = 2
 # what stands behind a statement that is to be confirmed
 _IS_IT_SO = ", right?"
+# where a place lies, told behind it in a sentence that asks nothing: a piece on Weinan, Shaanxi.
+_LIES_IN = r"(?:(?<=, )[A-Z][a-z']+(?: [A-Z][a-z']+){0,2}\.\s+)?"
 
 
 def unframed(text: str) -> str:
@@ -49,7 +51,8 @@ def _taken_back() -> re.Pattern[str]:
 @cache
 def _framing() -> tuple[re.Pattern[str], ...]:
     patterns = framing_patterns()
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in (*patterns["zh"], *patterns["zh_aside"], *patterns["en"]))
+    in_english = (f"(?i:{pattern}){_LIES_IN}" for pattern in patterns["en"])
+    return tuple(map(re.compile, (*(f"(?i:{pattern})" for pattern in (*patterns["zh"], *patterns["zh_aside"])), *in_english)))
 
 
 @cache

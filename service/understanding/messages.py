@@ -80,7 +80,7 @@ class MessageReader:
             previous = None
         if previous and not self._agencies.read(normalise(asked))[0]:
             previous = of_found(asked, previous, self._found)
-        query = understand(asked, self._agencies, self._today(), language, previous)
+        query = _up_to_newest(understand(asked, self._agencies, self._today(), language, previous), self._agencies)
         if previous and query.inherited and query.operation is Operation.TEXT:
             # why, what about: of the figures before
             query = replace(query, asked=previous.asked)
@@ -171,6 +171,16 @@ class MessageReader:
         different = len({(query.operation, query.agencies, query.years, query.ranking, _divided(query)) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)
         return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
+
+
+def _up_to_newest(query: Query, agencies: AgencyReader) -> Query:
+    """The last years of the one agency a question names, up to its newest report where that is older than the clock's year."""
+    named = query.agencies[0].agencies if len(query.agencies) == 1 else ()
+    newest = agencies.years_of(named[0])[-1:] if query.years.last and len(named) == 1 else ()
+    if not newest or newest[0] >= query.years.years[-1]:
+        return query
+    years = tuple(range(newest[0] - query.years.last + 1, newest[0] + 1))
+    return replace(query, years=replace(query.years, years=years, instead_of=query.years.years))
 
 
 def _of_year_named(text: str, of: Query) -> str:

@@ -40,6 +40,8 @@ _EACH_OF_KIND = re.compile(
 _ABOUT_WHAT = re.compile(
     r"(?:什么|啥|哪些|哪几?方面|哪几?类|哪几?块)(?:样|方面)?的?(?:内容|主题|话题|领域|方面|事儿|事情|题目|议题)|哪几?方面|哪几?块"
 )
+# all in all, where several years are named: 近三年共收到
+_ALTOGETHER = re.compile(r"(?<![公一总合])共(?=计?(?:收|新收|受理|接|办|答|处|审|批|不予|公开|发生|有))")
 _EACH = re.compile(r"分别|各|\b(?:each|respectively|separately)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:bureaus|departments|offices|commissions|agencies|authorities|administrations|ministries)\b", re.IGNORECASE)
 
@@ -172,7 +174,8 @@ def _calculation(read: Read) -> Plan | None:
     addable = len(read.cells.cells) > 1 and (not read.cells.all_requests or read.breakdown) and TOTAL not in read.cells.columns
     summed = Operation.SUM in operations and (several or addable or not read.agencies)
     # the total that a share is of sums up nothing
-    total_named = read.cells.total_named and Operation.SHARE not in operations
+    altogether = several and _ALTOGETHER.search(read.text) and not _EACH.search(read.text)
+    total_named = (read.cells.total_named or altogether) and Operation.SHARE not in operations
     if summed or (several and (total_named or _everyone(read))):
         return Plan(Operation.SUM)
     if read.quotients or Operation.SHARE in operations or in_percent(read):

@@ -232,11 +232,17 @@ def _keys(readings: tuple[AgencyReading, ...]) -> tuple[tuple[int, ...], ...]:
 
 @dataclass(frozen=True)
 class YearReading:
-    """The years a question names. `latest`: the newest report was asked for, or none was named."""
+    """The years a question names. `latest`: the newest report was asked for, or none was named.
+
+    `last`: so many years up to the newest were named and no others, 近三年; `instead_of`: those that the clock gives for them, where
+    the agency's reports end before.
+    """
 
     years: tuple[int, ...] = ()
     latest: bool = False
     every: bool = False
+    last: int = 0
+    instead_of: tuple[int, ...] = ()
 
     @property
     def named(self) -> bool:

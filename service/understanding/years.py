@@ -10,6 +10,7 @@ from service.understanding.content import without
 from service.understanding.listed_items import item_spans
 from service.understanding.patterns import Span, found_spans
 from service.understanding.query import YearReading
+from service.understanding.year_began import in_words_of_form
 
 _YEAR = r"(?:(?:19[5-9]|20\d)\d|二[〇○零][〇○零一二三四五六七八九]{2})"
 _RANGE = re.compile(rf"({_YEAR})\s*年?\s*(?:-|–|—|~|至|到|to|through|until)\s*({_YEAR})", re.IGNORECASE)
@@ -137,7 +138,9 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         first, last = (2000 + int(group) for group in match.groups() if group)
         years |= set(range(first, last + 1))
         take(match)
+    last = 0
     for match in _LAST_YEARS.finditer("".join(rest)):
+        last = 0 if years else _count(match["zh"] or match["en"])
         years |= set(range(today.year - _count(match["zh"] or match["en"]), today.year))
         take(match)
     for match in _SINCE.finditer("".join(rest)):
@@ -162,6 +165,7 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         tuple(sorted(years)),
         latest=bool(_LATEST.search(text)),
         every=bool(_EVERY.search(masked)) and not years,
+        last=last if len(years) == last else 0,
     )
     return reading, "".join(rest)
 
@@ -187,6 +191,9 @@ def short_ranges(text: str) -> list[re.Match[str]]:
 
 def _without_carrying_years(text: str) -> tuple[str, int | None]:
     """The text with years that requests were carried from or to in the words of the form, and the year of the report meant."""
+    text, began = in_words_of_form(text, _YEAR)
+    if began:
+        return text, _year(began)
     if match := _CARRIED_BETWEEN.search(text):
         words = "上年结转" if match["zh"] else f"carried over {_WAYS.sub(' ', match['what'])}".rstrip()
         return _CARRIED_BETWEEN.sub(words, text), _year(match["zh"] or match["en"])
