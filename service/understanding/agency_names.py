@@ -99,7 +99,8 @@ class AgencyNames:
         if has_latin(text):
             named += self._english.find(text)
         characters = list(text)
-        for start, end in (*apart, *((item.start, item.end) for item in named)):
+        organs = (item.apart for item in named if item.apart)
+        for start, end in (*apart, *organs, *((item.start, item.end) for item in named)):
             characters[start:end] = " " * (end - start)
         return sorted(named, key=lambda item: item.start), "".join(characters)
 
