@@ -48,7 +48,7 @@ _ZONE = re.compile(
 _TOWN_ENDING = re.compile(r"镇|乡(?!村)|街道")
 _NO_TOWNS = ("城镇", "乡镇", "村镇", "各乡", "各镇", "城乡", "集镇", "家乡")
 # what joins places that share an organ, and what may stand before it: 两家, 三地的, 等
-_JOINED = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|，|对|比)\s*")
+_JOINED = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|，|对|比|加上?|[+＋])\s*")
 _AGAINST = re.compile(r"[比对]")
 # one more organ of the same place, or of one above it: 遵义市市场监管局和市教育局, 比市教育局
 _ANOTHER = re.compile(

@@ -15,6 +15,7 @@ from service.understanding.conditions import choice_spans, condition_spans, unus
 from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by, no_requests, without
 from service.understanding.operations import in_percent
 from service.understanding.part_of_whole import part_first
+from service.understanding.part_unread import whole_alone
 from service.understanding.patterns import Span
 from service.understanding.phrases import spans_of
 from service.understanding.plans import BREAKDOWNS, Plan, Read
@@ -90,6 +91,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         or narrowed_by(without(read.text, idle_spans(read.text, read.language)), residual, cells.general, _of_whole_place(read, planned))
         or about_applicant(read.text, read.phrases, cells, read.language)
         or said_of_counted(read.text, residual, cells, read.language)
+        or whole_alone(read, planned)
         or of_another_unit(read)
         or unread,
         unread=unread,

@@ -56,7 +56,9 @@ _FORWARD, _OVER = "requests.carried_forward", "requests.carried_over"
 
 def across_the_year(text: str, whole: Query) -> list[Query]:
     """What one report carries forward and the next has carried over, where a question sets them beside each other; else nothing."""
-    first, last = (min(whole.years.years), max(whole.years.years)) if whole.years.years else (0, 0)
+    # a year that requests were carried into counts here, too
+    years = {*whole.years.years, *(year for *_, year in year_spans(text))}
+    first, last = (min(years), max(years)) if years else (0, 0)
     same = _SAME.search(text) or speaks_of("agrees", text)
     if len(whole.agencies) != 1 or whole.operation is Operation.AUDIT or last - first != 1 or not same:
         return []

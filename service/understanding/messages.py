@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from indexer.domain.form import TOTAL, CellKey
 from service.understanding.agencies import AgencyReader
 from service.understanding.content import is_counting
 from service.understanding.doubts import doubted
@@ -16,10 +17,12 @@ from service.understanding.language import detect_language, normalise
 from service.understanding.matching import across_the_year, both_matched
 from service.understanding.parts import behind_statements, clauses, named_behind, sentences
 from service.understanding.parts_ranked import parts_ranked
+from service.understanding.quantities import added
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Quantity, Query, YearReading
 from service.understanding.ranked import Found, of_found, ranking_of
 from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
+from service.understanding.stances import is_result
 from service.understanding.understand import understand
 from service.understanding.unread_names import unread_name
 from service.understanding.years import read_years
@@ -110,7 +113,7 @@ class MessageReader:
                 before = self._context(query, before)
                 found.append(query)
         meant = [query for query in found if query.operation not in _NO_QUESTION and query.going_on is not GoingOn.UNREAD]
-        meant = self._without_unread(_made_narrower(meant), message)
+        meant = self._without_unread(_made_narrower(_of_same_applicants(meant)), message)
         spoken = [query for query in meant if query.language is meant[0].language]
         return _once(spoken) or found[:1]
 
@@ -167,7 +170,7 @@ class MessageReader:
         found: list[Query] = []
         for part in (_of_year_named(part, whole) for part in parts):
             found.append(self.understand(part, language or whole.language, self._context(found[-1], previous) if found else previous))
-        found = _specific([_completed(query, whole) for query in found])
+        found = _of_same_applicants(_specific([_completed(query, whole) for query in found]))
         different = len({(query.operation, query.agencies, query.years, query.ranking, _divided(query)) for query in found}) > 1
         names_more = {key for query in found for key in query.cells} > set(whole.cells)
         return found if (different or names_more) and all(query.operation not in _NO_QUESTION for query in found) else [whole]
@@ -216,6 +219,33 @@ def _made_narrower(queries: Sequence[Query]) -> list[Query]:
         return names_only and same and set(other.cells) < set(one.cells) and not is_counting(other.text, other.language)
 
     return [one for index, one in enumerate(queries) if not any(narrowed(one, other) for other in queries[index + 1 : index + 2])]
+
+
+# that a question is about all requests again: of all applicants, in total
+_OF_ALL = re.compile(
+    r"申请(?!公开)|总|合计|\b(?:requests?|applications?|total|in all|altogether|overall|everyone|everybody)\b", re.IGNORECASE
+)
+
+
+def _of_same_applicants(queries: Sequence[Query]) -> list[Query]:
+    """The questions of a message; one that only names an outcome is about the applicants of the one before.
+
+    公益组织来申请的有几件？给全了的有几件？ In one sentence as well: 科研机构提的有多少，全给了的又是多少.
+    """
+    found: list[Query] = []
+    for query in queries:
+        found.append(_of_applicants(query, found[-1]) if found else query)
+    return found
+
+
+def _of_applicants(query: Query, before: Query) -> Query:
+    who = {key.applicant for key in before.cells if key.applicant} - {TOTAL}
+    lookups = before.operation is query.operation is Operation.LOOKUP and query.inherited
+    outcomes = bool(query.cells) and all(is_result(key.metric) and key.applicant == TOTAL for key in query.cells)
+    if not (lookups and outcomes) or len(who) != 1 or _OF_ALL.search(query.text):
+        return query
+    cells = tuple(CellKey(key.metric, *who) for key in query.cells)
+    return replace(query, cells=cells, quantities=added(cells, Operation.LOOKUP))
 
 
 def _once(queries: list[Query]) -> list[Query]:

@@ -1,0 +1,26 @@
+"""A share of which only the whole was read: 办结的申请里，多多少少给了的占几成, in what percentage of concluded cases was it done."""
+
+from __future__ import annotations
+
+import re
+
+from service.understanding.plans import Plan, Read
+from service.understanding.query import Operation
+
+_WHOLES = frozenset({"requests.new", "requests.concluded"})
+# the figure named is that which a share is of
+_OF = re.compile(
+    r"\b(?:of|among|amongst)\s+(?:(?:all|the|its|their|these|those|that|year's)\s+)*$|占(?:了|到)?(?:全部|所有|当年|总)?的?$", re.IGNORECASE
+)
+_WITHIN = re.compile(r"的?(?:政府信息公开|信息公开|公开)?(?:申请|案件|案子|件)?数?(?:里头|里面|里|当中|之中|中)(?!间|的)")
+
+
+def whole_alone(read: Read, planned: Plan) -> str:
+    """The words left of a question for the share of some part of a whole, where that part was not read; '' for all others."""
+    metrics = {key.metric for key in read.cells.cells}
+    named = metrics and metrics <= _WHOLES and not (read.quotients or read.sides or read.cells.base)
+    if planned.operation is not Operation.SHARE or not named:
+        return ""
+    spans = [(one.start, one.end) for one in read.phrases if metrics.intersection(one.keys("metric"))]
+    is_whole = any(_OF.search(read.text[:start]) or _WITHIN.match(read.text, end) for start, end in spans)
+    return (read.residual or read.text[slice(*spans[0])].strip()) if is_whole else ""
