@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from indexer.domain.form import TOTAL
 from service.understanding.plans import Plan, Read
 from service.understanding.query import Operation
 
@@ -17,7 +18,8 @@ _WITHIN = re.compile(r"的?(?:政府信息公开|信息公开|公开)?(?:申请|
 
 def whole_alone(read: Read, planned: Plan) -> str:
     """The words left of a question for the share of some part of a whole, where that part was not read; '' for all others."""
-    metrics = {key.metric for key in read.cells.cells}
+    # of one kind of applicants it is a part itself
+    metrics = {key.metric if key.applicant == TOTAL else "" for key in read.cells.cells}
     named = metrics and metrics <= _WHOLES and not (read.quotients or read.sides or read.cells.base)
     if planned.operation is not Operation.SHARE or not named:
         return ""

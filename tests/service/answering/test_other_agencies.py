@@ -211,3 +211,8 @@ def test_something_or_everything_is_the_disclosure_rate(others: Engine, question
 )
 def test_a_whole_whose_part_was_not_read_is_no_share(others: Engine, question: str) -> None:
     assert others.ask(question).status is Status.NOT_REPORTED
+
+
+def test_a_part_told_by_its_applicants_is_one(others: Engine) -> None:
+    """14 of 61."""
+    assert round(others.ask("榆林市生态环境局2023年新收的申请里，企业提的占几成？给个百分比").values[0].value or 0, 1) == 23
