@@ -13,6 +13,7 @@ from service.understanding.choosing import chooses_rows
 from service.understanding.claims import asks_whether
 from service.understanding.conditions import choice_spans, condition_spans, unused_spans
 from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by, no_requests, without
+from service.understanding.crossed import crossed, of_part_of_row
 from service.understanding.operations import in_percent
 from service.understanding.part_of_whole import part_first
 from service.understanding.part_unread import whole_alone
@@ -92,6 +93,8 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         or about_applicant(read.text, read.phrases, cells, read.language)
         or said_of_counted(read.text, residual, cells, read.language)
         or whole_alone(read, planned)
+        or crossed(read, planned)
+        or of_part_of_row(read, planned)
         or of_another_unit(read)
         or unread,
         unread=unread,
