@@ -16,12 +16,12 @@ from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Q
 from service.answering.by_channel import asks_by_channel, by_channel
 from service.answering.citations import Citations
 from service.answering.columns_told import of_columns
-from service.answering.counted_in import asks_for_time, durations, of_unit_asked
-from service.answering.counted_things import Wanted, counted_apart, done_to_counted, wanted_of
+from service.answering.counted_in import asks_for_time, durations, of_measure_asked, of_unit_asked
+from service.answering.counted_things import Wanted, counted_apart, counted_together, done_to_counted, wanted_of
 from service.answering.figure_match import Match, asks_for_published, is_of_published, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
-from service.answering.requests_on import requests_on
+from service.answering.requests_on import on_other_subject, requests_on
 from service.understanding.cells import read_cells
 from service.understanding.content import asks_for_money, counts_things
 from service.understanding.lexicon import question_lexicon
@@ -42,6 +42,20 @@ _EACH = re.compile(r"分别|各自|各(?=是?[几多有为占])|\b(?:respectivel
 _ALL_NAMED = 0.8
 _PAIR = 2
 _NOTICE = "通知"
+# fields of work that questions name, and how sentences about them do
+_FIELDS = [
+    (re.compile(asked, re.IGNORECASE), re.compile(told))
+    for asked, told in (
+        (r"处罚|\bpenalt", "罚"),
+        (r"许可|\b(?:licen[cs]|permit)", "许可|审批|证|执照|资质"),
+        (r"执法|\benforcement\b", "执法|罚|强制|监察|稽查"),
+        (r"复议|\breconsideration", "复议"),
+        (r"诉讼|\b(?:lawsuit|litigation)", "诉|庭|法院|判"),
+        (r"信访|\bpetition", "信访|来访|来信|投诉|举报"),
+        (r"采购|\bprocure", "采购"),
+    )
+]
+_PART_OF_PLACE = re.compile(r"[^各全本]{2,}[市区县旗]$")
 # what became of requests
 _OUTCOMES = ("requests.granted", "requests.partial", "requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
 # columns of a row that a sentence about the row does not tell unless it says so
@@ -64,6 +78,8 @@ class NarrativeAnswerer:
         figures, wanted = self._facts.figures(report.key), wanted_of(query.subject, query.written_in, residual)
         if told := self._beside_form(query, figures):
             return told
+        if on_subject := requests_on(query, figures):
+            return on_subject
         found = match(wanted, figures, asked=query.cells, taken_over=words.asks_taken_over(query.text))
         if asks_for_published(wanted):
             found = [item for item in found if is_of_published(item.figure)]
@@ -79,10 +95,15 @@ class NarrativeAnswerer:
         if done := done_to_counted(query.subject, query.written_in):
             found = [item for item in found if any(word in item.figure.sentence for word in done)]
         found = of_unit_asked(_told_more_fully(found, wanted, figures), figures, query.subject.text)
+        found = of_measure_asked(found, query.subject.text)
+        if not _EACH.search(query.subject.text):
+            # a whole says it for its parts
+            found = [item for item in found if item.figure.whole is None or all(figures[item.figure.whole] != one.figure for one in found)]
         if asks_for_money(query.subject.text):
             found = [item for item in found if item.figure.unit in words.money_units]
         if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
             found = [item for item in found if _REQUESTS in item.figure.sentence]
+        found = [item for item in found if not on_other_subject(query, item.figure, figures) and not _of_other_field(item.figure, query)]
         if query.operation in (Operation.SHARE, Operation.RATIO) and not residual:
             # so many of them are no share
             found = [item for item in found if item.figure.unit == "%"]
@@ -95,7 +116,7 @@ class NarrativeAnswerer:
         found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
         if parts := _parts_asked(found, query, figures):
             return parts
-        if residual or not (beside := _counted_beside(found, query, figures)):
+        if residual or not (beside := _counted_beside(found, query, figures) or _told_with(found, query, figures)):
             return found
         return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
 
@@ -176,7 +197,7 @@ class NarrativeAnswerer:
             figure = matches[0].figure
             text = self._say(
                 "narrative.exact",
-                agency=agency,
+                agency=f"{agency} ({part})" if (part := part_of_place(figure, self._names)) else agency,
                 year=report.year,
                 n=figure_text(report, figure, self._names, self._cite),
                 subject=named_subject(figure, self._names),
@@ -188,7 +209,7 @@ class NarrativeAnswerer:
             self._say(
                 "narrative.item",
                 n=figure_text(report, item.figure, self._names, self._cite),
-                subject=named_subject(item.figure, self._names),
+                subject=self._counted(item.figure),
             )
             for item in matches
         ]
@@ -200,6 +221,11 @@ class NarrativeAnswerer:
         first = matches[0].figure
         one = all(item.figure.sentence_place == first.sentence_place for item in matches)
         return [*blocks, Quote(first.sentence, self._cite.figure(report, first))] if one else blocks
+
+    def _counted(self, figure: NarrativeFigure) -> str:
+        """What a figure counts, with the part of the place that it is told of."""
+        subject, part = named_subject(figure, self._names), part_of_place(figure, self._names)
+        return f"{part} · {subject}" if part else subject
 
     def _contradiction(self, report: StoredReport, figure: NarrativeFigure) -> Notice | None:
         if figure.relation is not Relation.CONTRADICTS:
@@ -227,6 +253,11 @@ def named_subject(figure: NarrativeFigure, names: Names) -> str:
         return figure.subject
     english = subject_in_english(figure.subject)
     return f"{english} (“{figure.subject}”)" if english else f"“{figure.subject}”"
+
+
+def part_of_place(figure: NarrativeFigure, names: Names) -> str:
+    """The county or district of the reporter's place that a part of a figure is told of; '' if of none."""
+    return names.place(figure.about) if figure.whole is not None and figure.about and _PART_OF_PLACE.search(figure.about) else ""
 
 
 def narrative_value(report: StoredReport, figure: NarrativeFigure) -> Value:
@@ -266,6 +297,30 @@ def _counted_beside(found: Sequence[Match], query: Query, figures: Sequence[Narr
         far = match(wanted, figures, asked=query.cells) if known else []
         others += near if not known else [item for item in far[:1] if item.counts_head and item.recall >= _ALL_NAMED and len(far) == 1]
     return [item for index, item in enumerate(others) if item.figure not in (first, *(one.figure for one in others[:index]))]
+
+
+def _told_with(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """Of two things counted together the one that the figure found does not count, where its sentence tells that by itself, too.
+
+    What is the whole of both counts both.
+    """
+    if len(found) != 1:
+        return []
+    first = found[0].figure
+    told: list[Match] = []
+    for thing in counted_together(query.subject, query.written_in):
+        near = match(wanted_of(thing, query.written_in), figures, asked=query.cells, sentence=first.sentence)
+        if not near or any(item.figure == first for item in near):
+            continue
+        whole = near[0].figure.whole
+        if near[0].figure.unit == first.unit and (whole is None or figures[whole] != first):
+            told.append(near[0])
+    return told
+
+
+def _of_other_field(figure: NarrativeFigure, query: Query) -> bool:
+    """Whether a question names a field of work that the figure's sentence does not: files of penalties are none of requests."""
+    return any(asked.search(query.subject.text) and not told.search(figure.sentence) for asked, told in _FIELDS)
 
 
 def _told_more_fully(found: Sequence[Match], wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:

@@ -90,7 +90,9 @@ _PARTS_OF_TIME = re.compile(
     r"|[\d一二两三四五六七八九十]+个?(?:天|日|周|小时|星期|月)[以之]?内(?=[^，。？]{0,3}(?:答|办|回|处))"
     r"|\b(?:request|application|receiv|g[eo]t|fil|made|submit|sen[dt]|deliver|lodg|hand|brought|c[ao]me|arriv|answer|repl|refus|grant)\w*\b"
     r"[^,.;:?!]{0,40}?\b(?:on paper|in writing|in person|by hand|over the counter|at the counter)\b"
-    r"|\b(?:monthly|weekly|quarterly|daily)\b|\bhow long\b|\bdays?\b|\bweeks?\b"
+    # days on which an office is open, or on which somebody is received, are occasions
+    r"|\b(?:monthly|weekly|quarterly|daily)\b|\bhow long\b|\b(?<!open )(?<!open-)(?<!openness )(?<!reception )(?<!theme )(?<!observation )days?\b"
+    r"|\bweeks?\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,
 )
@@ -151,6 +153,30 @@ _OF_REFUSALS = re.compile(
     r"|申请|不予|不公开|不同意|不肯|不愿|不让|反对|未公开|拒|理由|依据|因|件",
     re.IGNORECASE,
 )
+
+
+# what is done with papers of which a ground of refusal has its name, and never with requests: files are checked, drafts sent back
+_WORKED_ON = re.compile(
+    r"抽查|抽检|检查|核查|评查|审查了|自查|查[了过出]|查多少|抽[了取看过]|翻查|归档|整理|数字化|扫描|装订|退回|打回|修改|评比|评选|调阅|制作|印"
+    r"|\b(?:check|inspect|sampl|spot-check|examin|audit|review|digiti[sz]|scann|archiv|revis|proofread)\w*|\bsen[dt]\b[^,.?!]{0,20}?\bback\b"
+    r"|\b(?:look|go|went|gone|comb|leaf)\w* (?:at|through|over|into)\b|\b(?:pick|pull|dr[ae]w)\w* (?:out|at random)\b",
+    re.IGNORECASE,
+)
+_ASKED_OF_REQUESTS = re.compile(
+    r"\b(?:requests?|applications?|applicants?|refus\w*|den[yi]\w*|reject\w*|withh\w*|turned down|exempt\w*|grounds?|because|due to)\b"
+    r"|申请(?!公开)|不予|不公开|未公开|拒|理由|依据|因为?|几件|多少件|属于",
+    re.IGNORECASE,
+)
+
+
+def worked_on(text: str, cells: Sequence[CellKey], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a question counts papers that an organ has checked or revised, by a word that elsewhere names a ground of refusal.
+
+    `spans`: where the cells are named.
+    """
+    of_grounds = bool(cells) and all(key.metric.startswith("requests.denied.") for key in cells)
+    rest = without(text, spans)
+    return of_grounds and bool(_WORKED_ON.search(rest)) and not _ASKED_OF_REQUESTS.search(rest)
 
 
 def in_whose_hands(text: str) -> str:
