@@ -17,7 +17,7 @@ _HEAD_AFTER = re.compile(
 )
 _ENDS_IN_VERB = re.compile(r"(?:[了过到出有]|[查抽收发办开设聘请派送印公发]|公布|公开|发布|办理|收到|举办|开展|组织|核查|检查)$")
 _HEAD_BEFORE = re.compile(r"(?P<head>[\u4e00-\u9fff]{2})(?:数量?|量|有|又|都|是|为|共|达|总)*\s*(?:多少|几)")
-_CLAUSES = re.compile(r"[，,；;]|\band\b", re.IGNORECASE)
+_CLAUSES = re.compile(r"[，,；;]|、(?=[^、]*(?:多少|几))|\band\b", re.IGNORECASE)
 _HEAD_ENGLISH = re.compile(r"\b(?:how (?:many|much)|number of|count of)\s+(?P<head>.*)", re.IGNORECASE)
 # where the name of what is counted ends, and a word behind it that is no part of it: companies took part, articles published
 _AUXILIARY = re.compile(

@@ -18,7 +18,7 @@ from service.answering.citations import Citations
 from service.answering.columns_told import of_columns
 from service.answering.counted_in import asks_for_time, durations, of_measure_asked, of_unit_asked
 from service.answering.counted_things import Wanted, counted_apart, counted_together, done_to_counted, wanted_of
-from service.answering.figure_match import Match, asks_for_published, is_of_published, match, published_anyhow
+from service.answering.figure_match import Match, asks_for_published, counted_by, is_of_published, match, published_anyhow
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
 from service.answering.requests_on import on_other_subject, requests_on
@@ -97,8 +97,7 @@ class NarrativeAnswerer:
         found = of_unit_asked(_told_more_fully(found, wanted, figures), figures, query.subject.text)
         found = of_measure_asked(found, query.subject.text)
         if not _EACH.search(query.subject.text):
-            # a whole says it for its parts
-            found = [item for item in found if item.figure.whole is None or all(figures[item.figure.whole] != one.figure for one in found)]
+            found = _whole_of(found, figures)
         if asks_for_money(query.subject.text):
             found = [item for item in found if item.figure.unit in words.money_units]
         if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
@@ -116,9 +115,12 @@ class NarrativeAnswerer:
         found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
         if parts := _parts_asked(found, query, figures):
             return parts
-        if residual or not (beside := _counted_beside(found, query, figures) or _told_with(found, query, figures)):
+        if not residual and (both := _told_with(found, query, figures)):
+            return both if _EACH.search(query.subject.text) else _whole_of(both, figures)
+        if residual or not (beside := _counted_beside(found, query, figures)):
             return found
-        return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
+        told = sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
+        return of_measure_asked(told, query.subject.text)
 
     def answers_beside_form(self, query: Query, report: StoredReport) -> bool:
         """Whether sentences of a report tell what a question asks of its requests that no cell tells: how they came, how long they took."""
@@ -250,9 +252,9 @@ def figure_text(report: StoredReport, figure: NarrativeFigure, names: Names, cit
 def named_subject(figure: NarrativeFigure, names: Names) -> str:
     """What a figure counts, in the report's words; in English behind those of them that code knows."""
     if names.is_chinese:
-        return figure.subject
-    english = subject_in_english(figure.subject)
-    return f"{english} (“{figure.subject}”)" if english else f"“{figure.subject}”"
+        return counted_by(figure)
+    english = subject_in_english(counted_by(figure))
+    return f"{english} (“{counted_by(figure)}”)" if english else f"“{counted_by(figure)}”"
 
 
 def part_of_place(figure: NarrativeFigure, names: Names) -> str:
@@ -296,11 +298,22 @@ def _counted_beside(found: Sequence[Match], query: Query, figures: Sequence[Narr
         known = all(item.figure == first for item in near)
         far = match(wanted, figures, asked=query.cells) if known else []
         others += near if not known else [item for item in far[:1] if item.counts_head and item.recall >= _ALL_NAMED and len(far) == 1]
+    others = [item for item in others if _EACH.search(query.subject.text) or item.figure.whole is None or figures[item.figure.whole] != first]
     return [item for index, item in enumerate(others) if item.figure not in (first, *(one.figure for one in others[:index]))]
 
 
+def _whole_of(found: Sequence[Match], figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """The figures found without the parts of one that is found too; where they are all the parts of one, that one."""
+    wholes = {item.figure.whole for item in found}
+    whole = next(iter(wholes)) if len(wholes) == 1 else None
+    if whole is not None and len(found) > 1 and [item.figure for item in found] == [one for one in figures if one.whole == whole]:
+        return [replace(found[0], figure=figures[whole])]
+    kept = [item.figure for item in found]
+    return [item for item in found if item.figure.whole is None or figures[item.figure.whole] not in kept]
+
+
 def _told_with(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
-    """Of two things counted together the one that the figure found does not count, where its sentence tells that by itself, too.
+    """The figure found with that of the other of two things counted together, where its sentence tells each by itself; else none.
 
     What is the whole of both counts both.
     """
@@ -315,7 +328,7 @@ def _told_with(found: Sequence[Match], query: Query, figures: Sequence[Narrative
         whole = near[0].figure.whole
         if near[0].figure.unit == first.unit and (whole is None or figures[whole] != first):
             told.append(near[0])
-    return told
+    return sorted([*found, *told], key=lambda item: item.figure.place.start or 0) if told else []
 
 
 def _of_other_field(figure: NarrativeFigure, query: Query) -> bool:

@@ -44,7 +44,8 @@ def requests_on(query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]
         return [Match(figure, 1.0, 1.0) for figure in (*parts, *(wholes if query.operation is Operation.SHARE else ()))]
     shares = [figure for figure in figures if any(_is_share_of(figure, counted) for counted in found)]
     if query.operation is Operation.SHARE and not shares and not counts_things(query.text):
-        return []
+        wholes = dict.fromkeys(figures[figure.whole] for figure in found if figure.whole is not None)
+        return [Match(figure, 1.0, 1.0) for figure in (*found, *wholes)] if wholes else []
     return [Match(figure, 1.0, 1.0) for figure in (*found, *(shares if query.operation is Operation.SHARE else ()))]
 
 
