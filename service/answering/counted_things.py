@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from service.understanding.content import chinese_keywords, content_of, is_counting, narrowing
 from service.understanding.language import words_with_classes
-from service.understanding.lexicon import chinese_synonyms, narrative_lexicon, said_of_things
+from service.understanding.lexicon import chinese_synonyms, deeds, narrative_lexicon, said_of_things
 from service.understanding.prose import figure_words
 from service.understanding.query import Language, Subject
 
@@ -60,7 +60,8 @@ def wanted_of(subject: Subject, language: Language, residual: bool = False) -> l
     for run in text.split():
         wanted += [Wanted((run[index : index + 2],), 1.0) for index in range(len(run) - 1)]
     counted = _HEAD_AFTER.search(subject.text) or _HEAD_BEFORE.search(subject.text)
-    head = counted["head"] if counted and not counted.group().endswith(figure_words().says_nothing) else ""
+    nothing = figure_words().says_nothing
+    head = counted["head"] if counted and counted["head"] != nothing and not counted.group().endswith(nothing) else ""
     if head and (noun := _last_of_object(subject.text)) and any(noun in item.words for item in wanted):
         head = noun
     return [_as_head(item) if head in item.words else item for item in wanted]
@@ -108,12 +109,18 @@ def counted_together(subject: Subject, language: Language) -> list[Subject]:
 _DONE = re.compile(r"\b(?:did|do|does|has|have|had|was|were|is|are|been|being|got)\b", re.IGNORECASE)
 
 
+_DEED = re.compile(r"(?P<verb>[\u4e00-\u9fff]{2,6}?)[了过]?(?:多少|几)")
+
+
 def done_to_counted(subject: Subject, language: Language) -> tuple[str, ...]:
-    """What was done with the things that an English question counts, as the words that can stand for it; none where that is not known.
+    """What was done with the things that a question counts, as the words that can stand for it; none where that is not known.
 
     How many firms were closed is not how many were inspected.
     """
-    counted = _HEAD_ENGLISH.search(subject.text) if language is Language.EN else None
+    if language is Language.ZH:
+        found = _DEED.search(subject.text)
+        return next((words for words in deeds() if found and found["verb"].endswith(words)), ())
+    counted = _HEAD_ENGLISH.search(subject.text)
     auxiliary = _DONE.search(counted["head"]) if counted else None
     if not counted or not auxiliary:
         return ()

@@ -32,7 +32,7 @@ _ITSELF = re.compile(r"本?[省市区县州盟旗](?:人民)?政府")
 # beginnings of what is counted that name nobody: 区政协委员提案228件, 市级部门38个, 新建专区13处
 _NOBODY = re.compile(r".{0,2}政协委|[省市区县州国家]{1,2}级|[新改扩]建")
 # things that sentences count together, and by themselves
-_PAIRS = (("建议", "提案"), ("微博", "微信"))
+_PAIRS = (("建议", "提案"), ("微博", "微信"), ("代表", "代表"), ("委员", "代表"))
 _JOINT = re.compile(r"[、和与及]")
 # cells that a question about anything else never means
 _REQUESTS_AND_DISPUTES = ("requests.", "reconsideration.", "litigation.")
@@ -169,7 +169,7 @@ def _weigh(wanted: Sequence[Wanted], figure: NarrativeFigure, figures: Sequence[
     penalty = _CUMULATIVE_PENALTY if figure.period == "cumulative" and not asked_for else 0.0
     heads = [item for item in wanted if item.head]
     # 企业的40余名代表 counts 代表
-    counted = subject.rpartition("的")[2]
+    counted = _OF_DISCLOSURE.sub("", subject.rpartition("的")[2])
     counts_head = any(word in counted for item in heads for word in item.words)
     if heads and not counts_head:
         penalty += _NOT_HEAD_PENALTY

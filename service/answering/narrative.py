@@ -81,6 +81,7 @@ class NarrativeAnswerer:
         if on_subject := requests_on(query, figures):
             return on_subject
         found = match(wanted, figures, asked=query.cells, taken_over=words.asks_taken_over(query.text))
+        found = found or _each_told(query, figures)
         if asks_for_published(wanted):
             found = [item for item in found if is_of_published(item.figure)]
         # one total of what was disclosed says it all; of single channels every one is told
@@ -119,8 +120,7 @@ class NarrativeAnswerer:
             return both if _EACH.search(query.subject.text) else _whole_of(both, figures)
         if residual or not (beside := _counted_beside(found, query, figures)):
             return found
-        told = sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
-        return of_measure_asked(told, query.subject.text)
+        return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
 
     def answers_beside_form(self, query: Query, report: StoredReport) -> bool:
         """Whether sentences of a report tell what a question asks of its requests that no cell tells: how they came, how long they took."""
@@ -294,7 +294,7 @@ def _counted_beside(found: Sequence[Match], query: Query, figures: Sequence[Narr
     others: list[Match] = []
     for clause in clauses:
         wanted = wanted_of(clause, query.written_in)
-        near = match(wanted, figures, asked=query.cells, sentence=first.sentence)
+        near = of_measure_asked(match(wanted, figures, asked=query.cells, sentence=first.sentence), clause.text)
         known = all(item.figure == first for item in near)
         far = match(wanted, figures, asked=query.cells) if known else []
         others += near if not known else [item for item in far[:1] if item.counts_head and item.recall >= _ALL_NAMED and len(far) == 1]
@@ -329,6 +329,13 @@ def _told_with(found: Sequence[Match], query: Query, figures: Sequence[Narrative
         if near[0].figure.unit == first.unit and (whole is None or figures[whole] != first):
             told.append(near[0])
     return sorted([*found, *told], key=lambda item: item.figure.place.start or 0) if told else []
+
+
+def _each_told(query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
+    """Of two things counted together that no sentence tells together the figure of each, where there is one of each."""
+    told = [match(wanted_of(thing, query.written_in), figures, asked=query.cells) for thing in counted_together(query.subject, query.written_in)]
+    best = [found[0] for found in told if found and found[0].counts_head and found[0].recall >= _ALL_NAMED]
+    return best if len(best) == _PAIR and best[0].figure != best[1].figure and best[0].figure.unit == best[1].figure.unit else []
 
 
 def _of_other_field(figure: NarrativeFigure, query: Query) -> bool:
