@@ -26,7 +26,7 @@ from service.understanding.cells import read_cells
 from service.understanding.content import asks_for_money, counts_things
 from service.understanding.lexicon import question_lexicon
 from service.understanding.prose import figure_words
-from service.understanding.query import Operation, Query
+from service.understanding.query import Language, Operation, Query
 
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
 # growth that the prose gives, where only one of two reports is indexed
@@ -322,12 +322,18 @@ def _told_with(found: Sequence[Match], query: Query, figures: Sequence[Narrative
     first = found[0].figure
     told: list[Match] = []
     for thing in counted_together(query.subject, query.written_in):
-        near = match(wanted_of(thing, query.written_in), figures, asked=query.cells, sentence=first.sentence)
+        wanted = wanted_of(thing, query.written_in)
+        near = match(wanted, figures, asked=query.cells, sentence=first.sentence)
+        names = [item.words[0] for item in wanted if query.written_in is Language.ZH and item.words]
+        if names and not any(name in first.subject for name in names):
+            # 建议 stands for 提案 elsewhere, not where both are told
+            near = [item for item in near if item.figure != first and any(name in item.figure.subject for name in names)] or near
         if not near or any(item.figure == first for item in near):
             continue
+        if near[0].figure.unit != first.unit and near[0].recall < _ALL_NAMED:
+            continue
         whole = near[0].figure.whole
-        if near[0].figure.unit == first.unit and (whole is None or figures[whole] != first):
-            told.append(near[0])
+        told += [] if whole is not None and figures[whole] == first else [near[0]]
     return sorted([*found, *told], key=lambda item: item.figure.place.start or 0) if told else []
 
 

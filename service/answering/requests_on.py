@@ -10,7 +10,7 @@ from indexer.domain.report import NarrativeFigure
 from service.answering.figure_match import Match
 from service.answering.wanted import without_frames
 from service.understanding.content import counts_things
-from service.understanding.lexicon import narrative_lexicon
+from service.understanding.lexicon import chinese_synonyms, narrative_lexicon
 from service.understanding.query import Language, Operation, Query
 
 # a subject asked of requests in general; of those that ended in one way, no count of all of them
@@ -72,11 +72,24 @@ def tells_share(query: Query, sentence: str) -> bool:
 def _named(query: Query) -> list[re.Pattern[str]]:
     """What finds each thing that narrows a question; none where one of them is not known."""
     if query.written_in is Language.ZH:
-        return [re.compile(f".{{0,{_LEFT_OUT}}}".join(map(re.escape, word))) for word in _subjects(query.narrowed_by)]
+        return [re.compile("|".join(map(_with_gaps, (word, *_otherwise_called(word))))) for word in _subjects(query.narrowed_by)]
     mentions = narrative_lexicon().find(query.narrowed_by)
     if without_frames(query.narrowed_by, mentions):
-        return []
+        # a name of which a part was read as something else: professional claimants
+        narrowed = query.narrowed_by.split()
+        mentions = [one for one in narrative_lexicon().find(query.subject.text) if set(narrowed) & set(one.text.lower().split())]
+        if not {word.lower() for word in narrowed} <= {word for one in mentions for word in one.text.lower().split()}:
+            return []
     return [re.compile("|".join(map(re.escape, mention.keys("word")))) for mention in mentions]
+
+
+def _with_gaps(name: str) -> str:
+    return f".{{0,{_LEFT_OUT}}}".join(map(re.escape, name))
+
+
+def _otherwise_called(name: str) -> tuple[str, ...]:
+    """The other words of reports for what a name is, but for a character or two: 职业打假人, 职业索赔."""
+    return tuple(other for word, synonyms in chinese_synonyms(name) if len(name) - len(word) <= 1 for other in synonyms)
 
 
 def _subjects(narrowed_by: str) -> list[str]:

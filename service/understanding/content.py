@@ -194,6 +194,13 @@ def made_public(text: str, cells: Sequence[CellKey]) -> str:
 
 # complaints of a hotline, or that are solved: the form counts only requests that were taken for complaints
 _OF_HOTLINE = re.compile(r"热线|12345|工单|\bhotlines?\b|\bwork orders?\b", re.IGNORECASE)
+# what people bring otherwise than by a request: the rates of a hotline are none of the requests'
+_BROUGHT_OTHERWISE = re.compile(
+    r"热线|专线|工单|留言|信箱|来信|来电|电话|诉求|咨询|(?<!\d)12\d{3}(?!\d)"
+    r"|\b(?:hot ?lines?|work orders?|tickets?|mailbox(?:es)?|messages?|phone calls?|calls?|letters?|enquir(?:y|ies)|inquir(?:y|ies))\b",
+    re.IGNORECASE,
+)
+_SAYS_REQUESTS = re.compile(r"申请|\b(?:requests?|applications?|applicants?)\b", re.IGNORECASE)
 _SOLVED = re.compile(r"(?<!不予)(?<!不)(?:解决|化解|办结|办理|调处|接到|接访)|\b(?:solv|resolv|settl|redress|satisf)\w*", re.IGNORECASE)
 _REQUESTS_NAMED = re.compile(
     r"申请|不予?处理|没处理|未处理|[当按作](?=信访|投诉|举报)|\b(?:requests?|applications?|applicants?)\b"
@@ -207,6 +214,13 @@ def no_requests(text: str, cells: Sequence[CellKey]) -> str:
     if not cells or any(key.metric != "requests.not_processed.petition" for key in cells) or _REQUESTS_NAMED.search(text):
         return ""
     found = _OF_HOTLINE.search(text) or _SOLVED.search(text)
+    return found.group() if found else ""
+
+
+def brought_otherwise(text: str, cells: Sequence[CellKey]) -> str:
+    """The words of a question about a rate or a share of requests that speak of something else which people bring; '' if there are none."""
+    of_requests = bool(cells) and all(key.metric.startswith("requests.") for key in cells)
+    found = _BROUGHT_OTHERWISE.search(text) if of_requests and not _SAYS_REQUESTS.search(text) else None
     return found.group() if found else ""
 
 
