@@ -98,14 +98,18 @@ _JOINED = re.compile(
 )
 
 
-# what stands around a Chinese name in such a pair: how many, altogether, each
-_ASIDE = re.compile(r"^.*(?:多少|几)[件条个次份项名人家期篇场部起位]?|^年|(?:各|一共|总共|共|合计|加起来|分别|多少|几|有(?!关)|是)[\u4e00-\u9fff]*$")
+# what stands around both in Chinese: how many, altogether, each
+_BEFORE_BOTH = re.compile(r"^.*(?:多少|几)[件条个次份项名人家期篇场部起位]?|^年")
+_BEHIND_BOTH = re.compile(r"(?:各|一共|总共|共|合计|加起来|分别|多少|几|有(?!关)|是)[\u4e00-\u9fff]*$")
 
 
 def counted_together(subject: Subject, language: Language) -> list[Subject]:
     """The two things that a question counts in one number, each by itself; none where it joins nothing."""
     joined = _JOINED.search(subject.text)
-    names = [bare for name in joined.groups() if name and (bare := _ASIDE.sub("", name))] if joined else []
+    if joined is None:
+        return []
+    in_chinese = (_BEFORE_BOTH.sub("", joined["one"]), _BEHIND_BOTH.sub("", joined["other"])) if joined["one"] else ()
+    names = [name for name in in_chinese or (joined["first"], joined["second"]) if name]
     return [Subject(name, content_of(name, language), keywords=chinese_keywords(name)) for name in names]
 
 
