@@ -25,7 +25,7 @@ def of_unit_asked(found: Sequence[Match], figures: Sequence[NarrativeFigure], te
     A gazette came out in so many issues and was printed in so many copies: where neither is what is asked for, none is.
     """
     units = _units_asked(text)
-    if found and _PEOPLE <= units and found[0].figure.unit in _ALSO_THINGS:
+    if found and units >= _PEOPLE and found[0].figure.unit in _ALSO_THINGS:
         # 在3个社区聘请观察员21人: who is counted by persons is none of the things
         units = units if not any(_is_beside(figure, found[0].figure, _PEOPLE) for figure in figures) else _PEOPLE
     if not units or not found or any(item.figure.unit in units for item in found):

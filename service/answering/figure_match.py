@@ -97,7 +97,7 @@ def counted_by(figure: NarrativeFigure) -> str:
 
 
 def _counts_more(figure: NarrativeFigure, wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> bool:
-    """Whether a figure counts two things together of which the question names one: of 建议、提案20件 the proposals of advisers are a part."""
+    """Whether a figure counts two things together of which the question names one: 建议、提案20件 is no number of 提案."""
     things = _JOINT.split(counted_by(figure))
     pair = _pair(things)
     # what is done with both stands before the first, what is said of both behind the last

@@ -28,7 +28,9 @@ _LEFT_OUT = 3
 # 按申请领域看，房屋征收137件、城管执法94件: what follows such a clause counts requests, whatever it is
 _BY_SUBJECT = re.compile(r"申请[^，。；]{0,4}?(?:领域|内容|事项|类[别型]|主题|方面|分类)[^，。；0-9]{0,3}[看分讲说，：:]")
 # how a question says what requests were about, before the subject: 申请里问房屋征收的
-_ASKED_FOR = re.compile(r"^(?:[里中]面?|当中|之中|内)?(?:来|是|想|要|都)?(?:问及|问到|问|查|打听|要求|要|涉及到?|关于|有关|冲着|奔着|针对)*")
+_ASKED_FOR = re.compile(
+    r"^(?:[里中]面?|当中|之中|内)?(?:来|是|想|要|都)?(?:问及|问到|问|查|打听|要求|要|涉及到?|关于|有关|冲着|奔着|针对)*"
+)
 _PLACE = "市区县旗盟州省"
 
 

@@ -91,7 +91,8 @@ _PARTS_OF_TIME = re.compile(
     r"|\b(?:request|application|receiv|g[eo]t|fil|made|submit|sen[dt]|deliver|lodg|hand|brought|c[ao]me|arriv|answer|repl|refus|grant)\w*\b"
     r"[^,.;:?!]{0,40}?\b(?:on paper|in writing|in person|by hand|over the counter|at the counter)\b"
     # days on which an office is open, or on which somebody is received, are occasions
-    r"|\b(?:monthly|weekly|quarterly|daily)\b|\bhow long\b|\b(?<!open )(?<!open-)(?<!openness )(?<!reception )(?<!theme )(?<!observation )days?\b"
+    r"|\b(?:monthly|weekly|quarterly|daily)\b|\bhow long\b"
+    r"|\b(?<!open )(?<!open-)(?<!openness )(?<!reception )(?<!theme )(?<!observation )days?\b"
     r"|\bweeks?\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,

@@ -151,7 +151,11 @@ def _of_asked_measure(found: NamedCells, text: str) -> NamedCells:
     another measure: how quick, how much money.
     """
     requests = bool(found.cells.cells) and all(key.metric.startswith("requests.") for key in found.cells.cells)
-    told = requests and (one_applicant(text) or worked_on(text, found.cells.cells, found.cells.spans) or (found.cells.vague and not found.cells.applicants and other_measure(text, vague=True)))
+    told = requests and (
+        one_applicant(text)
+        or worked_on(text, found.cells.cells, found.cells.spans)
+        or (found.cells.vague and not found.cells.applicants and other_measure(text, vague=True))
+    )
     return replace(found, cells=CellsReading()) if told else found
 
 
