@@ -37,6 +37,7 @@ _REPORTS = re.compile(r"\s{4,}|的?(?:收到|新收|受理|收了|办结|公开�
 _TOWN = re.compile(
     r"(?P<name>(?![、与及或跟比同对的各有某哪]|多个|个别|一些|部分|下面|下属|几个)(?:(?![局厅])[\u4e00-\u9fff]){1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
 )
+_JOINS = re.compile(r"[和与及跟同]|加上?")
 _BODY = re.compile("中心|支队|总队|大队|[所站队院]|系统")
 # zones and their committees, which no list has: 如皋经开区, 如皋高新区管委会
 _ZONE = re.compile(
@@ -99,17 +100,22 @@ class AgencyNames:
         if has_latin(text):
             named += self._english.find(text)
         characters = list(text)
-        for start, end in (*apart, *((item.start, item.end) for item in named)):
+        organs = (item.apart for item in named if item.apart)
+        for start, end in (*apart, *organs, *((item.start, item.end) for item in named)):
             characters[start:end] = " " * (end - start)
         return sorted(named, key=lambda item: item.start), "".join(characters)
 
     def _with_joints(self, text: str) -> str:
-        """The text with what joins two names as a comma: 统计局和平遥县 names 平遥县, not 和平."""
+        """The text with what joins two names as a sign: 统计局和平遥县 names 平遥县, not 和平."""
         characters = list(text)
         for match in _JOINT.finditer(text):
             behind = next(self._gazetteer.mentions(text[match.end() :]), None)
-            if behind and behind[0] == 0 and (behind[1] > _BARE_NAME or _TOWN_ENDING.match(text, match.end() + behind[1])):
-                characters[match.start()] = "、"
+            at_once = behind and behind[0] == 0
+            is_name = at_once and behind and (behind[1] > _BARE_NAME or _TOWN_ENDING.match(text, match.end() + behind[1]))
+            of_place = is_name or (at_once and "加" in match.group())
+            if of_place or _TOWN.match(text, match.end()):
+                sign = "＋" if "加" in match.group() else "、"
+                characters[match.start() : match.end()] = sign.ljust(match.end() - match.start())
         return "".join(characters)
 
     def _chinese(self, text: str) -> Iterator[Named]:
@@ -224,6 +230,9 @@ def _town(text: str, start: int, end: int, places: Sequence[tuple[int, int, tupl
     """A town behind its county (龙文区长安镇), or one whose name is that of a county too (城关镇); not 新乡, which is a city."""
     for match in (_TOWN.match(text, end), _TOWN.match(text, start) if _TOWN_ENDING.match(text, end) else None):
         if match is None or match["name"].endswith(_NO_TOWNS) or match.end("name") <= end:
+            continue
+        # 广州海关和长河街道: what stands behind the place is an organ of it
+        if any(_UNLISTED_ORGAN.match(text, end, match.start("name") + joint.start()) for joint in _JOINS.finditer(match["name"])):
             continue
         if not any(begin < match.end("name") <= stop for begin, stop, _ in places):
             return match

@@ -134,6 +134,8 @@ _ZONES = {
 _ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "sang", "sing", "song", "wang", "yuan"})
 # what an organ is called every day, and the pinyin of a place: 城管 and 城关区
 _ORGANS = frozenset({"chengguan"})
+# what stands between a place and an organ that are named apart
+_ASKS = re.compile(r"\b(?:how|what|which|did|does|do|had|has|have|was|were|is|are|many|requests?|applications?|with)\b", re.IGNORECASE)
 # a year stood there, which goes with the place before it alone
 _APART = re.compile(r"\s{4}")
 
@@ -179,10 +181,11 @@ class EnglishNames:
             if unlisted and _is_bare(unlisted["name"]):
                 unlisted = None
             own = organ is not None and (len(places) == 1 or has_its_own or _is_own(organ, index, places))
-            spans = [start, end, *(organ.span() if organ and own else unlisted.span("name") if unlisted else kindless or ())]
+            apart = _apart(text, (start, end), organ.span()) if organ and own else None
+            spans = [start, end, *(organ.span() if organ and own and not apart else unlisted.span("name") if unlisted else kindless or ())]
             kind = kinds[organ.lastgroup or ""] if organ else None
             name = text[min(spans) : max(spans)].removesuffix("'s")
-            if organ and not own:
+            if organ and (apart or not own):
                 name = f"{name} {organ.group()}"
             yield Named(
                 min(spans),
@@ -193,6 +196,7 @@ class EnglishNames:
                 unlisted["name"] if unlisted else "",
                 is_shared=organ is not None and not own,
                 kindless=bool(kindless and not unlisted),
+                apart=apart,
             )
             if organ and len(places) == 1:
                 # Putian's education bureau and its industry bureau
@@ -292,6 +296,11 @@ def _organ_elsewhere(
         return None if end < following <= organ.end() and not _shares_organ(text[end:following], organ) else organ
     behind = claimed.get(index + 1)
     return behind if behind and _shares_organ(text[end:following], behind) else None
+
+
+def _apart(text: str, place: tuple[int, int], organ: tuple[int, int]) -> tuple[int, int] | None:
+    """Where an organ is named if the question stands between it and its place."""
+    return organ if _ASKS.search(text[min(place[1], organ[1]) : max(place[0], organ[0])]) else None
 
 
 def _zone_before(text: str, start: int, end: int, regions: tuple[Region, ...]) -> Named | None:

@@ -52,7 +52,9 @@ def _taken_back() -> re.Pattern[str]:
 def _framing() -> tuple[re.Pattern[str], ...]:
     patterns = framing_patterns()
     in_english = (f"(?i:{pattern}){_LIES_IN}" for pattern in patterns["en"])
-    return tuple(map(re.compile, (*(f"(?i:{pattern})" for pattern in (*patterns["zh"], *patterns["zh_aside"])), *in_english)))
+    return tuple(
+        map(re.compile, (*(f"(?i:{pattern})" for pattern in (*patterns["zh_asker"], *patterns["zh"], *patterns["zh_aside"])), *in_english))
+    )
 
 
 @cache

@@ -42,6 +42,8 @@ _ABOUT_WHAT = re.compile(
 )
 # all in all, where several years are named: 近三年共收到
 _ALTOGETHER = re.compile(r"(?<![公一总合])共(?=计?(?:收|新收|受理|接|办|答|处|审|批|不予|公开|发生|有))")
+# of one and another, whose names have been taken out: 广州海关加上长河街道
+_ADDED = re.compile(r"\s{2,}的?(?:加上?|[+＋]|plus)(?:的|the)?\s{2,}", re.IGNORECASE)
 _EACH = re.compile(r"分别|各|\b(?:each|respectively|separately)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"\b(?:bureaus|departments|offices|commissions|agencies|authorities|administrations|ministries)\b", re.IGNORECASE)
 
@@ -188,7 +190,7 @@ def _calculation(read: Read) -> Plan | None:
     addable = len(read.cells.cells) > 1 and (not read.cells.all_requests or read.breakdown) and TOTAL not in read.cells.columns
     summed = Operation.SUM in operations and (several or addable or not read.agencies)
     # the total that a share is of sums up nothing
-    altogether = several and _ALTOGETHER.search(read.text) and not _EACH.search(read.text)
+    altogether = several and (_ALTOGETHER.search(read.text) or _ADDED.search(read.text)) and not _EACH.search(read.text)
     total_named = (read.cells.total_named or altogether) and Operation.SHARE not in operations
     if summed or (several and (total_named or _everyone(read))):
         return Plan(Operation.SUM)

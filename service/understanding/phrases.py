@@ -7,9 +7,9 @@ and denying. `…` in a phrase stands for a few words between its parts. Where p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from indexer.gazetteer.regions import lengths_by_start
 
@@ -28,8 +28,18 @@ _TEXTS_KEPT = 64
 
 # a meaning is no mean
 _UNSTEMMED = frozenset({"meaning"})
-# forms that no ending tells of; hadn't paid is not paid, but what wasn't or didn't has phrases of its own
-_IRREGULAR = {"paid": "pay", "hadn't": "not", "hasn't": "not", "haven't": "not"}
+# forms of verbs that no ending tells of; not those that are words of their own as well: left, found, meant, ground
+_FORMS = """
+uphold upheld|withhold withheld|hold held|withdraw withdrew withdrawn|draw drew drawn|strike struck stricken|undertake undertook undertaken
+take took taken|overtake overtook overtaken|send sent|spend spent|bring brought|give gave given|go went gone|come came|begin began begun
+keep kept|throw threw thrown|overthrow overthrew overthrown|choose chose chosen|lose lost|win won|write wrote written|make made|pay paid
+repay repaid|lay laid|tell told|sell sold|buy bought|catch caught|teach taught|meet met|lead led|build built|rebuild rebuilt|drive driven
+rise rose risen|arise arose arisen|fall fell fallen|grow grew grown|know knew known|get got gotten|run ran|seek sought|break broke broken
+shrink shrank shrunk|swell swollen|sink sank sunk|slide slid|stand stood|withstand withstood|understand understood|deal dealt|outdo outdone
+overcome overcame|become became|forbid forbade forbidden|swear swore sworn|steal stole stolen|sweep swept|creep crept|breed bred
+"""
+# hadn't paid is not paid, but what wasn't or didn't has phrases of its own
+_NOT = {"hadn't": "not", "hasn't": "not", "haven't": "not"}
 
 
 @dataclass(frozen=True)
@@ -59,8 +69,9 @@ def stem(word: str) -> str:
     word = word.lower().replace("’", "'").removesuffix("'s")
     if word in _UNSTEMMED:
         return word
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+    if word in _NOT:
+        return _NOT[word]
+    word = _irregular().get(word, word)
     for ending, replacement in (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("es", ""), ("s", "")):
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith("ss"):
             word = word[: -len(ending)] + replacement
@@ -68,6 +79,13 @@ def stem(word: str) -> str:
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
         word = word[:-1]
     return word.removesuffix("e") if len(word) > 3 else word
+
+
+@cache
+def _irregular() -> Mapping[str, str]:
+    """Irregular forms of verbs, each with the verb."""
+    verbs = (group.split() for group in re.split(r"[|\n]", _FORMS.strip()))
+    return {form: verb for verb, *forms in verbs for form in forms}
 
 
 @lru_cache(_TEXTS_KEPT)

@@ -12,7 +12,15 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz, process
 
 from indexer.domain.report import Level
-from indexer.gazetteer.organs import CENTRAL_ENDINGS, GOVERNMENT, english_organs, ministry_of_initials, organ_at_start, organ_kinds
+from indexer.gazetteer.organs import (
+    CENTRAL_ENDINGS,
+    GOVERNMENT,
+    english_organs,
+    ministry_of_initials,
+    named_kinds,
+    organ_at_start,
+    organ_kinds,
+)
 from indexer.gazetteer.regions import CENTRAL_CODE, Gazetteer
 from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
@@ -61,6 +69,8 @@ _CENTRAL = re.compile(r"(?:国家|中国|中华人民共和国)(?!秘密|安全|
 
 # 水利部门 is no ministry; that of 水利部门户网站 is
 _DEPARTMENTS = re.compile(r"门(?!户)")
+# a kind of organ by its name alone, written as one and put before what is asked: For Water Resources in 2020, …
+_KIND_AHEAD = r"^\W*(?:for|at|over at|take|with|within)\s+(?:the\s+)?(?P<kind>{0})(?=\s*[,:;–—]|\s{{2,}}|\s+(?:in|on|during)\b)"
 _OF_THE_STATE = re.compile(r"\b(?:(?:China's|Chinese)\s+)?(?:National|State|General|Central|China's|Chinese)\s+$")
 
 SUBJECT_BEFORE = re.compile(
@@ -193,11 +203,22 @@ class PlacelessNames:
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
             reading = AgencyReading(match.group(), tuple(agencies), organ=match.lastgroup or "", level=level)
             return (reading,), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
+        if ahead := self._kind_ahead(text):
+            return ahead
         if match := _OF_LEVEL.search(text):
             level = _LEVELS[(match["zh"] or match["en"]).lower()]
             agencies = self._facts.agencies(schema.agency.c.level == level, limit=_NEARBY + 1)
             return (AgencyReading(match.group(), tuple(agencies), level=level),), blanked(text, match.start(), match.group())
         return self._in_short(text) or (self._close_spelling(text), text)
+
+    def _kind_ahead(self, text: str) -> tuple[tuple[AgencyReading, ...], str] | None:
+        """The organs of a kind that a question begins with, written as a name without its head word."""
+        for kind, phrase in named_kinds(text) if has_latin(text) else ():
+            match = re.search(_KIND_AHEAD.format(re.escape(phrase)), text, re.IGNORECASE)
+            if match and all(word[0].isupper() or word in ("and", "of") for word in phrase.split()):
+                agencies = self._facts.agencies(schema.agency.c.organ == kind, limit=_NEARBY + 1)
+                return (AgencyReading(phrase, tuple(agencies), organ=kind),), blanked(text, match.start("kind"), phrase)
+        return None
 
     def _in_short(self, text: str) -> tuple[tuple[AgencyReading, ...], str] | None:
         """An agency without its place whose name is shortened: 黄三角农高区."""
@@ -217,7 +238,7 @@ class PlacelessNames:
         In small letters it must be none that any list knows, and the place one of which something is indexed.
         """
         for word, _, _ in words(text) if has_latin(text) else ():
-            if len(word) < MIN_SPELLING or not (word[0].isupper() or is_unknown(word)):
+            if len(word) < MIN_SPELLING or not (word[0].isupper() or is_unknown(word)) or _in_kind(word, text):
                 continue
             near = process.extract(squash(word), self._spellings.by_spelling.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_CLOSE_SPELLING)
             regions = [region for spelling, _, _ in near for region in self._spellings.by_spelling[spelling]]
@@ -242,6 +263,11 @@ class PlacelessNames:
         """Whether a name without its place is a short form of an agency's."""
         _, rest = self._gazetteer.prefix(agency.name)
         return is_short_for(short, rest or agency.name)
+
+
+def _in_kind(word: str, text: str) -> bool:
+    """Whether a word is one of the name of a kind of organ: Human Resources names no Hunan."""
+    return any(word in phrase.split() for _, phrase in named_kinds(text))
 
 
 def _names_kind(agency: StoredAgency, letters: str) -> bool:

@@ -72,7 +72,8 @@ _EVERY_PLACE = 1000
 # the same beside a superlative; else a time
 _AFTER = re.compile(
     r"(?<!复议|补正)之后|继(?=[^，。]{1,14}后)|\b(?:behind|following)\b"
-    r"|\bafter\b(?!\s+(?:(?:the|an?|its|their|his|her|any|going through|losing|administrative|failed|unsuccessful|first)\s+)*(?:re-?consideration|review|correction|appeal|that|this|which|all|then|having|being|it|\w+ing)\b)",
+    r"|\bafter\b(?!\s+(?:(?:the|an?|its|their|his|her|any|going through|losing|administrative|failed|unsuccessful|first)\s+)*"
+    r"(?:re-?consideration|review|correction|appeal|that|this|which|all|then|having|being|it|\w+ing)\b)",
     re.IGNORECASE,
 )
 # figures of 0 take no part

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.domain.report import Level, Scope
-from indexer.gazetteer.organs import GOVERNMENT, abbreviated_at_start, named_kinds, organ_at_start
+from indexer.gazetteer.organs import GOVERNMENT, organ_at_start
 from indexer.gazetteer.regions import CENTRAL_CODE
 from indexer.storage.rows import StoredAgency
 from service.understanding.agencies import AgencyReader
-from service.understanding.going_on import bare, says, unread
+from service.understanding.going_on import unread
+from service.understanding.kinds_there import asked_back, by_short_kind, kind_there, offered_kind, one_there, only
 from service.understanding.levels_spoken_of import of_level, zone_spoken_of
-from service.understanding.organs_in_list import kind_of
 from service.understanding.query import AgencyReading, Operation, Query, YearReading
 
 # an organ of the place that was spoken of
@@ -35,13 +35,6 @@ _OTHER = re.compile(
     r"|另(?:外)?(?:一|那)(?:家|个(?:机关|单位|部门|局|城?市|地方|政府))",
     re.IGNORECASE,
 )
-_THE_ONE = re.compile(
-    r"\bthe\s+(?P<kind>[\w&' -]+?)\s+ones?\b"
-    r"|^(?:不对?|错了|不好意思|抱歉|[，,。！!\s])*(?:我(?:说|指|问|要|想问)的?是?|应该?是)?"
-    r"(?P<zh>[一-鿿]{2,8}?)[那这](?:一?[个家])(?:局|部门|单位)?",
-    re.IGNORECASE,
-)
-_GOES_BACK = re.compile(r"\W*(?:那么?|再?(?:回到|说回|看回|换回|换成|看看?)|还是|至于)?\s*")
 _OTHER_ORGAN = re.compile(r"\bother (?:bureau|department|commission)\b|个(?:部门|局)", re.IGNORECASE)
 # not Bozhou, Zunyi, where the names have been taken out
 _NOT_THE_FIRST = re.compile(
@@ -77,7 +70,7 @@ def meant(
     that name; and the question before, of the years that the conversation is about.
     """
     found = tuple(_cleared(reading, text, previous, agencies) for reading in readings)
-    if not readings and (of_kind := _offered_kind(text, previous) or _kind_there(text, previous, agencies)):
+    if not readings and (of_kind := offered_kind(text, previous) or kind_there(text, previous, agencies)):
         found, text = of_kind
     if not readings and _OTHER.search(text) and (found := _other(text, previous, agencies)):
         text = _OTHER.sub(lambda match: " " * len(match.group()), text)
@@ -91,7 +84,7 @@ def meant(
     if not (readings or found) and (government := of_level(text, previous, agencies)):
         found, text = government
     if not (readings or found) and (
-        spoken := zone_spoken_of(text, previous, agencies) or _by_short_kind(text, previous) or _one_there(text, previous, agencies)
+        spoken := zone_spoken_of(text, previous, agencies) or by_short_kind(text, previous) or one_there(text, previous, agencies)
     ):
         found, text = spoken
     if len(found) > 1 and _NOT_THE_FIRST.search(text):
@@ -108,54 +101,6 @@ def meant(
     if found and previous.meant_years and not (of_whole and _SHARE.search(text)):
         previous = replace(previous, years=YearReading(previous.meant_years), meant_years=())
     return found, text, previous
-
-
-def _offered_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...], str] | None:
-    """The one of the agencies asked back that a message names by nothing but its kind, without a head word: the natural resources one."""
-    asked_back = _asked_back(previous)
-    among = asked_back.agencies if asked_back else tuple(one.agencies[0] for one in previous.offered if len(one.agencies) == 1)
-    for kind, phrase in named_kinds(text) if among else ():
-        one = _only([agency for agency in among if agency.organ == kind])
-        rest = text.replace(phrase, " " * len(phrase), 1)
-        if one and (not bare(rest) or says("same", bare(rest))):
-            return (AgencyReading(phrase, (one,)),), rest
-    return None
-
-
-def _kind_there(text: str, previous: Query, agencies: AgencyReader) -> tuple[tuple[AgencyReading, ...], str] | None:
-    """The organ of the place spoken of that a message names as one of a kind, and nothing else: the public security one, 自然资源呢."""
-    codes = sorted({agency.agency.region_code or "" for one in previous.agencies for agency in one.agencies} - {"", CENTRAL_CODE})
-    there = agencies.there(codes) if len(codes) == 1 and previous.cells else []
-    for kind, phrase in named_kinds(text) if there else ():
-        one = _only([agency for agency in there if agency.organ == kind])
-        named = re.search(rf"\b{re.escape(phrase)} ones?\b|^\W*那?{re.escape(phrase)}(?=的?呢)", text, re.IGNORECASE)
-        rest = text.replace(named.group(), " " * len(named.group()), 1) if named else ""
-        if one and named and (not bare(rest) or says("same", bare(rest)) or bare(rest) in ("呢", "的呢")):
-            return (AgencyReading(phrase, (one,)),), rest
-    return None
-
-
-def _by_short_kind(text: str, previous: Query) -> tuple[tuple[AgencyReading, ...], str] | None:
-    """The one of those spoken of whose kind a message begins with, in short: back to 城管."""
-    begin = _GOES_BACK.match(text)
-    short = abbreviated_at_start(text[begin.end() :]) if begin else None
-    among = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1]
-    one = _only([agency for agency in among if short and agency.organ == short[1].id])
-    if begin is None or short is None or one is None:
-        return None
-    return (AgencyReading(short[0], (one,)),), text[: begin.end()] + " " * len(short[0]) + text[begin.end() + len(short[0]) :]
-
-
-def _one_there(text: str, previous: Query, agencies: AgencyReader) -> tuple[tuple[AgencyReading, ...], str] | None:
-    """The organ of the place spoken of that a message names by its kind and no head word: I meant the public security one."""
-    codes = {agency.agency.region_code or "" for before in previous.agencies for agency in before.agencies} - {"", CENTRAL_CODE}
-    match = _THE_ONE.search(text) if len(codes) == 1 else None
-    words = (match["kind"] or match["zh"]) if match else ""
-    kind = kind_of(words) if words else ""
-    if match is None or not kind:
-        return None
-    there = tuple(agency for agency in agencies.there(list(codes)) if agency.organ == kind)
-    return (AgencyReading(words, there),), text[: match.start()] + " " * len(match.group()) + text[match.end() :]
 
 
 def _whole(match: re.Match[str], spoken: Sequence[AgencyReading], agencies: AgencyReader) -> tuple[AgencyReading, ...]:
@@ -196,10 +141,10 @@ def settled(query: Query, previous: Query, names_year: bool, agencies: AgencyRea
 
 def _offered(query: Query, previous: Query, agencies: AgencyReader) -> Query:
     """The question with the agencies that its own was one of, where it was picked from those asked back or is one of two."""
-    asked_back = _asked_back(previous)
+    asked = asked_back(previous)
     chosen = query.agencies[0].agencies if len(query.agencies) == 1 else ()
-    if asked_back and len(chosen) == 1 and chosen[0] in asked_back.agencies:
-        return replace(query, offered=agencies.offered(asked_back, previous.years))
+    if asked and len(chosen) == 1 and chosen[0] in asked.agencies:
+        return replace(query, offered=agencies.offered(asked, previous.years))
     if previous.offered and len(chosen) == 1 and any(one.agencies == chosen for one in previous.offered):
         return replace(query, offered=previous.offered)
     return query
@@ -216,15 +161,11 @@ def _of_newest(query: Query, inherited: YearReading, agencies: AgencyReader) -> 
     return replace(query, years=YearReading((indexed[-1],)), meant_years=inherited.years)
 
 
-def _asked_back(previous: Query) -> AgencyReading | None:
-    return next((reading for reading in previous.agencies if len(reading.agencies) > 1), None)
-
-
 def _cleared(reading: AgencyReading, text: str, previous: Query, agencies: AgencyReader) -> AgencyReading:
     """A name that fits several, or an organ without a place, as the one of those spoken of that it fits."""
     if len(reading.agencies) == 1 and not reading.of_kind:
         return reading
-    if (asked_back := _asked_back(previous)) and (one := _only(_fitting(reading, asked_back.agencies))):
+    if (asked := asked_back(previous)) and (one := only(_fitting(reading, asked.agencies))):
         return _named(reading, one)
     if _THERE.search(text) and reading.organ:
         regions = {region.code for before in previous.agencies for region in before.regions}
@@ -234,7 +175,7 @@ def _cleared(reading: AgencyReading, text: str, previous: Query, agencies: Agenc
     if of_place := _of_place_spoken_of(reading, previous, agencies):
         return of_place
     spoken = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0] in reading.agencies]
-    one = _only(spoken) if len(reading.agencies) > 1 and not reading.of_kind else None
+    one = only(spoken) if len(reading.agencies) > 1 and not reading.of_kind else None
     return _named(reading, one) if one else reading
 
 
@@ -244,17 +185,17 @@ def _of_place_spoken_of(reading: AgencyReading, previous: Query, agencies: Agenc
     if not reading.organ or reading.level == Level.CENTRAL.value or len(codes) != 1:
         return None
     code = codes.pop()
-    if (one := _only(_at_level(reading, _fitting(reading, agencies.there([code]))))) and one not in previous.agencies[0].agencies:
+    if (one := only(_at_level(reading, _fitting(reading, agencies.there([code]))))) and one not in previous.agencies[0].agencies:
         return _named(reading, one)
     among = [one.agencies[0] for one in previous.spoken_of if len(one.agencies) == 1 and one.agencies[0].organ == reading.organ]
-    if one := _only(_at_level(reading, among)):
+    if one := only(_at_level(reading, among)):
         return _named(reading, one)
     in_province = [agency for agency in reading.agencies if (agency.agency.region_code or "")[:2] == code[:2]]
     if not reading.level and (in_province or not reading.agencies):
         return None
     around = [code, f"{code[:4]}00", f"{code[:2]}0000"]
     there = _fitting(reading, agencies.there(around))
-    if one := _only([agency for agency in there if agency in reading.agencies]):
+    if one := only([agency for agency in there if agency in reading.agencies]):
         return _named(reading, one)
     return AgencyReading(reading.mention, (), nearby=tuple(there) or reading.agencies)
 
@@ -280,10 +221,6 @@ def _is_organ(agency: StoredAgency) -> bool:
 
 def _named(reading: AgencyReading, agency: StoredAgency) -> AgencyReading:
     return AgencyReading(reading.mention, (agency,))
-
-
-def _only(agencies: Sequence[StoredAgency]) -> StoredAgency | None:
-    return agencies[0] if len(agencies) == 1 else None
 
 
 def _other(text: str, previous: Query, agencies: AgencyReader) -> tuple[AgencyReading, ...]:

@@ -1,4 +1,4 @@
-"""Requests that were open when a year began (went into 2024 with, 2024年初还没办完的), as the form calls them: carried over into that year."""
+"""Requests that were open when a year began (went into 2024 with, 2024年初还没办完的), in the form's words: carried over into it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _BEGAN = (
 )
 _OPEN = (
     re.compile(
-        r"\b(?:un(?:finished|answered|resolved|decided|processed|settled|closed|concluded|completed|handled)|pending|outstanding|open(?= \w)"
+        r"\b(?:un(?:finished|answered|resolved|decided|processed|settled|closed|concluded|completed|handled)|pending|outstanding"
+        r"|open(?= \w)"
         r"|not yet (?:finished|answered|decided|processed|concluded|closed|handled)|still (?:open|waiting|pending|undecided))\b",
         re.IGNORECASE,
     ),

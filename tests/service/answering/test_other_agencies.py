@@ -1,0 +1,152 @@
+"""Names, years and words around a question as people put them, over agencies of several kinds. Expected figures from eval/others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from indexer.domain.report import Report
+from indexer.gazetteer.regions import Gazetteer
+from indexer.gazetteer.spelling import Spellings
+from service.answering.answer import Answer, Status
+from service.answering.engine import Engine
+from tests.service.answering.real import engine_over
+
+_OTHERS = Path(__file__).parents[3] / "eval" / "others"
+_REPORTS = (
+    *("1/liaoyang-education-2023", "1/liaoyang-police-2023", "1/rugao-market-2022", "1/rugao-market-2023", "1/rugao-market-2024"),
+    *("3/huocheng-water-2025", "3/water-ministry-2020", "3/zunyi-emergency-2023", "3/zunyi-labour-2023"),
+    *("6/commerce-ministry-2023", "6/dalian-zone-2024", "6/gansu-forestry-2023", "6/xiamen-medical-insurance-2023"),
+    "6/xiamen-statistics-2023",
+)
+
+
+@pytest.fixture(scope="module")
+def others(tmp_path_factory: pytest.TempPathFactory, read: Callable[[Path], Report], gazetteer: Gazetteer, spellings: Spellings) -> Engine:
+    reports = [read(_OTHERS / f"{name}.md") for name in _REPORTS]
+    return engine_over(reports, tmp_path_factory.mktemp("others"), gazetteer, spellings)
+
+
+def _figures(answer: Answer) -> list[tuple[int | None, str, Decimal | None]]:
+    return [(value.year, value.metric, value.value) for value in answer.values]
+
+
+@pytest.mark.parametrize(
+    ("question", "metric", "figure"),
+    [
+        # an organ and its place, with the question between them
+        ("In Gansu, how many requests did the forestry and grassland bureau newly receive in 2023?", "requests.new", 24),
+        (
+            "How many licensing decisions did the forestry and grassland bureau issue in Gansu in 2023?",
+            "proactive.licensing.decisions",
+            1284,
+        ),
+        # a kind of organ written as a name, before what is asked
+        ("At Emergency Management, how many licensing decisions were made in 2023?", "proactive.licensing.decisions", 263),
+        # who asks, before a colon
+        ("律师同行问一下：辽阳市公安局2023年先复议再起诉的案子一共多少件？", "litigation.after_reconsideration.total", 2),
+        ("霍城县水利局2025年有人来申请公开信息吗？", "requests.new", 0),
+        # of which report it is, once more by what it is not
+        ("厦门市统计局（单指统计局，不是全市汇总）2023年新收申请数", "requests.new", 25),
+        ("How many requests did the Xiamen statistics bureau receive in 2023 (not the city as a whole)?", "requests.new", 25),
+        # forms of verbs that no ending tells
+        (
+            "Dalian High-tech Zone 2024: of the suits brought after reconsideration, in how many did the court uphold the zone?",
+            "litigation.after_reconsideration.upheld",
+            14,
+        ),
+        ("2024年大连高新区有几件其实是信访举报、没当公开申请办的？", "requests.not_processed.petition", None),
+        ("厦门统计局2023年给了几件（全给）？", "requests.granted", None),
+        # open when a year began: of the line that was carried over
+        ("How many unfinished requests did the Rugao market bureau go into 2023 with?", "requests.carried_over", 2),
+        ("Rugao market regulation bureau began 2024 with how many outstanding requests?", "requests.carried_over", 5),
+        ("When 2024 began, how many requests were still open at the Rugao market regulation bureau?", "requests.carried_over", 5),
+        ("如皋市市场监管局带着多少件没办完的申请进入2024年？", "requests.carried_over", 5),
+        ("如皋市场监管局2023年初手里还有几件没办完的申请", "requests.carried_over", 2),
+        ("How many open requests were left at the Rugao market regulation bureau at year's end 2023?", "requests.carried_forward", 5),
+    ],
+)
+def test_a_figure_is_told_in_whatever_order_and_words(others: Engine, question: str, metric: str, figure: int | None) -> None:
+    answer = others.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert [value.metric for value in answer.values] == [metric]
+    assert figure is None or answer.values[0].value == figure
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # of all education bureaus none is named
+        "For education, how many requests were refused in 2023?",
+        # of whoever asks nobody knows what they are
+        "How many requests from people like me did the Liaoyang police get in 2023?",
+        "厦门人的医保卡丢了怎么补办",
+    ],
+)
+def test_no_figure_for_what_is_not_said(others: Engine, question: str) -> None:
+    answer = others.ask(question)
+    assert answer.status is not Status.ANSWERED
+    assert not answer.values
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        ("如皋市市场监管局近三年每年新收多少件申请", {2022: 64, 2023: 101, 2024: 112}),
+        ("How many requests did the Rugao market regulation bureau receive in the last two years?", {2023: 101, 2024: 112}),
+    ],
+)
+def test_the_last_years_end_with_the_newest_report(others: Engine, question: str, figures: dict[int, int]) -> None:
+    answer = others.ask(question)
+    assert {year: value for year, _, value in _figures(answer)} == figures
+    assert "2025" in answer.markdown, "which years the clock would give is said"
+
+
+@pytest.mark.parametrize(
+    ("question", "total"),
+    [
+        ("如皋市市场监管局2022到2024年共收到多少件申请", 277),
+        ("厦门市统计局加上厦门市医保局2023年新收几件申请", 47),
+        ("厦门市统计局+辽阳市公安局2023年新收几件申请", 83),
+    ],
+)
+def test_all_in_all_is_a_sum(others: Engine, question: str, total: int) -> None:
+    assert (None, "requests.new", total) in {(None, value.metric, value.value) for value in others.ask(question).values}
+
+
+@pytest.mark.parametrize(
+    ("conversation", "agency", "figure"),
+    [
+        (["How many applications did the Liaoyang Education Bureau receive in 2023?", "And the police there?"], "辽阳市公安局", 58),
+        (
+            [
+                "How many requests did the Liaoyang police get in 2023?",
+                "And education?",
+                "back to the police - how many were carried over?",
+            ],
+            "辽阳市公安局",
+            3,
+        ),
+        (
+            [
+                "How many licensing decisions did Zunyi Emergency Management Bureau make?",
+                "Sorry, wrong office. I meant Human Resources and Social Security.",
+            ],
+            "遵义市人力资源和社会保障局",
+            418,
+        ),
+        (["厦门统计局2023年收到几件申请", "同年医保局"], "厦门市医疗保障局", 22),
+    ],
+)
+def test_another_organ_there_is_named_by_its_kind_alone(others: Engine, conversation: list[str], agency: str, figure: int) -> None:
+    (value,) = others.ask(conversation[-1], earlier=conversation[:-1]).values
+    assert (value.agency, value.value) == (agency, figure)
+
+
+def test_a_percentage_may_be_asked_for_politely(others: Engine) -> None:
+    earlier = ["How many requests did the Liaoyang police deny in 2023?"]
+    answer = others.ask("As a percentage, please.", earlier=earlier)
+    assert answer.values[0].unit == "%"
