@@ -31,6 +31,11 @@ _BY_SUBJECT = re.compile(r"申请[^，。；]{0,4}?(?:领域|内容|事项|类[�
 _ASKED_FOR = re.compile(
     r"^(?:[里中]面?|当中|之中|内)?(?:来|是|想|要|都)?(?:问及|问到|问|查|打听|要求|要|涉及到?|关于|有关|冲着|奔着|针对)*"
 )
+# one of the counts that a total of requests is put together from: what is told of that total is no such count
+_ONE_COUNT = re.compile(
+    r"新收|新增|本年收|办结|答复|结转|\b(?:new|newly|conclud\w*|clos(?:e|ed|ing)|finish\w*|complet\w*|answer\w*|carr(?:y|ied))\b",
+    re.IGNORECASE,
+)
 _PLACE = "市区县旗盟州省"
 
 
@@ -60,6 +65,11 @@ def on_other_subject(query: Query, figure: NarrativeFigure, figures: Sequence[Na
         return False
     named = _named(query)
     return _counts_requests(figure, figures) and not (named and all(it.search(figure.subject) for it in named))
+
+
+def may_be_counted(counted: Sequence[CellKey], query: Query) -> bool:
+    """Whether a figure of these cells together may be what a question asks for: what came in and what was left is no single one of them."""
+    return len(counted) <= 1 or query.all_requests or (query.weak and not _ONE_COUNT.search(query.text))
 
 
 def tells_share(query: Query, sentence: str) -> bool:
@@ -104,7 +114,8 @@ def _of_part(query: Query, figures: Sequence[NarrativeFigure]) -> list[Narrative
     if query.written_in is not Language.ZH:
         return []
     asked = {key.metric for key in query.cells}
-    parts = [figure for figure in figures if figure.about and any(key.metric in asked for key in _cells_of_whole(figure, figures))]
+    wholes = [(figure, _cells_of_whole(figure, figures)) for figure in figures if figure.about]
+    parts = [figure for figure, cells in wholes if any(key.metric in asked for key in cells) and may_be_counted(cells, query)]
     told = [[part for part in parts if (part.about or "").rstrip(_PLACE) == name.rstrip(_PLACE)] for name in _subjects(query.narrowed_by)]
     return [part for of_name in told for part in of_name] if all(told) else []
 

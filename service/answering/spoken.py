@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +18,7 @@ from service.answering.counted_things import wanted_of
 from service.answering.figure_match import match
 from service.answering.names import Names
 from service.answering.narrative import figure_text, named_subject, narrative_value, part_of_place
+from service.answering.requests_on import may_be_counted
 from service.answering.said_of import said_of
 from service.answering.targets import without_surroundings
 from service.understanding.cells import read_cells
@@ -28,13 +28,6 @@ from service.understanding.prose import figure_words
 from service.understanding.query import AgencyReading, Operation, Query
 
 _GOVERNMENTS = ("政府", "人民政府")
-# one of the counts that a total of requests is put together from: what is told of that total is no such count
-_ONE_COUNT = re.compile(
-    r"新收|新增|本年收|办结|答复|结转|\b(?:new|newly|conclud\w*|clos(?:e|ed|ing)|finish\w*|complet\w*|answer\w*|carr(?:y|ied))\b",
-    re.IGNORECASE,
-)
-
-
 _OF_NOTICES = (".notices", ".amount_notified")
 
 
@@ -231,7 +224,7 @@ def _is_asked_for(figure: NarrativeFigure, figures: Sequence[NarrativeFigure], q
     if any(cell.applicant not in (None, TOTAL) for cell in query.cells):
         return False
     counted = figure.cells or (figures[figure.whole].cells if figure.whole is not None else ())
-    return len(counted) <= 1 or query.all_requests or (query.weak and not _ONE_COUNT.search(query.text))
+    return may_be_counted(counted, query)
 
 
 def _row(metric: str) -> str:
