@@ -37,6 +37,7 @@ _ONE_COUNT = re.compile(
     re.IGNORECASE,
 )
 _PLACE = "市区县旗盟州省"
+_RECEIVED = re.compile(r"(?:收到|新收|收)(?:的|了)?[^，。；0-9]{0,8}申请$")
 
 
 def requests_on(query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
@@ -114,8 +115,13 @@ def _of_part(query: Query, figures: Sequence[NarrativeFigure]) -> list[Narrative
     if query.written_in is not Language.ZH:
         return []
     asked = {key.metric for key in query.cells}
-    wholes = [(figure, _cells_of_whole(figure, figures)) for figure in figures if figure.about]
-    parts = [figure for figure, cells in wholes if any(key.metric in asked for key in cells) and may_be_counted(cells, query)]
+    others = [(figure, _cells_of_whole(figure, figures)) for figure in figures if figure.about]
+    parts = [
+        figure
+        for figure, cells in others
+        if (any(key.metric in asked for key in cells) and may_be_counted(cells, query))
+        or (not cells and "requests.new" in asked and _RECEIVED.search(figure.subject))
+    ]
     told = [[part for part in parts if (part.about or "").rstrip(_PLACE) == name.rstrip(_PLACE)] for name in _subjects(query.narrowed_by)]
     return [part for of_name in told for part in of_name] if all(told) else []
 
