@@ -93,6 +93,12 @@ def test_a_whole_of_two_things_is_no_number_of_one(question: str, language: Lang
     assert int(found[0].figure.value) == best
 
 
+@pytest.mark.parametrize(("question", "figures"), [("委员提案有几件", []), ("代表建议和委员提案有几件", [30])])
+def test_where_only_both_are_told_together_nothing_is_told_of_one(question: str, figures: list[int]) -> None:
+    found = match(wanted_of(_subject(question), Language.ZH), _BOTH[:1])
+    assert [int(item.figure.value) for item in found] == figures
+
+
 def test_who_is_counted_by_persons_is_none_of_the_things_beside() -> None:
     told = [_figure("在村设立观察点", 4, "个"), _figure("聘请观察员", 26, "人")]
     found = of_unit_asked([Match(told[0], 1.0, 1.0)], told, "聘了几位观察员")
