@@ -132,6 +132,14 @@ def test_papers_that_are_checked_are_no_ground_of_refusal(question: str, checked
     assert worked_on(question, [_FILES], [(start, start + len(named))]) is checked
 
 
+def test_a_check_around_a_question_for_requests_is_none_of_papers() -> None:
+    question = "fact-check: how many requests were turned down as case files"
+    # the phrase for requests is part of what names the row
+    spans = [(question.index("requests"), question.index("requests") + 8), (question.index("case"), len(question))]
+    assert not worked_on(question, [_FILES], spans)
+    assert not worked_on("fact-check: third party", [CellKey("requests.denied.third_party", "total")], [])
+
+
 def test_rates_of_a_hotline_are_none_of_requests() -> None:
     concluded = [CellKey("requests.concluded", "total"), _NEW]
     assert brought_otherwise("12345热线的办结率", concluded)
