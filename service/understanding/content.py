@@ -163,9 +163,11 @@ _WORKED_ON = re.compile(
     r"|\b(?:look|go|went|gone|comb|leaf)\w* (?:at|through|over|into)\b|\b(?:pick|pull|dr[ae]w)\w* (?:out|at random)\b",
     re.IGNORECASE,
 )
+# requests, not the work on them: 依申请公开工作, request handling
+_REQUESTS_COUNTED = re.compile(r"申请(?!公开)|\b(?:requests|applications|applicants)\b", re.IGNORECASE)
 _PAPERS = frozenset(f"requests.denied.{ground}" for ground in ("enforcement_files", "process_information", "internal_affairs"))
 _ASKED_OF_REQUESTS = re.compile(
-    r"\b(?:requests?|applications?|applicants?|refus\w*|den[yi]\w*|reject\w*|withh\w*|turned down|exempt\w*|grounds?|because|due to)\b"
+    r"\b(?:requests|applications|applicants?|refus\w*|den[yi]\w*|reject\w*|withh\w*|turned down|exempt\w*|grounds?|because|due to)\b"
     r"|申请(?!公开)|不予|不公开|未公开|拒|理由|依据|因为?|几件|多少件|属于",
     re.IGNORECASE,
 )
@@ -178,7 +180,7 @@ def worked_on(text: str, cells: Sequence[CellKey], spans: Sequence[tuple[int, in
     """
     of_papers = bool(cells) and all(key.metric in _PAPERS for key in cells)
     rest = without(text, spans)
-    return of_papers and not _SAYS_REQUESTS.search(text) and bool(_WORKED_ON.search(rest)) and not _ASKED_OF_REQUESTS.search(rest)
+    return of_papers and not _REQUESTS_COUNTED.search(text) and bool(_WORKED_ON.search(rest)) and not _ASKED_OF_REQUESTS.search(rest)
 
 
 def in_whose_hands(text: str) -> str:
