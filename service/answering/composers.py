@@ -14,6 +14,7 @@ from service.answering.listed import ListedParts
 from service.answering.lookup import CellAnswerer
 from service.answering.names import Names
 from service.answering.narrative import NarrativeAnswerer
+from service.answering.only_told import OnlyTold
 from service.answering.passages import PassageAnswerer
 from service.answering.rankings import Ranker
 from service.answering.retrieval import PassageFinder
@@ -31,6 +32,7 @@ class Composers:
     cells: CellAnswerer
     narrative: NarrativeAnswerer
     hearsay: Hearsay
+    only_told: OnlyTold
     listed: ListedParts
     passages: PassageAnswerer
     catalog: CatalogAnswerer
@@ -50,6 +52,7 @@ def composers_of(stored: FactReader, finder: PassageFinder, names: Names, base_u
         CellAnswerer(facts, names, citations),
         narrative,
         Hearsay(facts, names, citations),
+        OnlyTold(facts, narrative),
         ListedParts(facts, names, citations),
         PassageAnswerer(facts, finder, names, citations),
         CatalogAnswerer(facts, names),

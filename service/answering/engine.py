@@ -159,7 +159,7 @@ class Engine:
         query = replace(query, years=_compared_years(query.years)) if query.operation is Operation.CHANGE else query
         query, targets = self._targets(query, compose.names)
         if isinstance(targets, Answer):
-            return compose.hearsay.instead(query, targets)
+            return (not query.agencies and self._only_told(query, compose)) or compose.hearsay.instead(query, targets)
         reports, notices = targets.reports, targets.notices
         match query.operation:
             case Operation.AUDIT:
@@ -176,9 +176,24 @@ class Engine:
                 answer = self._compared(query, targets, compose)
             case _:
                 answer = self._of_any_year(query, targets, compose, self._figure)
+        if answer.status is Status.NOT_REPORTED and (of_another := self._only_told(query, compose)):
+            return of_another
         beside = [*self._reasons(query, answer, reports, compose), *compose.hearsay.of(query)]
         answer = replace(answer, blocks=(*answer.blocks, *beside), citations=compose.citations.all) if beside else answer
         return replace(answer, suggestions=answer.suggestions or self._suggestions(query, reports, compose.names))
+
+    def _only_told(self, query: Query, compose: Composers) -> Answer | None:
+        """What only the reports of one agency tell, where the question names none, or a place with several."""
+        cited = len(compose.citations.all)
+        found = compose.only_told.find(query)
+        if found is None:
+            return None
+        compose.citations.withdraw(cited)
+        report, matches = found
+        named = query.agencies[0].mention if query.agencies else ""
+        said = "caveat.only_told_of_place" if named else "caveat.only_told"
+        notice = Notice(compose.names.say(said, agency=compose.names.agency(report.agency.name), mention=named))
+        return compose.narrative.answer(query, [(report, matches)], [notice])
 
     def _targets(self, query: Query, names: Names) -> tuple[Query, Targets | Answer]:
         """The reports a question is about, or another report that counts the very same: what was carried over a turn of the year."""

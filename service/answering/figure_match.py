@@ -26,8 +26,16 @@ _CUMULATIVE_PENALTY = 0.3
 _CONTEXT_WEIGHT = 0.8
 _MAX_LISTED = 4
 _MAX_CHANNELS = 6
+_PAIR = 2
+# characters of a name of something, the longest of those in pairs: 人大代表建议
+_NAME = 6
 _OF_DISCLOSURE = re.compile(r"(?:信息|政务|申请)公开")
-_ITSELF = re.compile(r"本?[省市区县州盟旗](?:人民)?政府")
+_ITSELF = re.compile(r"本?[省市区县州盟旗](?:人民)?政府|[省市区县州盟旗]?(?:政务|(?:政府)?信息)公开(?:工作)?(?:办公室|办|领导小组)")
+# beginnings of what is counted that name nobody: 区政协委员提案228件, 市级部门38个, 新建专区13处
+_NOBODY = re.compile(r".{0,2}政协委|[省市区县州国家]{1,2}级|[新改扩]建")
+# things that sentences count together, and by themselves
+_PAIRS = (("建议", "提案"), ("微博", "微信"), ("代表", "代表"), ("委员", "代表"))
+_JOINT = re.compile(r"[、和与及]")
 # cells that a question about anything else never means
 _REQUESTS_AND_DISPUTES = ("requests.", "reconsideration.", "litigation.")
 
@@ -67,6 +75,7 @@ def match(
         and _is_about(figure, about)
         and not _of_other_cells(figure, asked)
         and (taken_over or not words.is_taken_over(figure.subject))
+        and not _counts_more(figure, wanted, figures)
     ]
     matches = [_weigh(wanted, figure, figures, total) for figure in candidates]
     matches = [found for found in matches if found.recall >= (_MIN_MATCH_OF_HEAD if found.counts_head else MIN_MATCH)]
@@ -82,10 +91,39 @@ def match(
     return [found for found in ranked if _score(found) >= _score(ranked[0]) - _TIE][:_MAX_LISTED]
 
 
+def counted_by(figure: NarrativeFigure) -> str:
+    """What a figure counts, with a beginning that was taken for the name of somebody else."""
+    return (figure.about or "") + figure.subject if _NOBODY.fullmatch(figure.about or "") else figure.subject
+
+
+def _counts_more(figure: NarrativeFigure, wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> bool:
+    """Whether a figure counts two things together of which the question names one: 建议、提案20件 is no number of 提案."""
+    things = _JOINT.split(counted_by(figure))
+    pair = _pair(things)
+    # what is done with both stands before the first, what is said of both behind the last
+    things = pair or [*(thing[-_NAME:] for thing in things[:-1]), things[-1][:_NAME]]
+    if len(things) < _PAIR or not (pair or any(other.whole is not None and figures[other.whole] is figure for other in figures)):
+        return False
+    held = [{index for index, item in enumerate(wanted) if any(word in thing for word in item.words)} for thing in things]
+    own = [bool(named - set().union(*(other for other in held if other is not named))) for named in held]
+    return any(own) and not all(own)
+
+
+def _pair(things: Sequence[str]) -> list[str]:
+    """The names of two things that are counted together, without what stands around them; none where they are no such pair."""
+    for one, other in (both for pair in _PAIRS for both in (pair, pair[::-1]) if len(things) == _PAIR):
+        if one in things[0] and other in things[1]:
+            return [things[0][: things[0].rindex(one) + len(one)][-_NAME:], things[1][: things[1].index(other) + len(other)]]
+    return []
+
+
 def _is_about(figure: NarrativeFigure, about: str) -> bool:
-    """Whether a figure is of an agency or place; 市政府 in a report of 市政府 is itself, where that is not one of several parts."""
+    """Whether a figure is of an agency or place; 市政府 in a report of 市政府 is itself, where that is not one of several parts.
+
+    Nobody else is the office that does the work of disclosure there.
+    """
     itself = not about and figure.whole is None and _ITSELF.fullmatch(figure.about or "")
-    return figure.about == about or bool(itself)
+    return figure.about == about or bool(itself) or (not about and bool(_NOBODY.fullmatch(figure.about or "")))
 
 
 def _of_other_cells(figure: NarrativeFigure, asked: Collection[CellKey]) -> bool:
@@ -127,7 +165,7 @@ def _score(found: Match) -> float:
 
 
 def _weigh(wanted: Sequence[Wanted], figure: NarrativeFigure, figures: Sequence[NarrativeFigure], total: float) -> Match:
-    subject = figure.subject + figure.unit
+    subject = counted_by(figure) + figure.unit
     context = figure.context + (figures[figure.whole].subject if figure.whole is not None else "")
     covered: set[int] = set()
     found = 0.0
@@ -143,7 +181,7 @@ def _weigh(wanted: Sequence[Wanted], figure: NarrativeFigure, figures: Sequence[
     penalty = _CUMULATIVE_PENALTY if figure.period == "cumulative" and not asked_for else 0.0
     heads = [item for item in wanted if item.head]
     # 企业的40余名代表 counts 代表
-    counted = subject.rpartition("的")[2]
+    counted = _OF_DISCLOSURE.sub("", subject.rpartition("的")[2])
     counts_head = any(word in counted for item in heads for word in item.words)
     if heads and not counts_head:
         penalty += _NOT_HEAD_PENALTY

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from indexer.domain.figures import Qualifier
@@ -16,12 +15,21 @@ from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Q
 from service.answering.by_channel import asks_by_channel, by_channel
 from service.answering.citations import Citations
 from service.answering.columns_told import of_columns
-from service.answering.counted_in import asks_for_time, durations, of_unit_asked
-from service.answering.counted_things import Wanted, counted_apart, done_to_counted, wanted_of
-from service.answering.figure_match import Match, asks_for_published, is_of_published, match, published_anyhow
+from service.answering.counted_in import asks_for_time, durations, of_measure_asked, of_unit_asked
+from service.answering.counted_things import Wanted, done_to_counted, wanted_of
+from service.answering.figure_match import Match, asks_for_published, counted_by, is_of_published, match, published_anyhow
+from service.answering.figures_together import (
+    asks_for_each,
+    counted_beside,
+    each_told,
+    parts_asked,
+    told_more_fully,
+    told_with,
+    whole_of,
+)
 from service.answering.gloss import gloss_of_sentence, subject_in_english
 from service.answering.names import Names
-from service.answering.requests_on import requests_on
+from service.answering.requests_on import on_other_subject, requests_on
 from service.understanding.cells import read_cells
 from service.understanding.content import asks_for_money, counts_things
 from service.understanding.lexicon import question_lexicon
@@ -37,11 +45,21 @@ _COUNTS_REQUESTS = re.compile(
     re.IGNORECASE,
 )
 _REQUESTS = "申请"
-_EACH = re.compile(r"分别|各自|各(?=是?[几多有为占])|\b(?:respectively|separately|each|apiece)\b", re.IGNORECASE)
-# share of what a clause names that a figure elsewhere must be about to be told beside another
-_ALL_NAMED = 0.8
-_PAIR = 2
 _NOTICE = "通知"
+# fields of work that questions name, and how sentences about them do
+_FIELDS = [
+    (re.compile(asked, re.IGNORECASE), re.compile(told))
+    for asked, told in (
+        (r"处罚|\bpenalt", "罚"),
+        (r"许可|\b(?:licen[cs]|permit)", "许可|审批|证|执照|资质"),
+        (r"执法|\benforcement\b", "执法|罚|强制|监察|稽查"),
+        (r"复议|\breconsideration", "复议"),
+        (r"诉讼|\b(?:lawsuit|litigation)", "诉|庭|法院|判"),
+        (r"信访|\bpetition", "信访|来访|来信|投诉|举报"),
+        (r"采购|\bprocure", "采购"),
+    )
+]
+_PART_OF_PLACE = re.compile(r"[^各全本]{2,}[市区县旗]$")
 # what became of requests
 _OUTCOMES = ("requests.granted", "requests.partial", "requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
 # columns of a row that a sentence about the row does not tell unless it says so
@@ -64,7 +82,10 @@ class NarrativeAnswerer:
         figures, wanted = self._facts.figures(report.key), wanted_of(query.subject, query.written_in, residual)
         if told := self._beside_form(query, figures):
             return told
+        if on_subject := requests_on(query, figures):
+            return on_subject
         found = match(wanted, figures, asked=query.cells, taken_over=words.asks_taken_over(query.text))
+        found = found or each_told(query, figures)
         if asks_for_published(wanted):
             found = [item for item in found if is_of_published(item.figure)]
         # one total of what was disclosed says it all; of single channels every one is told
@@ -78,24 +99,16 @@ class NarrativeAnswerer:
             return published
         if done := done_to_counted(query.subject, query.written_in):
             found = [item for item in found if any(word in item.figure.sentence for word in done)]
-        found = of_unit_asked(_told_more_fully(found, wanted, figures), figures, query.subject.text)
-        if asks_for_money(query.subject.text):
-            found = [item for item in found if item.figure.unit in words.money_units]
-        if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
-            found = [item for item in found if _REQUESTS in item.figure.sentence]
-        if query.operation in (Operation.SHARE, Operation.RATIO) and not residual:
-            # so many of them are no share
-            found = [item for item in found if item.figure.unit == "%"]
-        if counts_things(query.subject.text):
-            found = [item for item in found if item.figure.unit != "%"] or found
-        rows = {_row(key.metric) for key in query.cells}
-        if rows and all(row.startswith(_OUTCOMES) for row in rows):
-            # how many were refused is not how many there were of a subject
-            found = [item for item in found if rows & _rows_named(item.figure.sentence) or set(item.figure.cells) & set(query.cells)]
-        found = [item for item in found if rows & _rows_named(item.figure.subject)] or found
-        if parts := _parts_asked(found, query, figures):
+        found = of_unit_asked(told_more_fully(found, wanted, figures), figures, query.subject.text)
+        found = of_measure_asked(found, query.subject.text)
+        if not asks_for_each(query):
+            found = whole_of(found, figures)
+        found = _of_kind_asked(found, query, figures, residual)
+        if parts := parts_asked(found, query, figures):
             return parts
-        if residual or not (beside := _counted_beside(found, query, figures)):
+        if not residual and (both := told_with(found, query, figures)):
+            return both if asks_for_each(query) else whole_of(both, figures)
+        if residual or not (beside := counted_beside(found, query, figures)):
             return found
         return sorted([*found, *beside], key=lambda item: item.figure.place.start or 0)
 
@@ -176,7 +189,7 @@ class NarrativeAnswerer:
             figure = matches[0].figure
             text = self._say(
                 "narrative.exact",
-                agency=agency,
+                agency=f"{agency} ({part})" if (part := part_of_place(figure, self._names)) else agency,
                 year=report.year,
                 n=figure_text(report, figure, self._names, self._cite),
                 subject=named_subject(figure, self._names),
@@ -188,7 +201,7 @@ class NarrativeAnswerer:
             self._say(
                 "narrative.item",
                 n=figure_text(report, item.figure, self._names, self._cite),
-                subject=named_subject(item.figure, self._names),
+                subject=self._counted(item.figure),
             )
             for item in matches
         ]
@@ -200,6 +213,11 @@ class NarrativeAnswerer:
         first = matches[0].figure
         one = all(item.figure.sentence_place == first.sentence_place for item in matches)
         return [*blocks, Quote(first.sentence, self._cite.figure(report, first))] if one else blocks
+
+    def _counted(self, figure: NarrativeFigure) -> str:
+        """What a figure counts, with the part of the place that it is told of."""
+        subject, part = named_subject(figure, self._names), part_of_place(figure, self._names)
+        return f"{part} · {subject}" if part else subject
 
     def _contradiction(self, report: StoredReport, figure: NarrativeFigure) -> Notice | None:
         if figure.relation is not Relation.CONTRADICTS:
@@ -224,9 +242,14 @@ def figure_text(report: StoredReport, figure: NarrativeFigure, names: Names, cit
 def named_subject(figure: NarrativeFigure, names: Names) -> str:
     """What a figure counts, in the report's words; in English behind those of them that code knows."""
     if names.is_chinese:
-        return figure.subject
-    english = subject_in_english(figure.subject)
-    return f"{english} (“{figure.subject}”)" if english else f"“{figure.subject}”"
+        return counted_by(figure)
+    english = subject_in_english(counted_by(figure))
+    return f"{english} (“{counted_by(figure)}”)" if english else f"“{counted_by(figure)}”"
+
+
+def part_of_place(figure: NarrativeFigure, names: Names) -> str:
+    """The county or district of the reporter's place that a part of a figure is told of; '' if of none."""
+    return names.place(figure.about) if figure.whole is not None and figure.about and _PART_OF_PLACE.search(figure.about) else ""
 
 
 def narrative_value(report: StoredReport, figure: NarrativeFigure) -> Value:
@@ -250,63 +273,28 @@ def _row(metric: str) -> str:
     return metric.rpartition(".")[0] if metric.startswith("proactive.") else metric
 
 
-def _counted_beside(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
-    """What the other clauses of a question count: in the sentence of its figure, how many surveys, and how many opinions came in.
-
-    Elsewhere a clause that has lost what it goes on from could mean anything, unless it names all that it counts.
-    """
-    if len(found) != 1 or not (clauses := counted_apart(query.subject, query.written_in)):
-        return []
-    first = found[0].figure
-    others: list[Match] = []
-    for clause in clauses:
-        wanted = wanted_of(clause, query.written_in)
-        near = match(wanted, figures, asked=query.cells, sentence=first.sentence)
-        known = all(item.figure == first for item in near)
-        far = match(wanted, figures, asked=query.cells) if known else []
-        others += near if not known else [item for item in far[:1] if item.counts_head and item.recall >= _ALL_NAMED and len(far) == 1]
-    return [item for index, item in enumerate(others) if item.figure not in (first, *(one.figure for one in others[:index]))]
-
-
-def _told_more_fully(found: Sequence[Match], wanted: Sequence[Wanted], figures: Sequence[NarrativeFigure]) -> list[Match]:
-    """The figures found, the first of them given up for one later in its sentence that leaves out what is counted and tells what was done.
-
-    Of 检查企业30家，责令停产5家 the second counts the firms that were closed.
-    """
-    if not found:
-        return []
-    first = found[0].figure
-
-    def held(figure: NarrativeFigure) -> int:
-        return sum(any(word in figure.context + figure.subject for word in item.words) for item in wanted)
-
-    # pairs of characters overlap: one alone, as in 类信息, tells nothing
-    least = _PAIR if all(len(word) <= _PAIR for item in wanted for word in item.words) else 1
-
-    later = [
-        figure
-        for figure in figures
-        if figure.sentence_place == first.sentence_place
-        and figure.unit == first.unit
-        and (figure.place.start or 0) > (first.place.start or 0)
-        and held(figure) >= held(first) + least
-        and any(word in figure.subject for item in wanted for word in item.words)
-    ]
-    return [replace(found[0], figure=later[0]), *found[1:]] if later and not any(one.figure in later for one in found) else list(found)
+def _of_kind_asked(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure], residual: bool) -> list[Match]:
+    """The figures found that are of the kind asked for: money, a share, a number of things, of requests, of the rows that are named."""
+    if asks_for_money(query.subject.text):
+        found = [item for item in found if item.figure.unit in figure_words().money_units]
+    if _COUNTS_REQUESTS.search(query.subject.text) and any(key.metric.startswith("requests.") for key in query.cells):
+        found = [item for item in found if _REQUESTS in item.figure.sentence]
+    found = [item for item in found if not on_other_subject(query, item.figure, figures) and not _of_other_field(item.figure, query)]
+    if query.operation in (Operation.SHARE, Operation.RATIO) and not residual:
+        # so many of them are no share
+        found = [item for item in found if item.figure.unit == "%"]
+    if counts_things(query.subject.text):
+        found = [item for item in found if item.figure.unit != "%"] or list(found)
+    rows = {_row(key.metric) for key in query.cells}
+    if rows and all(row.startswith(_OUTCOMES) for row in rows):
+        # how many were refused is not how many there were of a subject
+        found = [item for item in found if rows & _rows_named(item.figure.sentence) or set(item.figure.cells) & set(query.cells)]
+    return [item for item in found if rows & _rows_named(item.figure.subject)] or list(found)
 
 
-def _parts_asked(found: Sequence[Match], query: Query, figures: Sequence[NarrativeFigure]) -> list[Match]:
-    """The parts of the figure found that a question asks for one by one (建议和提案各几件); none where it asks for the whole."""
-    if not _EACH.search(query.subject.text):
-        return []
-    text, wanted = query.subject.text, wanted_of(query.subject, query.written_in)
-    words = [word for item in wanted for word in item.words if len(word) > _PAIR]
-    # it may have found the whole, or one of its parts
-    wholes = {figures.index(item.figure) if item.figure.whole is None else item.figure.whole for item in found}
-    parts = [figure for figure in figures if figure.whole in wholes and not figure.about]
-    named = [part for part in parts if part.subject in text or any(word in part.subject for word in words)]
-    named = [part for part in named if part.subject in text] or named
-    return [Match(part, 1.0, 1.0) for part in named] if len(named) > 1 else []
+def _of_other_field(figure: NarrativeFigure, query: Query) -> bool:
+    """Whether a question names a field of work that the figure's sentence does not: files of penalties are none of requests."""
+    return any(asked.search(query.subject.text) and not told.search(figure.sentence) for asked, told in _FIELDS)
 
 
 def _amounts_beside(found: Sequence[Match], figures: Sequence[NarrativeFigure], notified: Collection[bool]) -> list[Match]:

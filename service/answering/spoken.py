@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -18,7 +17,8 @@ from service.answering.citations import Citations
 from service.answering.counted_things import wanted_of
 from service.answering.figure_match import match
 from service.answering.names import Names
-from service.answering.narrative import figure_text, named_subject, narrative_value
+from service.answering.narrative import figure_text, named_subject, narrative_value, part_of_place
+from service.answering.requests_on import may_be_counted
 from service.answering.said_of import said_of
 from service.answering.targets import without_surroundings
 from service.understanding.cells import read_cells
@@ -28,13 +28,6 @@ from service.understanding.prose import figure_words
 from service.understanding.query import AgencyReading, Operation, Query
 
 _GOVERNMENTS = ("政府", "人民政府")
-# one of the counts that a total of requests is put together from: what is told of that total is no such count
-_ONE_COUNT = re.compile(
-    r"新收|新增|本年收|办结|答复|结转|\b(?:new|newly|conclud\w*|clos(?:e|ed|ing)|finish\w*|complet\w*|answer\w*|carr(?:y|ied))\b",
-    re.IGNORECASE,
-)
-
-
 _OF_NOTICES = (".notices", ".amount_notified")
 
 
@@ -78,13 +71,19 @@ class Hearsay:
             return missing
         found = [next((item for item in items if item.asked_for), None) for items in told]
         others = any(reading.agencies for reading in without_surroundings(query))
-        if query.operation is not Operation.LOOKUP or others or not all(found):
+        if query.operation not in (Operation.LOOKUP, Operation.SHARE) or others or not all(found):
             return replace(missing, blocks=(*missing.blocks, *self.of(query)), citations=self._cite.all)
-        answering = [item for item in found if item]
+        answering = [self._with_whole(item) if query.operation is Operation.SHARE else item for item in found if item]
         blocks = [block for item in answering for block in self._quoted(item, "text.only_spoken_of")]
         blocks += [] if self._names.is_chinese else [Notice(self._say("caveat.chinese_quote"))]
         values = [narrative_value(item.report, figure) for item in answering for figure in item.figures]
         return Answer(query.language, Status.ANSWERED, Method.TABLE_LOOKUP, tuple(blocks), tuple(values), self._cite.all)
+
+    def _with_whole(self, told: Told) -> Told:
+        """What is told of a part, and the figure of the whole that a share of it is one of."""
+        figures = self._facts.figures(told.report.key)
+        wholes = dict.fromkeys(figures[figure.whole] for figure in told.figures if figure.whole is not None)
+        return replace(told, figures=(*told.figures, *wholes))
 
     def speaks_of(self, query: Query) -> bool:
         """Whether any report says what the question asks of those it names that have none."""
@@ -146,7 +145,16 @@ class Hearsay:
         report, about, figures = told.report, told.about, told.figures
         mention = self._names.agency(about) if _organ(about) or about.endswith(_GOVERNMENTS) else self._names.place(about)
         agency = self._names.agency(report.agency.name)
-        counted = [(figure_text(report, item, self._names, self._cite), named_subject(item, self._names)) for item in figures]
+        several = len({item.about for item in figures}) > 1
+        counted = [
+            (
+                figure_text(report, item, self._names, self._cite),
+                f"{part} · {named_subject(item, self._names)}"
+                if several and (part := part_of_place(item, self._names))
+                else named_subject(item, self._names),
+            )
+            for item in figures
+        ]
         items = [f"- {self._say('narrative.item', n=figure, subject=subject)}" for figure, subject in counted]
         sentences = {figure.sentence: figure for figure in figures}
         return [
@@ -216,7 +224,7 @@ def _is_asked_for(figure: NarrativeFigure, figures: Sequence[NarrativeFigure], q
     if any(cell.applicant not in (None, TOTAL) for cell in query.cells):
         return False
     counted = figure.cells or (figures[figure.whole].cells if figure.whole is not None else ())
-    return len(counted) <= 1 or query.all_requests or (query.weak and not _ONE_COUNT.search(query.text))
+    return may_be_counted(counted, query)
 
 
 def _row(metric: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from service.understanding.conditions import choice_spans, condition_spans, found_conditions
@@ -55,10 +55,20 @@ class _Kind:
     back: bool
 
 
+# a part of the whole that is told before it is asked how many that are: a third were about land, I hear. How many exactly?
+_TOLD_FRACTION = re.compile(
+    r"\b(?:a|one|two|three)[ -](?:half|third|quarter|fifth|tenth)s?\b(?= of\b[^.?!]*[.?!]\s*(?:(?:so|and|but|well),? )?(?:exactly )?"
+    r"(?:how many\b|what(?: is|'s| was) the (?:exact|precise|actual|real) (?:number|figure|count)))"
+    r"|(?:[一二三四五六七八九两]成多?|[三四五]分之[一二三四])(?=[^。？！?!]*[，。？！,?!]\s*(?:那么?)?(?:具体|确切|准确|精确|到底|究竟|实际)[^，。？！]{0,6}(?:多少|几)[件份个])",
+    re.IGNORECASE,
+)
+
+
 def unused_words(read: Read, planned: Plan) -> str:
     """The words of a question that change its figure and that nothing it was read as has used; '' if there are none."""
     if planned.operation not in _FIGURES:
         return ""
+    read = replace(read, text=without(read.text, found_spans(read.text, _TOLD_FRACTION)))
     for unused in (_unused_place, _unused_ratio, _unused_condition, _unused_change):
         if words := unused(read, planned):
             return words

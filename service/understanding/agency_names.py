@@ -112,8 +112,8 @@ class AgencyNames:
             behind = next(self._gazetteer.mentions(text[match.end() :]), None)
             at_once = behind and behind[0] == 0
             is_name = at_once and behind and (behind[1] > _BARE_NAME or _TOWN_ENDING.match(text, match.end() + behind[1]))
-            of_place = is_name or (at_once and "加" in match.group())
-            if of_place or _TOWN.match(text, match.end()):
+            of_place = is_name or ("加" in match.group() and (at_once or _TOWN.match(text, match.end())))
+            if of_place:
                 sign = "＋" if "加" in match.group() else "、"
                 characters[match.start() : match.end()] = sign.ljust(match.end() - match.start())
         return "".join(characters)

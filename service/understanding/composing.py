@@ -12,7 +12,16 @@ from service.understanding.accounting import unused_words
 from service.understanding.choosing import chooses_rows
 from service.understanding.claims import asks_whether
 from service.understanding.conditions import choice_spans, condition_spans, unused_spans
-from service.understanding.content import chinese_keywords, content_of, in_whose_hands, made_public, narrowed_by, no_requests, without
+from service.understanding.content import (
+    brought_otherwise,
+    chinese_keywords,
+    content_of,
+    in_whose_hands,
+    made_public,
+    narrowed_by,
+    no_requests,
+    without,
+)
 from service.understanding.crossed import crossed, of_part_of_row
 from service.understanding.operations import in_percent
 from service.understanding.part_of_whole import part_first
@@ -89,6 +98,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         or in_whose_hands(text)
         or made_public(read.text, cells.cells)
         or no_requests(read.text, cells.cells)
+        or brought_otherwise(read.text, [key for one in quantities if one.is_quotient for key in one.cells])
         or narrowed_by(without(read.text, idle_spans(read.text, read.language)), residual, cells.general, _of_whole_place(read, planned))
         or about_applicant(read.text, read.phrases, cells, read.language)
         or said_of_counted(read.text, residual, cells, read.language)

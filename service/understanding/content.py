@@ -90,7 +90,10 @@ _PARTS_OF_TIME = re.compile(
     r"|[\d一二两三四五六七八九十]+个?(?:天|日|周|小时|星期|月)[以之]?内(?=[^，。？]{0,3}(?:答|办|回|处))"
     r"|\b(?:request|application|receiv|g[eo]t|fil|made|submit|sen[dt]|deliver|lodg|hand|brought|c[ao]me|arriv|answer|repl|refus|grant)\w*\b"
     r"[^,.;:?!]{0,40}?\b(?:on paper|in writing|in person|by hand|over the counter|at the counter)\b"
-    r"|\b(?:monthly|weekly|quarterly|daily)\b|\bhow long\b|\bdays?\b|\bweeks?\b"
+    # days on which an office is open, or on which somebody is received, are occasions
+    r"|\b(?:monthly|weekly|quarterly|daily)\b|\bhow long\b"
+    r"|\b(?<!open )(?<!open-)(?<!openness )(?<!reception )(?<!theme )(?<!observation )days?\b"
+    r"|\bweeks?\b"
     r"|\b(?:january|february|march|april|june|july|august|september|october|november|december|quarter|first half|second half)\b",
     re.IGNORECASE,
 )
@@ -153,6 +156,33 @@ _OF_REFUSALS = re.compile(
 )
 
 
+# what is done with papers of which a ground of refusal has its name, and never with requests: files are checked, drafts sent back
+_WORKED_ON = re.compile(
+    r"抽查|抽检|检查|核查|评查|审查了|自查|查[了过出]|查多少|抽[了取看过]|翻查|归档|整理|数字化|扫描|装订|退回|打回|修改|评比|评选|调阅|制作|印"
+    r"|\b(?:check|inspect|sampl|spot-check|examin|audit|review|digiti[sz]|scann|archiv|revis|proofread)\w*|\bsen[dt]\b[^,.?!]{0,20}?\bback\b"
+    r"|\b(?:look|go|went|gone|comb|leaf)\w* (?:at|through|over|into)\b|\b(?:pick|pull|dr[ae]w)\w* (?:out|at random)\b",
+    re.IGNORECASE,
+)
+# requests, not the work on them: 依申请公开工作, request handling
+_REQUESTS_COUNTED = re.compile(r"申请(?!公开)|\b(?:requests|applications|applicants)\b", re.IGNORECASE)
+_PAPERS = frozenset(f"requests.denied.{ground}" for ground in ("enforcement_files", "process_information", "internal_affairs"))
+_ASKED_OF_REQUESTS = re.compile(
+    r"\b(?:requests|applications|applicants?|refus\w*|den[yi]\w*|reject\w*|withh\w*|turned down|exempt\w*|grounds?|because|due to)\b"
+    r"|申请(?!公开)|不予|不公开|未公开|拒|理由|依据|因为?|几件|多少件|属于",
+    re.IGNORECASE,
+)
+
+
+def worked_on(text: str, cells: Sequence[CellKey], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a question counts papers that an organ has checked or revised, by a word that elsewhere names a ground of refusal.
+
+    `spans`: where the cells are named.
+    """
+    of_papers = bool(cells) and all(key.metric in _PAPERS for key in cells)
+    rest = without(text, spans)
+    return of_papers and not _REQUESTS_COUNTED.search(text) and bool(_WORKED_ON.search(rest)) and not _ASKED_OF_REQUESTS.search(rest)
+
+
 def in_whose_hands(text: str) -> str:
     """The words of an English question that name an office above the agency which has its cases in hand, '' if there are none."""
     found = _BY_HIGHER.search(text)
@@ -168,6 +198,13 @@ def made_public(text: str, cells: Sequence[CellKey]) -> str:
 
 # complaints of a hotline, or that are solved: the form counts only requests that were taken for complaints
 _OF_HOTLINE = re.compile(r"热线|12345|工单|\bhotlines?\b|\bwork orders?\b", re.IGNORECASE)
+# what people bring otherwise than by a request: the rates of a hotline are none of the requests'
+_BROUGHT_OTHERWISE = re.compile(
+    r"热线|专线|工单|留言|信箱|来信|来电|电话|诉求|咨询|(?<!\d)12\d{3}(?!\d)"
+    r"|\b(?:hot ?lines?|work orders?|tickets?|mailbox(?:es)?|messages?|phone calls?|calls?|letters?|enquir(?:y|ies)|inquir(?:y|ies))\b",
+    re.IGNORECASE,
+)
+_SAYS_REQUESTS = re.compile(r"申请|\b(?:requests?|applications?|applicants?)\b", re.IGNORECASE)
 _SOLVED = re.compile(r"(?<!不予)(?<!不)(?:解决|化解|办结|办理|调处|接到|接访)|\b(?:solv|resolv|settl|redress|satisf)\w*", re.IGNORECASE)
 _REQUESTS_NAMED = re.compile(
     r"申请|不予?处理|没处理|未处理|[当按作](?=信访|投诉|举报)|\b(?:requests?|applications?|applicants?)\b"
@@ -181,6 +218,13 @@ def no_requests(text: str, cells: Sequence[CellKey]) -> str:
     if not cells or any(key.metric != "requests.not_processed.petition" for key in cells) or _REQUESTS_NAMED.search(text):
         return ""
     found = _OF_HOTLINE.search(text) or _SOLVED.search(text)
+    return found.group() if found else ""
+
+
+def brought_otherwise(text: str, cells: Sequence[CellKey]) -> str:
+    """The words of a question about a rate or a share of requests that speak of something else which people bring; '' if there are none."""
+    of_requests = bool(cells) and all(key.metric.startswith("requests.") for key in cells)
+    found = _BROUGHT_OTHERWISE.search(text) if of_requests and not _SAYS_REQUESTS.search(text) else None
     return found.group() if found else ""
 
 

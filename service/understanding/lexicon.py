@@ -190,3 +190,9 @@ def said_of_things(text: str) -> list[tuple[str, tuple[str, ...]]]:
     return [
         (word, said[word]) for word in sorted(said, key=len, reverse=True) if not any(word != other and word in other for other in said)
     ]
+
+
+@cache
+def deeds() -> tuple[tuple[str, ...], ...]:
+    """What is done with things and people, each as the Chinese words for it: one that was checked is none that was closed."""
+    return tuple((*item["zh"], *item.get("said", ())) for item in _reported_things() if item.get("deed"))

@@ -46,6 +46,8 @@ _EACH_DISCLOSED = re.compile(r"(?<![动予分不])公开了?(?:多少|几)件|\b
 # 同一个人, 每个人, 几个人: so many people, and none of the applicants of the form
 _COUNTED_PEOPLE = re.compile(r"(?:[一两二三四五六七八九十几每某同哪这多数半]|(?<=.)那|\d)$")
 _OF_SPEAKER = re.compile(r"\b(?:my|our)\s+(?:[\w-]+\s+)?$|(?:我们?|咱们?|俺们?|鄙|我司|我所在)的?[这那]?[家个]?$", re.IGNORECASE)
+# chief of all, and chiefs of something
+_PEOPLE_IN_CHARGE = ("chiefs", "principals", "heads")
 _HOW_IT_BECAME = re.compile(
     r"\bhow (?!many\b|much\b|often\b|come\b|about\b|requests?\b|applications?\b)(?:\w+ly )?\w+ (?:did|does|do|has|have|had|is|are)\b"
     r"[^.?!,;]{0,40}?\b(?P<verb>g[eo]t(?:s|ten|ting)?)\b"
@@ -104,7 +106,7 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     # compulsory measures are no measures that a report announces
     topics = [mention for mention in intents if mention.keys("topic")]
     intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]
-    intents = [mention for mention in intents if not _cut_by_a_row(mention, mentions)]
+    intents = [mention for mention in intents if not (_cut_by_a_row(mention, mentions) or mention.text.lower() in _PEOPLE_IN_CHARGE)]
     mentions = with_item_columns([_with_the_like(mention, text) for mention in mentions], text)
     intents = [mention for mention in intents if not _says_a_column(mention, mentions)]
     listed = bool(_LISTED.search(text)) or enumerated(text, mentions)

@@ -32,6 +32,11 @@ _OF_SOMETHING_ELSE = re.compile(
     r"|\d+\s*(?:份(?:年度?)?报告?|(?:个|大|小)?(?:数字?|指标|种|类|项|方面|理由|情形|原因))"
     r"|每[^\s，,。；;？?]{0,6}?(?:[一两]?[百千万]|\d+)\s*[件个份]?|\b(?:per|(?:for|out of) every|in every) (?:\d[\d,]*|hundred|thousand)\b"
     r"|\b(?:in|units? of) (?:units of )?10,?000\b|[（(]\s*[12]\d\s*[至到~—–-]\s*[12]\d\s*[)）]"
+    # the number of a hotline: 12345热线, the 12360 and 12366 lines, 拨12333; none that counts something
+    r"|(?<![\d.,])1(?:2\d{3}|1\d|6\d{2})(?![\d.,])(?=[”」’'\"]?(?:\s*(?:[、和与及/]|and)?\s*[“「‘'\"]?1\d{4}[”」’'\"]?)*"
+    r"[\s-]*(?:(?![\d一二两三四五六七八九十])[\u4e00-\u9fff]{0,8}?(?:热线|专线|电话|平台|工单|来电|接通|打不?[得通]|诉求)"
+    r"|(?:[\w’'-]+\s+){0,3}?(?:hot)?(?:lines?|tickets?|calls?|cases?|numbers?|platform|work orders?)\b))"
+    r"|(?<=拨打)1\d{4}|(?<=拨)1\d{4}|(?<=热线)1\d{4}(?!件|个|次|起|条)|\b(?:hot)?lines? (?:number )?1\d{4}\b"
     r"|(?<!\d)\d{3,4}[-－]\d{7,8}|^\W*\d{1,2}\s*[.、)）]|(?<=[。；;？?.!\n])\s*\d{1,2}\s*[.、)）]",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -69,9 +69,23 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.AUDIT)
     # a place that is indexed and a subject of the prose: it asks what the text says
     about_text = bool("manner" in named or read.keys("topic")) and any(reading.agencies for reading in read.agencies)
-    if "catalog" in named and (not read.cells.cells or read.cells.weak) and not about_text:
+    if "catalog" in named and not _counts_other_reports(read) and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
     return Plan(_lookup_or_text(read, in_domain))
+
+
+# reports that an organ publishes or has made beside its own: 事故调查报告, 评估报告, accident investigation reports
+_OTHER_REPORTS = re.compile(
+    r"(?:调查|评估|评价|检测|监测|审计|统计|分析|研究|环评|影响|鉴定|检验|质量|普查|督查|巡察|巡视|整改|请示|述职|考察|调研|验收)报告"
+    r"|\b(?:investigation|accident|incident|audit|assessment|evaluation|inspection|monitoring|test|survey|research|analysis|impact|appraisal"
+    r"|inquiry|enquiry)\s+reports?\b",
+    re.IGNORECASE,
+)
+
+
+def _counts_other_reports(read: Read) -> bool:
+    """Whether the reports that are asked about are of another kind than those that are indexed."""
+    return bool(_OTHER_REPORTS.search(read.text)) and any(reading.agencies for reading in read.agencies)
 
 
 def _asks_what_is_done(read: Read) -> bool:

@@ -37,6 +37,9 @@ _NOUNS = ("n", "s", "vn", "j")
 # one of those who asked, of whom the form tells nothing: 有一个人反复申请, by one and the same person
 _ONE_APPLICANT = re.compile(
     r"(?<!没)(?<!没有)(?<!任何)(?:同一(?:个|名|位)?|(?:[有某]一?|其中一|一)(?:个|名|位))(?:人(?![民员均数事社力大])|申请人|申请者|当事人|群众|村民|市民|居民|律师|老人)(?!一件|都没|也没)"
+    # a certain one who is told of by what he did: 那位反复申请的人
+    r"|(?:[那这]一?|某)(?:个|名|位)[^，,。；;？?几多]{1,10}的(?:人(?![民员均数事社力大])|申请人|申请者|市民|村民|居民|群众|老人)"
+    r"|\b(?:the|that) (?:one |single )?(?:person|man|woman|applicant|individual|requester|citizen|resident|villager) who\b"
     r"|\b(?:one|a single|(?:one and )?the same|a certain|any one|this one|that one|one particular) (?:\w+ )?"
     r"(?:person|man|woman|applicant|individual|requester|citizen|resident|villager|lawyer|complainant)\b",
     re.IGNORECASE,

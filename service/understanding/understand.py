@@ -13,7 +13,7 @@ from service.understanding.cells import CellsReading, has_rows
 from service.understanding.choices import read_choice
 from service.understanding.composing import composed
 from service.understanding.conditions import condition_spans
-from service.understanding.content import is_counting, without
+from service.understanding.content import is_counting, without, worked_on
 from service.understanding.followups import follow, of_claim
 from service.understanding.going_on import unread
 from service.understanding.language import detect_language, normalise
@@ -151,7 +151,11 @@ def _of_asked_measure(found: NamedCells, text: str) -> NamedCells:
     another measure: how quick, how much money.
     """
     requests = bool(found.cells.cells) and all(key.metric.startswith("requests.") for key in found.cells.cells)
-    told = requests and (one_applicant(text) or (found.cells.vague and not found.cells.applicants and other_measure(text, vague=True)))
+    told = requests and (
+        one_applicant(text)
+        or worked_on(text, found.cells.cells, found.cells.spans)
+        or (found.cells.vague and not found.cells.applicants and other_measure(text, vague=True))
+    )
     return replace(found, cells=CellsReading()) if told else found
 
 

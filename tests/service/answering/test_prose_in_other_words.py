@@ -30,6 +30,12 @@ def real(
         pytest.param("招远工信局2023年承办的人大代表建议和政协提案各几件", [7, 6], id="two parts of one figure"),
         pytest.param("How many deputies' suggestions and CPPCC proposals did Zhaoyuan handle in 2023, respectively?", [7, 6], id="in English"),
         pytest.param("招远市工信局2023年承办建议提案共多少件", [13], id="the whole where no part is asked for"),
+        pytest.param("招远工信局2023年人大代表建议和政协提案一共几件", [13], id="both together"),
+        pytest.param("How many deputies' and CPPCC proposals did Zhaoyuan handle in 2023 altogether?", [13], id="both together, in English"),
+        pytest.param("招远市工信局2023年政协提案几件", [6], id="one of two, and not both"),
+        pytest.param("宿迁2023年申请里沭阳占了多少件", [477, 3607], id="a county's part of all, and all"),
+        pytest.param("宿迁2023年的申请有多少件是泗阳的", [301], id="a county's part"),
+        pytest.param("政府开放月活动有多少家企业参加", [33], id="of nobody, where one report alone tells it"),
         pytest.param("新乡市工信局网站公开的业务工作类信息和通知公告类信息分别是多少条", [327, 50], id="two parts of several"),
         pytest.param("“上海科技”微信公众号2024年有多少人关注，视频号的粉丝又是多少", [1016823, 54373], id="of two accounts"),
         pytest.param("How many followers did Putian's WeChat account have, and how many posts did it put out in 2023?", [256, 4155], id="both"),
@@ -48,6 +54,19 @@ def real(
 def test_figures_of_the_prose(real: Engine, question: str, figures: list[float]) -> None:
     answer = real.ask(question)
     assert sorted(float(value.value or 0) for value in answer.values) == sorted(figures)
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        pytest.param("粉丝有多少", Status.CLARIFICATION, id="of nobody, and told by several"),
+        pytest.param("宿迁2023年新收的申请里沭阳有多少件", Status.NOT_REPORTED, id="new ones, where those left over are counted with them"),
+    ],
+)
+def test_no_figure_is_told_of_another_count(real: Engine, question: str, status: Status) -> None:
+    answer = real.ask(question)
+    assert answer.status is status
+    assert not any(value.metric == "narrative" for value in answer.values)
 
 
 @pytest.mark.parametrize(
