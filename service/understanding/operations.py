@@ -9,7 +9,7 @@ from service.understanding import dividing
 from service.understanding.beyond import Beyond, beyond_reports, off_everyday
 from service.understanding.checking import checks_report
 from service.understanding.choosing import asks_for_more_of_two, read_choice_or_rank
-from service.understanding.content import counts_in_prose, is_counting
+from service.understanding.content import counts_in_prose, is_counting, narrowing
 from service.understanding.part_of_whole import shares_other, shares_whole
 from service.understanding.patterns import overlaps, speaks_of
 from service.understanding.plans import Plan, Read
@@ -19,6 +19,7 @@ from service.understanding.query import (
     Operation,
 )
 from service.understanding.surroundings import clauses_around
+from service.understanding.things_asked import asks_for_thing
 
 _WHY = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:why|how come|what for|那?为什么|为何|原因(?:呢|是什么))"
@@ -58,18 +59,24 @@ def plan(read: Read) -> Plan:
     if beyond := _beyond(read):
         return Plan(Operation.OFF_TOPIC, beyond=beyond)
     calculation = _calculation(read) if (read.cells.cells or read.quotients) and not _asks_what_is_done(read) else None
+    of_text = _indexed(read) and asks_for_thing(read.text, read.language, read.phrases, read.intents)
     defines = read.defines and not read.agencies and not read.years.named
     if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in PLAINLY):
         return Plan(Operation.DEFINE)
     if calculation:
         return calculation
-    if checks_report(read.text, _speaks_of_audit(read), 1 if read.cells.all_requests else len(read.cells.cells), bool(read.agencies)):
+    if not of_text and checks_report(read.text, _speaks_of_audit(read), 1 if read.cells.all_requests else len(read.cells.cells), bool(read.agencies)):
         return Plan(Operation.AUDIT)
     # a place that is indexed and a subject of the prose: it asks what the text says
-    about_text = bool("manner" in named or read.keys("topic")) and any(reading.agencies for reading in read.agencies)
+    about_text = _indexed(read) and bool("manner" in named or read.keys("topic") or _says_more(read))
     if "catalog" in named and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
-    return Plan(_lookup_or_text(read, in_domain))
+    return Plan(_lookup_or_text(read, in_domain, of_text))
+
+
+def _says_more(read: Read) -> bool:
+    """Whether a question which places or units says what they did or had done to them, and nothing of reports."""
+    return bool(narrowing(read.residual, read.language)) and not speaks_of("catalogue", read.text)
 
 
 def _asks_what_is_done(read: Read) -> bool:
@@ -110,13 +117,14 @@ PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)
 """Operations that a question what something is can only mean."""
 
 
-def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
+def _lookup_or_text(read: Read, in_domain: bool, of_text: bool) -> Operation:
     cells, breakdown = read.cells, read.breakdown
     if "grounds" in read.named and _WHY.fullmatch(read.text) and not cells.broken_down:
         return Operation.TEXT
     # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
     asks_text = (
-        "manner" in read.named
+        of_text
+        or "manner" in read.named
         or bool(read.keys("topic"))
         or bool(_ABOUT_WHAT.search(read.text) and not is_counting(read.text, read.language))
         or bool(speaks_of("who_did", read.text) or speaks_of("rule", read.text) or _asks_what_is_done(read))
