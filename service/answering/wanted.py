@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from service.answering.ranking import chinese_words, concept_term, words_and_pairs
 from service.understanding.content import content_of, narrowing, without
 from service.understanding.lexicon import concept_lexicon, concepts, text_lexicon
-from service.understanding.patterns import speaks_of
+from service.understanding.patterns import overlaps, speaks_of
 from service.understanding.phrases import Mention, outside, stem
 from service.understanding.prose import said_of_prose
 from service.understanding.query import Language, Query
@@ -19,6 +19,11 @@ _CONCEPT_WEIGHT = 4
 _EVERYWHERE = frozenset({"信息", "公开", "政府", "政务", "工作"})
 _COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份封项名人家期篇场部元位户张](?![\u4e00-\u9fff]?员))?(?P<thing>[\u4e00-\u9fff]{2,6})")
 _PROBLEMS = "problems"
+# the word for what is asked for says nothing of it: what kind of review, 什么办法
+_ASKED = re.compile(
+    r"\b(?:what|which) (?:kind|sort|type|form)(?= of\b)|(?:什么|啥|哪些|哪[一几]?[种个]|何种)样?的?(?:办法|方法|法子|方式|方案|手段|途径|人员|单位|机关|部门|地方)",
+    re.IGNORECASE,
+)
 # the year has been taken out of 2023年为什么
 _YEAR_LEFT = re.compile(r"(?:^|(?<=\s))年(?=\S)")
 
@@ -36,8 +41,10 @@ def named_concepts(query: Query) -> tuple[str, ...]:
 
 def _concept_mentions(query: Query) -> list[Mention]:
     """The words of a question for concepts; in English none within a longer phrase of its own: a flood of requests is no flood."""
-    found = concept_lexicon().find(query.subject.text)
-    return outside(found, text_lexicon().find(query.subject.text)) if query.written_in is Language.EN else found
+    text = query.subject.text
+    asked = [match.span() for match in _ASKED.finditer(text)]
+    found = [one for one in concept_lexicon().find(text) if not any(overlaps((one.start, one.end), span) for span in asked)]
+    return outside(found, text_lexicon().find(text)) if query.written_in is Language.EN else found
 
 
 def asks_for_remedy(query: Query) -> bool:

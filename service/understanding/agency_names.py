@@ -35,7 +35,7 @@ _ASKS_OF = re.compile(r"(?:^|[，,。；;？?！!：:]|请问|想问|那么?|换
 _REPORTS = re.compile(r"\s{4,}|的?(?:收到|新收|受理|收了|办结|公开了|拒绝了?|这边|那边)")
 # towns and what is called so without being one
 _TOWN = re.compile(
-    r"(?P<name>(?![、与及或跟比同对的各有某哪]|多个|个别|一些|部分|下面|下属|几个)(?:(?![局厅])[\u4e00-\u9fff]){1,6}?(?:镇|乡|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
+    r"(?P<name>(?![、与及或跟比同对的各有某哪]|多个|个别|一些|部分|下面|下属|几个)(?:(?![局厅])[\u4e00-\u9fff]){1,6}?(?:镇|乡(?!镇)|街道|苏木))(?:人民政府|政府|办事处|党政办公室|便民服务中心)?"
 )
 _BODY = re.compile("中心|支队|总队|大队|[所站队院]|系统")
 # zones and their committees, which no list has: 如皋经开区, 如皋高新区管委会
@@ -44,7 +44,7 @@ _ZONE = re.compile(
     r"(?:开发区|经开区|高新区|新区|保税区|示范区|度假区|风景区|名胜区|自贸区|合作区|试验区|产业区|工业区|园区|产业园|工业园|农高区|综保区|矿区|林区|湖区))"
     r"(?:管理委员会|管委会|管委|党工委)?"
 )
-_TOWN_ENDING = re.compile(r"镇|乡(?!村)|街道")
+_TOWN_ENDING = re.compile(r"镇|乡(?![村镇])|街道")
 _NO_TOWNS = ("城镇", "乡镇", "村镇", "各乡", "各镇", "城乡", "集镇", "家乡")
 # what joins places that share an organ, and what may stand before it: 两家, 三地的, 等
 _JOINED = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|，|对|比)\s*")
