@@ -120,6 +120,8 @@ class PassageFinder:
         plans = [hit for hit in hits if _tells_plan(hit)][:count] if remedy else []
         if plans and not any(_tells_plan(hit) for hit in fitting):
             return plans
+        if remedy and asks_for_remedy(query):
+            fitting = sorted(fitting, key=lambda hit: not _tells_plan(hit))
         # a telephone number is no count
         counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
@@ -234,7 +236,9 @@ def _held(hit: Hit, things: Sequence[tuple[str, ...]]) -> int:
 def _is_about(hit: Hit, out: float) -> bool:
     nearly = hit.held > 1 and hit.coverage >= _NEARLY[0] and out >= _NEARLY[1]
     near = hit.coverage >= _MIN_COVERAGE_OF_NEAR and out >= MIN_STANDING_OUT
-    return hit.coverage >= MIN_COVERAGE or near or nearly or (hit.coverage >= _FAR[0] and out >= _FAR[1])
+    # one thing of several, held by what lies no nearer than most
+    by_chance = hit.held == 1 and hit.coverage < 1 and out <= 0
+    return (hit.coverage >= MIN_COVERAGE and not by_chance) or near or nearly or (hit.coverage >= _FAR[0] and out >= _FAR[1])
 
 
 def _reranked(reranker: Reranker, query: Query, hits: Sequence[Hit]) -> list[Hit]:

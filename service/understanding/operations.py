@@ -52,14 +52,16 @@ def plan(read: Read) -> Plan:
     named = read.named
     in_domain = bool(speaks_of("reports", read.text))
     counts = is_counting(read.text, read.language) and read.cells.cells and read.agencies
-    if speaks_of("errand", read.text) or (_is_a_task(read) and not counts and not read.defines) or is_of_everyday(read):
+    of_text = _indexed(read) and asks_for_thing(read.text, read.language, read.phrases, read.intents)
+    # who writes something asks for nothing to be written
+    told = counts or read.defines or of_text or (_indexed(read) and speaks_of("who_did", read.text))
+    if speaks_of("errand", read.text) or (_is_a_task(read) and not told) or is_of_everyday(read):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
-    if beyond := _beyond(read):
+    if not of_text and (beyond := _beyond(read)):
         return Plan(Operation.OFF_TOPIC, beyond=beyond)
     calculation = _calculation(read) if (read.cells.cells or read.quotients) and not _asks_what_is_done(read) else None
-    of_text = _indexed(read) and asks_for_thing(read.text, read.language, read.phrases, read.intents)
     defines = read.defines and not read.agencies and not read.years.named
     if defines and (read.cells.cells or read.quotients or in_domain) and not (calculation and calculation.operation in PLAINLY):
         return Plan(Operation.DEFINE)

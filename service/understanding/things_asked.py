@@ -27,6 +27,10 @@ def asks_for_thing(text: str, language: Language, named: Sequence[Mention], inte
         return False
     if _pattern(language, "person").search(text):
         return not any("by_applicant" in mention.keys("intent") for mention in intents)
+    if language is Language.EN and (done := _pattern(language, "done").search(text)):
+        verb = done["doing"] or done["does"]
+        if done["causes"] or stem(verb) not in _words("verbs"):
+            return True
     of_form = [(one.start, one.end) for one in named]
     of_form += [(one.start, one.end) for one in intents if any(intent in one.keys("intent") for intent in _OF_FORM)]
     return any(not _is_of_form(text, match.span("thing"), language, of_form) for match in _pattern(language, "thing").finditer(text))
@@ -37,7 +41,7 @@ def _is_of_form(text: str, thing: Span, language: Language, of_form: Sequence[Sp
     said = text[slice(*thing)]
     if language is Language.EN:
         found = [stem(word) for word, _, _ in words(said)]
-        return not found or found[-1] in _words_of_form() or any(overlaps(thing, span) for span in of_form)
+        return not found or found[-1] in _words("form") or any(overlaps(thing, span) for span in of_form)
     # a row may be named in the verb that stands right behind: 什么被驳回
     return bool(_pattern(language, "form").match(said)) or any(overlaps(thing, span) for span in of_form)
 
@@ -48,5 +52,5 @@ def _pattern(language: Language, name: str) -> re.Pattern[str]:
 
 
 @cache
-def _words_of_form() -> frozenset[str]:
-    return frozenset(stem(word) for word in word_lists("things_asked")["en"]["form"].split())
+def _words(name: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in word_lists("things_asked")["en"][name].split())
