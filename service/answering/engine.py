@@ -331,7 +331,8 @@ class Engine:
                 return Answer(query.language, Status.ANSWERED, Method.PASSAGES, said, citations=compose.citations.all)
             if quoted := compose.passages.share_told(query, targets.reports, targets.notices):
                 return quoted
-            if not is_counting(query.subject.text, query.written_in) and not query.whether:
+            counts = is_counting(query.subject.text, query.written_in) or speaks_of("duration", query.subject.text)
+            if not counts and not query.whether:
                 # no number is asked for: how soon, why
                 answer = compose.passages.answer(query, targets.reports, targets.notices)
                 if answer.status is Status.ANSWERED:
