@@ -30,7 +30,6 @@ from service.answering.selection import is_missing, select_reports, summed_alone
 from service.answering.sequel import Sequel
 from service.answering.targets import TargetFinder, Targets
 from service.answering.tellings import asks_for_reason, asks_for_subjects
-from service.understanding.content import is_counting
 from service.understanding.messages import MessageReader
 from service.understanding.patterns import speaks_of
 from service.understanding.prose import figure_words
@@ -331,9 +330,7 @@ class Engine:
                 return Answer(query.language, Status.ANSWERED, Method.PASSAGES, said, citations=compose.citations.all)
             if quoted := compose.passages.share_told(query, targets.reports, targets.notices):
                 return quoted
-            counts = is_counting(query.subject.text, query.written_in) or speaks_of("duration", query.subject.text)
-            if not counts and not query.whether:
-                # no number is asked for: how soon, why
+            if asks_for_reason(query) or speaks_of("circumstance", query.subject.text):
                 answer = compose.passages.answer(query, targets.reports, targets.notices)
                 if answer.status is Status.ANSWERED:
                     return answer

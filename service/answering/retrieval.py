@@ -18,7 +18,7 @@ from service.answering.meaning import Meanings
 from service.answering.ranking import concept_scores, coverage, fuse, lexical_scores, standing_out
 from service.answering.sentences import best_sentences
 from service.answering.wanted import asks_for_remedy, counted_words, named_concepts, search_terms, wanted_words
-from service.understanding.content import is_counting
+from service.understanding.content import asks_how_many
 from service.understanding.lexicon import concepts, topics
 from service.understanding.patterns import speaks_of
 from service.understanding.query import Query
@@ -123,7 +123,7 @@ class PassageFinder:
         if remedy and asks_for_remedy(query):
             fitting = sorted(fitting, key=lambda hit: not _tells_plan(hit))
         # a telephone number is no count
-        counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
+        counts = asks_how_many(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
         form = None if counts else form_of(query, wanted)
         quoted = [

@@ -14,7 +14,7 @@ from service.understanding.query import Language
 
 _MEASURES = "[件条个次份封项人名家期篇场部元起宗例桩笔位户张回万成]"
 _ZH_COUNTING = re.compile(
-    rf"多少|几多|单位数|机关数|部门数|家数|(?<!哪)几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
+    rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
 )
 _EN_COUNTING = re.compile(
     r"\bhow (?:many|much|often)\b|(?<!phone )(?<!fax )(?<!contact )\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b",
@@ -26,6 +26,11 @@ _PUNCTUATION = re.compile(r"[^\w\s]")
 def is_counting(text: str, language: Language) -> bool:
     """Whether a question asks for a number, or whether there was any."""
     return bool((_ZH_COUNTING if language is Language.ZH else _EN_COUNTING).search(text))
+
+
+def asks_how_many(text: str, language: Language) -> bool:
+    """Whether a question asks for a number: which ones (哪几家) are none."""
+    return is_counting(text.replace("哪几", "哪些"), language)
 
 
 def asks_for_money(text: str) -> bool:

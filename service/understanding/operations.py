@@ -134,7 +134,7 @@ def _lookup_or_text(read: Read, in_domain: bool, of_text: bool) -> Operation:
     if "contact" in read.keys("topic") and not cells.cells and _indexed(read):
         return Operation.TEXT
     names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
-    if names_cells or is_counting(read.text, read.language):
+    if names_cells or (is_counting(read.text, read.language) and not of_text):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)
         return Operation.LOOKUP if cells.cells or about_reports else Operation.OFF_TOPIC
     compares = asks_for_more_of_two(read) and counts_in_prose(read.text, read.language)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from service.understanding.content import is_counting
+from service.understanding.content import asks_how_many
 from service.understanding.lexicon import word_lists
 from service.understanding.patterns import Span, overlaps
 from service.understanding.phrases import Mention, stem, words
@@ -23,14 +23,14 @@ _CHOOSES = ("extreme", "operation")
 
 def asks_for_thing(text: str, language: Language, named: Sequence[Mention], intents: Sequence[Mention]) -> bool:
     """Whether it does. `named`: the phrases that name cells, `intents`: those that say what is to be done."""
-    if is_counting(text, language) or any(mention.keys(kind) for mention in intents for kind in _CHOOSES):
+    if asks_how_many(text, language) or any(mention.keys(kind) for mention in intents for kind in _CHOOSES):
         return False
+    done = _pattern(language, "done").search(text) if language is Language.EN else None
+    verb = stem(done["doing"] or done["does"]) if done else ""
     if _pattern(language, "person").search(text):
-        return not any("by_applicant" in mention.keys("intent") for mention in intents)
-    if language is Language.EN and (done := _pattern(language, "done").search(text)):
-        verb = done["doing"] or done["does"]
-        if done["causes"] or stem(verb) not in _words("verbs"):
-            return True
+        return verb not in _words("to_applicants") and not any("by_applicant" in mention.keys("intent") for mention in intents)
+    if done and (done["causes"] or verb not in _words("verbs") | _words("form")):
+        return True
     of_form = [(one.start, one.end) for one in named]
     of_form += [(one.start, one.end) for one in intents if any(intent in one.keys("intent") for intent in _OF_FORM)]
     return any(not _is_of_form(text, match.span("thing"), language, of_form) for match in _pattern(language, "thing").finditer(text))
