@@ -12,6 +12,8 @@ from service.understanding.query import Query
 
 # the asker's staff and its superiors are named by the question itself: they are whom something was done to
 _PEOPLE = "staff"
+# what every report is about
+_REQUESTS = "requests"
 _WHO = re.compile(
     r"^\W*(?:by |and |so |from |to )?who(?:m|se)?\b|\bby whom\b|(?<!不管)(?<!无论)(?:谁|哪位|什么人|何人|哪些人)", re.IGNORECASE
 )
@@ -52,5 +54,6 @@ def form_of(query: Query, wanted: Sequence[tuple[str, ...]]) -> Form | None:
     `wanted`: what the question asks for, each thing as the words that can stand for it.
     """
     if _WHO.search(query.subject.text):
-        return Form(_SOMEBODY, tuple(words for words in wanted if words and words != concepts()[_PEOPLE]))
+        named = (concepts()[_PEOPLE], concepts()[_REQUESTS])
+        return Form(_SOMEBODY, tuple(words for words in wanted if words and words not in named))
     return Form(_TIME, tuple(words for words in wanted if words)) if _WHEN.search(query.subject.text) else None

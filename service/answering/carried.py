@@ -15,7 +15,9 @@ _ELSEWHERE = {"requests.carried_over": ("requests.carried_forward", -1), "reques
 _PLANS = "improvements"
 
 # what is to be done, told of a year to come
-_PLANNED = re.compile(r"\b(?:will|going to|plans?|planned|intends?|wants? to)\b|将|打算|准备|计划|要(?!求)|会(?!议|商|审|诊)", re.IGNORECASE)
+_PLANNED = re.compile(
+    r"\b(?:will|going to|plans?|planned|intends?|wants? to)\b|将|打算|准备|计划|要(?!求)|会(?!议|商|审|诊)", re.IGNORECASE
+)
 
 
 def in_the_other_report(query: Query) -> Query | None:

@@ -21,7 +21,8 @@ _COUNTED = re.compile(r"(?:多少|几)(?:[件条个次份封项名人家期篇�
 _PROBLEMS = "problems"
 # the word for what is asked for says nothing of it: what kind of review, 什么办法
 _ASKED = re.compile(
-    r"\b(?:what|which) (?:kind|sort|type|form)(?= of\b)|(?:什么|啥|哪些|哪[一几]?[种个]|何种)样?的?(?:办法|方法|法子|方式|方案|手段|途径|人员|单位|机关|部门|地方)",
+    r"\b(?:what|which) (?:kind|sort|type|form)(?= of\b)"
+    r"|(?:什么|啥|哪些|哪[一几]?[种个]|何种)样?的?(?:办法|方法|法子|方式|方案|手段|途径|人员|单位|机关|部门|地方)",
     re.IGNORECASE,
 )
 # the year has been taken out of 2023年为什么

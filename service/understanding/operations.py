@@ -67,7 +67,9 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.DEFINE)
     if calculation:
         return calculation
-    if not of_text and checks_report(read.text, _speaks_of_audit(read), 1 if read.cells.all_requests else len(read.cells.cells), bool(read.agencies)):
+    if not of_text and checks_report(
+        read.text, _speaks_of_audit(read), 1 if read.cells.all_requests else len(read.cells.cells), bool(read.agencies)
+    ):
         return Plan(Operation.AUDIT)
     # a place that is indexed and a subject of the prose: it asks what the text says
     about_text = _indexed(read) and bool("manner" in named or read.keys("topic") or _says_more(read))
