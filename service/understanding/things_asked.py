@@ -12,7 +12,7 @@ from functools import cache
 
 from service.understanding.content import asks_how_many
 from service.understanding.lexicon import word_lists
-from service.understanding.patterns import Span, overlaps
+from service.understanding.patterns import Span, overlaps, speaks_of
 from service.understanding.phrases import Mention, stem, words
 from service.understanding.query import Language
 
@@ -23,7 +23,7 @@ _CHOOSES = ("extreme", "operation")
 
 def asks_for_thing(text: str, language: Language, named: Sequence[Mention], intents: Sequence[Mention]) -> bool:
     """Whether it does. `named`: the phrases that name cells, `intents`: those that say what is to be done."""
-    if asks_how_many(text, language) or any(mention.keys(kind) for mention in intents for kind in _CHOOSES):
+    if asks_how_many(text, language) or speaks_of("money", text) or any(mention.keys(kind) for mention in intents for kind in _CHOOSES):
         return False
     done = _pattern(language, "done").search(text) if language is Language.EN else None
     verb = stem(done["doing"] or done["does"]) if done else ""

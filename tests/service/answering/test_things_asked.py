@@ -39,6 +39,7 @@ def test_a_thing_or_a_person_is_no_count_of_the_form(engine: Engine, question: s
         ("What number of requests did Putian grant in full in 2023?", "requests.granted"),
         ("What did Putian receive in requests in 2023?", "requests.new"),
         ("What did Putian county collect in information processing fees in 2023?", "fees"),
+        ("What did Putian spend on centralised procurement in 2023?", "proactive.procurement"),
         ("莆田市工信局2023年收到什么人的申请", "requests.new"),
         ("莆田市工信局2023年复议是什么结果", "reconsideration"),
     ],
