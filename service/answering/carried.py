@@ -14,6 +14,11 @@ _ELSEWHERE = {"requests.carried_over": ("requests.carried_forward", -1), "reques
 
 _PLANS = "improvements"
 
+# what is to be done, told of a year to come
+_PLANNED = re.compile(
+    r"\b(?:will|going to|plans?|planned|intends?|wants? to)\b|将|打算|准备|计划|要(?!求)|会(?!议|商|审|诊)", re.IGNORECASE
+)
+
 
 def in_the_other_report(query: Query) -> Query | None:
     """The question asked of the report on the year before or after, which counts the same requests.
@@ -35,7 +40,7 @@ def in_the_other_report(query: Query) -> Query | None:
 
 def in_the_report_before(query: Query) -> Query | None:
     """A question for what is planned for a year, asked of the report on the year before, which tells it; None for any other question."""
-    plans = query.topic == _PLANS or speaks_of("remedy", query.text)
+    plans = query.topic == _PLANS or speaks_of("remedy", query.text) or _PLANNED.search(query.text)
     if query.operation is not Operation.TEXT or not plans or len(query.years.years) != 1:
         return None
     return replace(query, years=YearReading((query.years.years[0] - 1,)))

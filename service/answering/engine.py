@@ -30,6 +30,7 @@ from service.answering.selection import is_missing, select_reports, summed_alone
 from service.answering.sequel import Sequel
 from service.answering.targets import TargetFinder, Targets
 from service.answering.tellings import asks_for_reason, asks_for_subjects
+from service.understanding.content import is_counting
 from service.understanding.messages import MessageReader
 from service.understanding.patterns import speaks_of
 from service.understanding.prose import figure_words
@@ -345,6 +346,11 @@ class Engine:
                 return Answer(query.language, Status.ANSWERED, Method.PASSAGES, said, citations=compose.citations.all)
             if quoted := compose.passages.share_told(query, targets.reports, targets.notices):
                 return quoted
+            circumstance = asks_for_reason(query) or speaks_of("circumstance", query.subject.text)
+            if circumstance and not is_counting(query.subject.text, query.written_in):
+                answer = compose.passages.answer(query, targets.reports, targets.notices)
+                if answer.status is Status.ANSWERED:
+                    return answer
             return compose.cells.narrowed(query, targets.reports, targets.notices)
         if asks_for_cases(query):
             told = compose.narrative.of_rows(query, targets.reports)

@@ -18,7 +18,7 @@ from service.answering.meaning import Meanings
 from service.answering.ranking import concept_scores, coverage, fuse, lexical_scores, standing_out
 from service.answering.sentences import best_sentences
 from service.answering.wanted import asks_for_remedy, counted_words, named_concepts, search_terms, wanted_words
-from service.understanding.content import is_counting
+from service.understanding.content import asks_how_many
 from service.understanding.lexicon import concepts, topics
 from service.understanding.patterns import speaks_of
 from service.understanding.query import Query
@@ -35,6 +35,10 @@ MIN_COVERAGE = 0.5
 # sentences that a report has not.
 _MIN_COVERAGE_OF_NEAR = 0.2
 MIN_STANDING_OUT = 1.2
+# what stands out somewhat may hold somewhat less than half, if that is more than one thing; what stands out far may hold little: of the
+# questions of one report that were put to others, neither let in more than one of a hundred
+_NEARLY = (0.4, 0.8)
+_FAR = (0.15, 2.0)
 # a passage that scores a smaller share of the best is not quoted beside it
 _MIN_SHARE_OF_BEST = 0.4
 # the part on problems and plans names every subject, and answers questions about none of them; one that asks for what is lacking or
@@ -70,7 +74,7 @@ _RERANKED = 12
 
 @dataclass(frozen=True)
 class Hit:
-    """A passage ranked for a question: its fused score, and what that is made of; and the share of the question's words it holds.
+    """A passage ranked for a question: its fused score, and what that is made of; the share of the question's words it holds, and how many.
 
     by_words: BM25. by_meaning: likeness to what the question differs by from the usual one. by_concepts: how much it says of the
     concepts that lie near. similarity: the cosine with the question itself, by which it is judged and not ranked.
@@ -83,6 +87,7 @@ class Hit:
     by_concepts: float
     similarity: float
     coverage: float
+    held: int
 
 
 class PassageFinder:
@@ -115,8 +120,10 @@ class PassageFinder:
         plans = [hit for hit in hits if _tells_plan(hit)][:count] if remedy else []
         if plans and not any(_tells_plan(hit) for hit in fitting):
             return plans
+        if remedy and asks_for_remedy(query):
+            fitting = sorted(fitting, key=lambda hit: not _tells_plan(hit))
         # a telephone number is no count
-        counts = is_counting(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
+        counts = asks_how_many(query.subject.text, query.written_in) and not query.whether and query.topic != "contact"
         wanted, source = counted_words(query) if counts else wanted_words(query), self._facts.text(report_key)
         form = None if counts else form_of(query, wanted)
         quoted = [
@@ -152,7 +159,8 @@ class PassageFinder:
         asked = _asked_of_problems(query)
         scores = zip(passages, fuse(by_words, by_meaning, by_concepts), strict=True)
         fused = [score * _standing(item.passage, asked) for item, score in scores]
-        columns = zip(passages, fused, by_words, by_meaning, by_concepts, similarity, coverage(wanted, texts), strict=True)
+        held = [sum(any(word in text for word in words) for words in wanted) for text in texts]
+        columns = zip(passages, fused, by_words, by_meaning, by_concepts, similarity, coverage(wanted, texts), held, strict=True)
         hits = sorted((Hit(*column) for column in columns), key=lambda hit: -hit.score)
         return hits if self._reranker is None else [*_reranked(self._reranker, query, hits[:_RERANKED]), *hits[_RERANKED:]]
 
@@ -226,7 +234,11 @@ def _held(hit: Hit, things: Sequence[tuple[str, ...]]) -> int:
 
 
 def _is_about(hit: Hit, out: float) -> bool:
-    return hit.coverage >= MIN_COVERAGE or (hit.coverage >= _MIN_COVERAGE_OF_NEAR and out >= MIN_STANDING_OUT)
+    nearly = hit.held > 1 and hit.coverage >= _NEARLY[0] and out >= _NEARLY[1]
+    near = hit.coverage >= _MIN_COVERAGE_OF_NEAR and out >= MIN_STANDING_OUT
+    # one thing of several, held by what lies no nearer than most
+    by_chance = hit.held == 1 and hit.coverage < 1 and out <= 0
+    return (hit.coverage >= MIN_COVERAGE and not by_chance) or near or nearly or (hit.coverage >= _FAR[0] and out >= _FAR[1])
 
 
 def _reranked(reranker: Reranker, query: Query, hits: Sequence[Hit]) -> list[Hit]:

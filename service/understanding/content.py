@@ -28,6 +28,11 @@ def is_counting(text: str, language: Language) -> bool:
     return bool((_ZH_COUNTING if language is Language.ZH else _EN_COUNTING).search(text))
 
 
+def asks_how_many(text: str, language: Language) -> bool:
+    """Whether a question asks for a number: which ones (哪几家) are none."""
+    return is_counting(text.replace("哪几", "哪些"), language)
+
+
 def asks_for_money(text: str) -> bool:
     """Whether a question asks for a sum of money."""
     return bool(speaks_of("money", text))

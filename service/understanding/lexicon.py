@@ -103,6 +103,13 @@ def narrative_lexicon() -> Lexicon:
 
 
 @cache
+def text_lexicon() -> Lexicon:
+    """English words by which sentences of the text are found: those for what the prose counts, and others that count nothing."""
+    items = (*_load_words(), *_reported_things(), *load("words_of_text")["word"])
+    return Lexicon((Meaning("word", tuple(item["zh"])), (), item["en"]) for item in items)
+
+
+@cache
 def english_terms() -> dict[str, str]:
     """Chinese words of reports with their English: the vocabulary of the prose, the terms, and the labels of the form."""
     labels = [row.label for edition in editions().values() for table in edition.tables for row in (*table.rows, *table.groups)]

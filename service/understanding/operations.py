@@ -9,7 +9,7 @@ from service.understanding import dividing
 from service.understanding.beyond import Beyond, beyond_reports, off_everyday
 from service.understanding.checking import checks_report
 from service.understanding.choosing import asks_for_more_of_two, read_choice_or_rank
-from service.understanding.content import counts_in_prose, is_counting
+from service.understanding.content import counts_in_prose, is_counting, narrowing
 from service.understanding.part_of_whole import shares_other, shares_whole
 from service.understanding.patterns import overlaps, speaks_of
 from service.understanding.plans import Plan, Read
@@ -19,6 +19,7 @@ from service.understanding.query import (
     Operation,
 )
 from service.understanding.surroundings import clauses_around
+from service.understanding.things_asked import asks_for_thing
 
 _WHY = re.compile(
     r"\W*(?:(?:and|but|so)\s+)?(?:why|how come|what for|那?为什么|为何|原因(?:呢|是什么))"
@@ -53,11 +54,14 @@ def plan(read: Read) -> Plan:
     named = read.named
     in_domain = bool(speaks_of("reports", read.text))
     counts = is_counting(read.text, read.language) and read.cells.cells and read.agencies
-    if speaks_of("errand", read.text) or (_is_a_task(read) and not counts and not read.defines) or is_of_everyday(read):
+    of_text = _indexed(read) and asks_for_thing(read.text, read.language, read.phrases, read.intents)
+    # who writes something asks for nothing to be written
+    told = counts or read.defines or of_text or (_indexed(read) and speaks_of("who_did", read.text))
+    if speaks_of("errand", read.text) or (_is_a_task(read) and not told) or is_of_everyday(read):
         return Plan(Operation.OFF_TOPIC)
     if read.cells.bare_outcome and not in_domain and not read.agencies:
         return Plan(Operation.OFF_TOPIC)
-    if beyond := _beyond(read):
+    if not of_text and (beyond := _beyond(read)):
         return Plan(Operation.OFF_TOPIC, beyond=beyond)
     calculation = _calculation(read) if (read.cells.cells or read.quotients) and not _asks_what_is_done(read) else None
     defines = read.defines and not read.agencies and not read.years.named
@@ -65,13 +69,20 @@ def plan(read: Read) -> Plan:
         return Plan(Operation.DEFINE)
     if calculation:
         return calculation
-    if checks_report(read.text, _speaks_of_audit(read), 1 if read.cells.all_requests else len(read.cells.cells), bool(read.agencies)):
+    if not of_text and checks_report(
+        read.text, _speaks_of_audit(read), 1 if read.cells.all_requests else len(read.cells.cells), bool(read.agencies)
+    ):
         return Plan(Operation.AUDIT)
     # a place that is indexed and a subject of the prose: it asks what the text says
-    about_text = bool("manner" in named or read.keys("topic")) and any(reading.agencies for reading in read.agencies)
+    about_text = _indexed(read) and bool("manner" in named or read.keys("topic") or _says_more(read))
     if "catalog" in named and not _counts_other_reports(read) and (not read.cells.cells or read.cells.weak) and not about_text:
         return Plan(Operation.CATALOG)
-    return Plan(_lookup_or_text(read, in_domain))
+    return Plan(_lookup_or_text(read, in_domain, of_text))
+
+
+def _says_more(read: Read) -> bool:
+    """Whether a question which places or units says what they did or had done to them, and nothing of reports."""
+    return bool(narrowing(read.residual, read.language)) and not speaks_of("catalogue", read.text)
 
 
 # reports that an organ publishes or has made beside its own: 事故调查报告, 评估报告, accident investigation reports
@@ -126,13 +137,14 @@ PLAINLY = (Operation.RANK, Operation.SELECT, Operation.SUM, Operation.AVERAGE)
 """Operations that a question what something is can only mean."""
 
 
-def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
+def _lookup_or_text(read: Read, in_domain: bool, of_text: bool) -> Operation:
     cells, breakdown = read.cells, read.breakdown
     if "grounds" in read.named and _WHY.fullmatch(read.text) and not cells.broken_down:
         return Operation.TEXT
     # how something is done, or words beyond a mere "requests" in a question that counts nothing: it asks what the text says
     asks_text = (
-        "manner" in read.named
+        of_text
+        or "manner" in read.named
         or bool(read.keys("topic"))
         or bool(_ABOUT_WHAT.search(read.text) and not is_counting(read.text, read.language))
         or bool(speaks_of("who_did", read.text) or speaks_of("rule", read.text) or _asks_what_is_done(read))
@@ -140,7 +152,7 @@ def _lookup_or_text(read: Read, in_domain: bool) -> Operation:
     if "contact" in read.keys("topic") and not cells.cells and _indexed(read):
         return Operation.TEXT
     names_cells = bool(cells.cells) and (breakdown or not asks_text) and (breakdown or not (cells.weak and read.residual))
-    if names_cells or is_counting(read.text, read.language):
+    if names_cells or (is_counting(read.text, read.language) and not of_text):
         about_reports = in_domain or _indexed(read) or counts_in_prose(read.text, read.language)
         return Operation.LOOKUP if cells.cells or about_reports else Operation.OFF_TOPIC
     compares = asks_for_more_of_two(read) and counts_in_prose(read.text, read.language)
