@@ -15,6 +15,7 @@ from service.understanding.combined import combined
 from service.understanding.conditions import asks_which
 from service.understanding.content import is_counting, without
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
+from service.understanding.counted_columns import with_counted_columns
 from service.understanding.listed_items import with_item_columns
 from service.understanding.listing import in_list, with_group, without_examples
 from service.understanding.named_otherwise import without_others
@@ -107,6 +108,7 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]
     intents = [mention for mention in intents if not _cut_by_a_row(mention, mentions)]
     mentions = with_item_columns([_with_the_like(mention, text) for mention in mentions], text)
+    mentions = with_counted_columns(mentions, text)
     intents = [mention for mention in intents if not _says_a_column(mention, mentions)]
     listed = bool(_LISTED.search(text)) or enumerated(text, mentions)
     whether = asks_whether(whole, language)

@@ -21,7 +21,7 @@ _COUNTED = ("requests.", "reconsideration.", "litigation.")
 _DISPUTES = ("reconsideration.", "litigation.")
 # a number that is one of money, and not one as the form prints it
 _SAYS_MONEY = re.compile(r"元|块|[万亿]|\b(?:yuan|rmb|cny|thousand|million|billion)\b", re.IGNORECASE)
-_HOW_MANY = re.compile(r"[几多少]+[件个份宗起]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"[几多少]+[件个份宗起笔]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
 
 
 _PEOPLE = re.compile(
@@ -47,7 +47,7 @@ _OTHER_MEASURE = re.compile(
 _HOW_MUCH = re.compile(
     r"\bhow much\b(?!\s+(?:of |the |these |those |its |all |new ){0,3}(?:requests?|applications?|more|less|higher|lower|fewer))"
     r"|\bhow (?:often|frequent\w*|big|large|high|low)\b(?! of an?\b)|多[大高]|(?:多少|几)场|(?:多少|几)[万亿](?!件)"
-    r"|(?:多少|几)个?(?:人|名|位|家|户)(?![民均]|[来去]?(?:申请|提|递|交|要求|索要|来问))"
+    r"|(?<![哪这那])(?:多少|几)个?(?:人|名|位|家|户)(?![民均]|[来去]?(?:申请|提|递|交|要求|索要|来问))"
     r"|\bhow many (?:people|persons|individuals|citizens|residents|families|households|staff|officers|officials)\b"
     r"(?!\s+(?:who\s+)?(?:have\s+|had\s+|did\s+)?(?:ask|appl|request|fil|submi|sought|seek|want|demand|sent|lodg|wrote|turn))",
     re.IGNORECASE,
@@ -86,7 +86,9 @@ def of_another_unit(read: Read) -> str:
     if asked or (units and counted and not sets_beside):
         return asked.group() if asked and units and counted else other_measure(read.text, vague=True) if counted and units else ""
     many = _HOW_MANY.search(read.text)
-    return many.group() if many and units and units <= _MONEY and read.cells.requests_named else ""
+    # so many cases of a fee, which the form tells in money alone
+    cases = many is not None and (read.cells.requests_named or many.group()[-1] in "件宗起笔")
+    return many.group() if many and cases and units and units <= _MONEY else ""
 
 
 def _is_brought(metric: str) -> bool:
