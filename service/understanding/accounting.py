@@ -71,7 +71,7 @@ def unused_words(read: Read, planned: Plan) -> str:
     if of_form and (number := unread_number(read, planned, text, used)):
         return number
     for kind in _kinds(read.language):
-        if not (of_form or kind.prose) or (kind.anywhere and _explains_measure(read)):
+        if not (of_form or kind.prose) or (kind.anywhere and read.explains_measure):
             continue
         # nothing is put to the test where the highest is asked for: 收到不少于20件的里面，谁最高
         tested = (read.claim or read.whether) and planned.operation is not Operation.RANK
@@ -103,7 +103,7 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
     divides = planned.operation in (Operation.RATIO, Operation.SHARE) and read.division
     return [
         # a measure takes in no cells that are named beside it, but those that it is made of, and those it leaves out itself
-        *(read.cells.spans if not read.quotients or _explains_measure(read) or _left_out_anyhow(read) else ()),
+        *(read.cells.spans if not read.quotients or read.explains_measure or _left_out_anyhow(read) else ()),
         *((one.start, one.end) for one in (*read.phrases, *read.intents) if for_each_other or _goes_with(one, planned.operation)),
         *([*condition_spans(read.text), *choice_spans(read.text)] if chosen else ()),
         *([*rank_spans(read.text), *use_spans(read.text)] if ranks else ()),
@@ -114,15 +114,6 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
         # documents that are left are those still in force, requests and disputes those that are not finished
         *(found_spans(read.text, operator_pattern("remainder", read.language.value)) if _is_left(read) else ()),
     ]
-
-
-def _explains_measure(read: Read) -> bool:
-    """Whether all cells that are named beside a measure only say what it is made of: (granted + partial) ÷ concluded."""
-    named = set(read.cells.cells)
-    return any(
-        quantity.is_quotient and named.issuperset(quantity.numerator) and named.issubset((*quantity.numerator, *quantity.denominator))
-        for quantity in read.quotients
-    )
 
 
 def _left_out_by_measure(read: Read) -> list[Span]:

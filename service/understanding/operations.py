@@ -167,7 +167,9 @@ def _calculation(read: Read) -> Plan | None:
     shared = Operation.SHARE in operations and Operation.COMPARE not in operations and not several
     if shared and (read.cells.together or read.cells.base or read.cells.taken_out or Operation.SUM in operations):
         return Plan(Operation.SHARE)
-    if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1 or read.difference):
+    # what a measure is made of is set against nothing: disclosure rate, granted and partial against all concluded
+    beside = several or (not read.explains_measure and (len(read.cells.cells) > 1 or read.difference))
+    if (Operation.COMPARE in operations or read.differs) and beside:
         same_agency = len(compared) <= 1 and (len(read.years.years) > 1 or read.years.every)
         return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
     # a total of requests that can be any of three is no sum of the three, nor is one that stands in a list

@@ -72,6 +72,15 @@ class Read:
         return "define" in self.named or bool(speaks_of("rendering", self.text))
 
     @property
+    def explains_measure(self) -> bool:
+        """Whether all cells that are named beside a measure only say what it is made of: (granted + partial) ÷ concluded."""
+        named = set(self.cells.cells)
+        return any(
+            quantity.is_quotient and named.issuperset(quantity.numerator) and named.issubset((*quantity.numerator, *quantity.denominator))
+            for quantity in self.quotients
+        )
+
+    @property
     def breakdown(self) -> bool:
         return any(intent in self.named for intent in BREAKDOWNS)
 
