@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from indexer.domain.form import TOTAL
+
 from service.understanding import dividing
 from service.understanding.beyond import Beyond, beyond_reports, off_everyday
 from service.understanding.checking import checks_report
@@ -78,9 +80,19 @@ def _asks_what_is_done(read: Read) -> bool:
     return bool(plans) and not is_counting(read.text, read.language)
 
 
+# what somebody else writes: does what it writes agree with its table
+_WRITES = re.compile(
+    r"\b(?:what|whatever|how|does|did|do|that|as|which|text|report)\b(?:(?!\b(?:i|we|you|me|us|to|should|can)\b)[^.?!;])*\bwrit(?:es?|ing)\b"
+    r"|\bwrites\b",
+    re.IGNORECASE,
+)
+
+
 def _is_a_task(read: Read) -> bool:
     """Whether it asks for something to be written; not where that is only told beside the figures that are asked for."""
-    return _asks_for("task", read)
+    written = [match.span() for match in _WRITES.finditer(read.text)]
+    told = [one for one in read.intents if "task" in one.keys("intent") and any(overlaps((one.start, one.end), span) for span in written)]
+    return _asks_for("task", replace(read, intents=[one for one in read.intents if one not in told]))
 
 
 def _speaks_of_audit(read: Read) -> bool:
