@@ -46,9 +46,7 @@ def chain_answer(
 
 def _line(left: Entry, had: Entry, text: FigureTexts, names: Names) -> str:
     """One turn of the year."""
-    if left.known is None or had.known is None:
-        key = "missing"
-    else:
-        key = "agrees" if left.known == had.known else "differs"
+    known = left.known is not None and had.known is not None
+    key = "missing" if not known else "agrees" if left.known == had.known else "differs"
     left_text, had_text = (text.marked(entry) if entry.known is not None else f"— {text.marks(entry)}".strip() for entry in (left, had))
     return names.say(f"audit.chain_{key}", year=left.report.year, next=had.report.year, left=left_text, had=had_text)

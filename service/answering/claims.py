@@ -27,7 +27,9 @@ _FEWER = re.compile(
 )
 # of two the one named last is set against the other: outnumbered by, 被…超过; or the one named first: compared with Fujian, 跟福建相比
 _PASSIVE = re.compile(r"\b(?:\w+ed|overtaken|beaten|outdone) by\b|被|让(?=[^，。]{1,16}[超压盖甩赶反])", re.IGNORECASE)
-_AGAINST = re.compile(r"(?:\b(?:compared (?:with|to)|against|next to|relative to|than)(?: the)?|[跟和与同较]|相?比起?|相较于?|比之于?)\s*$", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"(?:\b(?:compared (?:with|to)|against|next to|relative to|than)(?: the)?|[跟和与同较]|相?比起?|相较于?|比之于?)\s*$", re.IGNORECASE
+)
 # one that a message before named
 _IT = re.compile(r"\b(?:it|they|them|theirs)\b|它|他们|该", re.IGNORECASE)
 _THAN = re.compile(r"\bthan\b|比", re.IGNORECASE)

@@ -30,7 +30,10 @@ _BOUNDS = (
     # 过百的, 上千的: a bare place, whatever is counted
     (Bound.MORE, rf"(?<![通经不超])过了?([百千万亿])(?=\s*(?:{_UNIT}|[的者，,。？?！!]|$))"),
     (Bound.AT_LEAST, r"(?<![以加网马])上了?([百千万亿])(?=\s*(?:[的者，,。？?！!]|$))"),
-    (Bound.AT_LEAST, rf"(?<![未不])[满够上]了?\s*({ZH_AMOUNT})\s*{_UNIT}|({ZH_AMOUNT})\s*{_UNIT}?\s*(?:开外|往上|朝上|(?<=[件份次条项个家元])起(?!来|诉|码)|起(?=[的者，,。？?！!]|$))"),
+    (
+        Bound.AT_LEAST,
+        rf"(?<![未不])[满够上]了?\s*({ZH_AMOUNT})\s*{_UNIT}|({ZH_AMOUNT})\s*{_UNIT}?\s*(?:开外|往上|朝上|(?<=[件份次条项个家元])起(?!来|诉|码)|起(?=[的者，,。？?！!]|$))",
+    ),
     (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
     (
         Bound.AT_LEAST,

@@ -17,7 +17,8 @@ _BY_COUNT = (
         "fees.information_processing",
         "notices",
         re.compile(
-            rf"{_ASKED_TO_PAY}{_WITHIN}{{0,16}}?{_COUNT}|{_COUNT}(?:申请)?(?:是|被)?{_ASKED_TO_PAY}(?=[^，,。；;？?]{{0,8}}[交缴付收])"
+            rf"{_ASKED_TO_PAY}{_WITHIN}{{0,16}}?{_COUNT}"
+            rf"|{_COUNT}(?:申请)?(?:是|被)?{_ASKED_TO_PAY}(?=[^，,。；;？?]{{0,8}}[交缴付收])"
             r"|\bhow (?:often|many (?:\w+ )?(?:cases|times|occasions|instances|applicants|requesters|notices|demands|bills))\b"
             r"[^,.;?]{0,48}?\b(?:demand|notif|bill|invoic|ask|told|tell|dun)\w*",
             re.IGNORECASE,
@@ -35,7 +36,8 @@ _BY_COUNT = (
         "proactive.procurement",
         "amount",
         re.compile(
-            r"(?:多少|几)(?:[百千]?[万亿]元?|元)|\b(?:for )?how much(?: money)?\b|\bhow many (?:[a-z]+ )?(?:yuan|rmb|cny|万元)", re.IGNORECASE
+            r"(?:多少|几)(?:[百千]?[万亿]元?|元)|\b(?:for )?how much(?: money)?\b|\bhow many (?:[a-z]+ )?(?:yuan|rmb|cny|万元)",
+            re.IGNORECASE,
         ),
     ),
 )
@@ -66,5 +68,7 @@ def with_counted_columns(mentions: Sequence[Mention], text: str) -> list[Mention
 
 def _procured(mention: Mention, text: str) -> Mention:
     """The phrase for the number of projects, with the row where it is that of procurement."""
-    counted = "projects" in mention.keys("column") and any(mention.start < at.end() and at.start() < mention.end for at in _PROCURED.finditer(text))
+    counted = "projects" in mention.keys("column") and any(
+        mention.start < at.end() and at.start() < mention.end for at in _PROCURED.finditer(text)
+    )
     return replace(mention, meanings=(*mention.meanings, _PROCUREMENT)) if counted else mention

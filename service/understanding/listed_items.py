@@ -22,7 +22,7 @@ _GREW = (
 )
 _COLUMNS = {
     "projects_previous_year": re.compile(
-        rf"{_YEAR_BEFORE}(?:的|底|末)?{_WITHIN}{{0,12}}?(?:项目|事项(?=数|总数|个数))(?:数量?|总数|个数)?(?!{_WITHIN}{{0,4}}[增减])"
+        rf"{_YEAR_BEFORE}(?:的|底|末)?{_WITHIN}{{0,12}}?(?:项目|事项(?=数|总数|个数))(?:数量?|总数|个数)?(?![^，,。？?；;采、多几]{{0,4}}[增减])"
         rf"|{_ITEMS}{_WITHIN}{{0,3}}?(?<![比较跟与和同]){_YEAR_BEFORE}(?=是|有|为|的?数|多少|几)"
         rf"|{_ITEMS_EN}{_WITHIN_EN}{{0,20}}?\s*{_YEAR_BEFORE_EN}|{_YEAR_BEFORE_EN}(?:'s)?\s+{_ITEMS_EN}",
         re.IGNORECASE,
@@ -69,6 +69,9 @@ def with_item_columns(mentions: Sequence[Mention], text: str) -> list[Mention]:
 
 
 def _found(text: str) -> Iterator[Mention]:
+    changes = found_spans(text, _COLUMNS["change"])
     for column, pattern in _COLUMNS.items():
         for match in pattern.finditer(text):
-            yield Mention(match.start(), match.end(), match.group(), (Meaning("column", (column,)),))
+            # the year before that a change is told against is no column of its own
+            if column == "change" or not any(start <= match.start() and match.end() <= end for start, end in changes):
+                yield Mention(match.start(), match.end(), match.group(), (Meaning("column", (column,)),))

@@ -9,8 +9,8 @@ from dataclasses import replace
 from indexer.domain.form import TOTAL, CellKey
 from service.understanding.content import without
 from service.understanding.lexicon import question_lexicon
-from service.understanding.phrases import Mention
 from service.understanding.patterns import found_spans, speaks_of
+from service.understanding.phrases import Mention
 from service.understanding.plans import Read
 from service.understanding.query import Operation, Query, YearReading
 from service.understanding.surroundings import residual_of
@@ -41,11 +41,16 @@ def of_matching(read: Read, previous: Query) -> Read:
     return replace(read, text=text, intents=intents, residual=residual_of(text, read.cells.spans, read.language), claim=None, whether=False)
 
 
-# the same figure, said of two; what one report leaves goes on in the next
+# what one report leaves goes on in the next
+_LINKED = re.compile(
+    rf"{_VERB.pattern}|衔接|[接连]得上|[接连]不上|[接连][没不]?[接连]上|连贯|顺得上"
+    r"|\b(?:line up|lines up|correspond\w*|fits?(?: together)?|tied?(?: up| in| together)|ties|join(?:s|ed)? up"
+    r"|follow(?:s|ed)? on|add(?:s|ed)? up|dovetail\w*|seamless\w*|continuous|unbroken|reconcile\w*)\b",
+    re.IGNORECASE,
+)
+# the same figure, said of two
 _SAME = re.compile(
-    rf"{_VERB.pattern}|一样|相同|同一个数|同一数字|一回事|等不等|衔接|[接连]得上|[接连]不上|[接连][没不]?[接连]上|连贯|顺得上"
-    r"|\b(?:the same|as many as|identical|equal to|differs?|different|line up|lines up|correspond\w*|fits?(?: together)?|tied?(?: up| in| together)"
-    r"|ties|join(?:s|ed)? up|follow(?:s|ed)? on|add(?:s|ed)? up|dovetail\w*|seamless\w*|continuous|unbroken|reconcile\w*)\b",
+    rf"{_LINKED.pattern}|一样|相同|同一个数|同一数字|一回事|等不等|\b(?:the same|as many as|identical|equal to|differs?|different)\b",
     re.IGNORECASE,
 )
 _CARRIES = re.compile(
@@ -55,7 +60,8 @@ _CARRIES = re.compile(
 )
 # what came from the year before, and is left to none
 _FROM_BEFORE = re.compile(
-    r"上一?年|去年|年初|接手|接过|接下|\b(?:inherit\w*|brought in|t[ao]ken? over|took over|(?:from|of) (?:the )?(?:year before|(?:last|previous|prior) year))\b",
+    r"上一?年|去年|年初|接手|接过|接下"
+    r"|\b(?:inherit\w*|brought in|t[ao]ken? over|took over|(?:from|of) (?:the )?(?:year before|(?:last|previous|prior) year))\b",
     re.IGNORECASE,
 )
 # each year against the next
@@ -73,14 +79,20 @@ _PAIR = 2
 def across_the_year(text: str, whole: Query) -> list[Query]:
     """What a report carries forward and the next has carried over, where a question asks whether they are the same; else nothing."""
     same = _SAME.search(text) or speaks_of("agrees", text)
-    if len(whole.agencies) != 1 or not same or whole.operation not in (Operation.LOOKUP, Operation.AUDIT, Operation.CHANGE, Operation.COMPARE):
+    if (
+        len(whole.agencies) != 1
+        or not same
+        or whole.operation not in (Operation.LOOKUP, Operation.AUDIT, Operation.CHANGE, Operation.COMPARE)
+    ):
         return []
     spans = year_spans(text)
     years = sorted({year for _, _, year in spans})
     if len(years) != _PAIR == len(whole.years.years):
         # what was left for 2022 was left by the report on 2021
         years = list(whole.years.years)
-    carried = [mention for mention in question_lexicon().find(without(text, [(start, end) for start, end, _ in spans])) if _is_carried(mention)]
+    carried = [
+        mention for mention in question_lexicon().find(without(text, [(start, end) for start, end, _ in spans])) if _is_carried(mention)
+    ]
     named = {key for mention in carried for key in mention.keys("metric")}
     both = {key.metric for key in CHAIN} <= named
     if len(years) == _PAIR and years[1] - years[0] == 1:
@@ -88,12 +100,18 @@ def across_the_year(text: str, whole: Query) -> list[Query]:
         if not (both or (carries and _carries_on_each_side(text, spans))) or _of_one_kind(carried):
             return []
         of = YearReading(tuple(years))
-    elif whole.cells and set(whole.cells) <= set(CHAIN) and _YEAR_BY_YEAR.search(text) and not _FROM_BEFORE.search(text):
+    elif _goes_on(text, whole, both):
         of = YearReading((years[0] - 1, years[0])) if len(years) == 1 else YearReading(every=True)
     else:
         return []
     plain = replace(whole, operation=Operation.AUDIT, quantities=(), narrowed_by="", unread="", whether=False, claim=None, weak=False)
     return [replace(plain, cells=CHAIN, years=of)]
+
+
+def _goes_on(text: str, whole: Query, both: bool) -> bool:
+    """Whether it is asked with yes or no if what was carried goes on from each report to the next."""
+    carried = bool(whole.cells) and set(whole.cells) <= set(CHAIN) and not _FROM_BEFORE.search(text)
+    return carried and whole.whether and (both or bool(_LINKED.search(text))) and bool(_YEAR_BY_YEAR.search(text))
 
 
 def _is_carried(mention: Mention) -> bool:
@@ -111,9 +129,7 @@ def _carries_on_each_side(text: str, years: Sequence[tuple[int, int, int]]) -> b
     second = max(years, key=lambda span: span[2])[0]
     cuts = [(same.start(), same.end()) for same in _SAME.finditer(text)] + [(second, second)]
     sides = [(text[:end], text[begin:]) for end, begin in cuts]
-    return any(
-        all(_CARRIES.search(side) and year_spans(side) for side in both) and not _FROM_BEFORE.search(both[0]) for both in sides
-    )
+    return any(all(_CARRIES.search(side) and year_spans(side) for side in both) and not _FROM_BEFORE.search(both[0]) for both in sides)
 
 
 def both_matched(message: str, found: Sequence[Query], latest: Sequence[Query]) -> list[Query]:

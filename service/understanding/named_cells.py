@@ -14,17 +14,17 @@ from service.understanding.claims import asks_whether, claimed, read_claim, told
 from service.understanding.combined import combined
 from service.understanding.conditions import asks_which
 from service.understanding.content import is_counting, without
-from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.counted_columns import with_counted_columns
+from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.listed_items import with_item_columns
 from service.understanding.listing import in_list, with_group, without_examples
 from service.understanding.named_otherwise import without_others
-from service.understanding.numbers import EN_AMOUNT
 from service.understanding.patterns import Span, found_spans, overlaps
 from service.understanding.phrases import Meaning, Mention, names, outside, spans_of
 from service.understanding.plans import BREAKDOWNS
 from service.understanding.query import AgencyReading, Claim, Language, Operation, YearReading
 from service.understanding.ranks import read_place
+from service.understanding.ratios import compared
 from service.understanding.stances import read_stances, withheld_spans, without_apart
 from service.understanding.surroundings import clauses_around
 from service.understanding.units import in_unit_named
@@ -95,7 +95,7 @@ class NamedCells:
 def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     """The phrases of a question; `whole`: with its agencies and years."""
     named = without_others(question_lexicon().find(text), text)
-    intents, mentions = [_compared(one, text) for one in intent_lexicon().find(text)], directed(without_apart(named, text), text)
+    intents, mentions = [compared(one, text) for one in intent_lexicon().find(text)], directed(without_apart(named, text), text)
     mentions = outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     mentions = [one for one in mentions if not any(overlaps((one.start, one.end), verb) for verb in _grown(text))]
     # who asks is no kind of applicants: our firm, 我们公司
@@ -114,21 +114,6 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     whether = asks_whether(whole, language)
     claim = told_each(text, mentions, read_claim(without(text, withheld_spans(mentions)), whether))
     return Phrases(text, language, intents, mentions, listed, whether, claim)
-
-
-# did … top …: a verb between two names, which have left spaces, or by its form
-_TOPS = re.compile(
-    r"(?:(?<=\bdid)|(?<=\bdoes)|(?<=\bdo))\s{3,}(?P<verb>top)(?=\s{3,})"
-    rf"|(?:(?<=\s{{3}})(?=topped\s{{3,}})|(?=topp(?:ed|ing)\s+(?:the\s+)?{EN_AMOUNT}))(?P<past>topp(?:ed|ing))\b",
-    re.IGNORECASE,
-)
-
-
-def _compared(intent: Mention, text: str) -> Mention:
-    """The words for an end of a ranking, as a comparison where they are a verb that stands between two names: did Suqian top Huai'an?"""
-    if not intent.keys("extreme") or not any((intent.start, intent.end) in (one.span("verb"), one.span("past")) for one in _TOPS.finditer(text)):
-        return intent
-    return replace(intent, meanings=(Meaning("operation", (Operation.COMPARE.value,)),))
 
 
 def _grown(text: str) -> list[Span]:

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from indexer.domain.form import TOTAL
-
 from service.understanding import dividing
 from service.understanding.beyond import Beyond, beyond_reports, off_everyday
 from service.understanding.checking import checks_report
