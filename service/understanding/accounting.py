@@ -18,7 +18,7 @@ from service.understanding.numbers_told import unread_number
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
 from service.understanding.plans import Plan, Read
-from service.understanding.query import OVER_MANY, Language, Operation
+from service.understanding.query import OVER_MANY, Language, Operation, Over
 from service.understanding.ranks import behind_spans, both_ends, rank_spans, read_place, use_spans
 from service.understanding.stances import read_stances
 from service.understanding.surroundings import clauses_around, idle_spans
@@ -205,8 +205,21 @@ def _unused_change(read: Read, planned: Plan) -> str:
         return ""
     if further := _OF_THE_FIRST.search(read.text):
         return further["asked"]
+    if (
+        apart := next((one.text for one in read.intents if Operation.COMPARE.value in one.keys("operation")), "")
+        if _adds_up(planned, read)
+        else ""
+    ):
+        # how far two figures lie apart in each report is none that is ranked
+        return apart
     changes = (one for one in read.intents if Operation.CHANGE.value in one.keys("operation"))
     return next((one.text for one in changes), "")
+
+
+def _adds_up(planned: Plan, read: Read) -> bool:
+    """Whether what is ranked is the sum of several figures of a report."""
+    over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
+    return not over_cells and not read.quotients and len(read.cells.cells) > 1 and not read.cells.all_requests
 
 
 def _of_one_agency(read: Read) -> bool:

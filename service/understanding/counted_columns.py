@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from service.understanding.phrases import Meaning, Mention
 
@@ -28,7 +27,8 @@ _BY_COUNT = (
         "fees.information_processing",
         "amount_notified",
         re.compile(
-            r"\bhow much\b[^,.;?]{0,60}?\b(?:ask(?:s|ed)? for|demand(?:s|ed)?|bill(?:s|ed)?|want(?:s|ed)?|seek|sought|invoiced?|claim(?:s|ed)?)\b",
+            r"\bhow much\b[^,.;?]{0,60}?"
+            r"\b(?:ask(?:s|ed)? for|demand(?:s|ed)?|bill(?:s|ed)?|want(?:s|ed)?|seek|sought|invoiced?|claim(?:s|ed)?)\b",
             re.IGNORECASE,
         ),
     ),
@@ -68,7 +68,9 @@ def with_counted_columns(mentions: Sequence[Mention], text: str) -> list[Mention
 
 def _procured(mention: Mention, text: str) -> Mention:
     """The phrase for the number of projects, with the row where it is that of procurement."""
-    counted = "projects" in mention.keys("column") and any(
-        mention.start < at.end() and at.start() < mention.end for at in _PROCURED.finditer(text)
-    )
-    return replace(mention, meanings=(*mention.meanings, _PROCUREMENT)) if counted else mention
+    counted = (at for at in _PROCURED.finditer(text) if mention.start < at.end() and at.start() < mention.end)
+    match = next(counted, None) if "projects" in mention.keys("column") else None
+    if match is None:
+        return mention
+    start, end = min(mention.start, match.start()), max(mention.end, match.end())
+    return Mention(start, end, text[start:end], (*mention.meanings, _PROCUREMENT))

@@ -32,7 +32,7 @@ _COLUMNS = {
         r"(?:是?增(?:加|多)?了?还是减(?:少)?了?|是增是减|增减|[增减](?:加|少)?了?(?:多少|几)[个项]?|变化)(?:[，,]?\s*(?:(?:增减|变化|相差|差)?数?|各?是?(?:多少|几)[个项]?)+)?"
         # by how many 项, which is what the list is counted in
         rf"|[比较跟与和同]{_YEAR_BEFORE}(?:相?比)?(?:是?增(?:加|多)?了?还是减(?:少)?了?|是增是减|增减|[增减](?:加|少)?)了?(?:[，,]\s*(?:增减|变化|相差|差)?数?是?)?(?:多少|几)项"
-        r"|本年度?增[/／]?减"
+        r"|本年度?增[/／]?减|[本今当]年度?(?:的|又)?净?增减了?(?:(?:多少|几)[项个]?)?"
         rf"|{_ITEMS_EN}{_WITHIN_EN}{{0,20}}?\s*\b{_GREW}\b(?:\s+or\s+{_GREW}\b)?(?:\s+that year|\s+in(?:\s+\d{{4}})?)?"
         rf"(?:\s*,?\s*(?:on|over|from|against|than|compared (?:with|to))\s+{_YEAR_BEFORE_EN})?(?:,?\s+(?:and\s+)?by how (?:many|much))?"
         rf"|\b(?:net )?(?:change|increase|decrease|growth|reduction) in (?:the |its )?{_ITEMS_EN}",

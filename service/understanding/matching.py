@@ -43,14 +43,16 @@ def of_matching(read: Read, previous: Query) -> Read:
 
 # what one report leaves goes on in the next
 _LINKED = re.compile(
-    rf"{_VERB.pattern}|衔接|[接连]得上|[接连]不上|[接连][没不]?[接连]上|连贯|顺得上"
+    rf"{_VERB.pattern}|衔接|[接连]得上|[接连]不上|[接连][没不]?[接连]上|[能会]不?[能会]?[接连对]上|连贯|顺得上"
     r"|\b(?:line up|lines up|correspond\w*|fits?(?: together)?|tied?(?: up| in| together)|ties|join(?:s|ed)? up"
     r"|follow(?:s|ed)? on|add(?:s|ed)? up|dovetail\w*|seamless\w*|continuous|unbroken|reconcile\w*)\b",
     re.IGNORECASE,
 )
 # the same figure, said of two
 _SAME = re.compile(
-    rf"{_LINKED.pattern}|一样|相同|同一个数|同一数字|一回事|等不等|\b(?:the same|as many as|identical|equal to|differs?|different)\b",
+    rf"{_LINKED.pattern}|一样|相同|同一个数|同一数字|[这那]个数|一回事|等不等"
+    r"|\b(?:(?:is|was) (?:that|this|it) (?:also )?(?:what|how many|the (?:number|figure))"
+    r"|the same|as many as|identical|equal to|differs?|different)\b",
     re.IGNORECASE,
 )
 _CARRIES = re.compile(
@@ -74,16 +76,14 @@ _FORWARD, _OVER = CellKey("requests.carried_forward", TOTAL), CellKey("requests.
 CHAIN = (_FORWARD, _OVER)
 """The cells that go on from one report to the next: what the first leaves, the second has from it."""
 _PAIR = 2
+# what a question that sets two figures beside each other can be taken for
+_READ_AS = (Operation.LOOKUP, Operation.AUDIT, Operation.CHANGE, Operation.COMPARE, Operation.SELECT)
 
 
 def across_the_year(text: str, whole: Query) -> list[Query]:
     """What a report carries forward and the next has carried over, where a question asks whether they are the same; else nothing."""
     same = _SAME.search(text) or speaks_of("agrees", text)
-    if (
-        len(whole.agencies) != 1
-        or not same
-        or whole.operation not in (Operation.LOOKUP, Operation.AUDIT, Operation.CHANGE, Operation.COMPARE)
-    ):
+    if len(whole.agencies) != 1 or not same or whole.operation not in _READ_AS:
         return []
     spans = year_spans(text)
     years = sorted({year for _, _, year in spans})
@@ -111,7 +111,12 @@ def across_the_year(text: str, whole: Query) -> list[Query]:
 def _goes_on(text: str, whole: Query, both: bool) -> bool:
     """Whether it is asked with yes or no if what was carried goes on from each report to the next."""
     carried = bool(whole.cells) and set(whole.cells) <= set(CHAIN) and not _FROM_BEFORE.search(text)
-    return carried and whole.whether and (both or bool(_LINKED.search(text))) and bool(_YEAR_BY_YEAR.search(text))
+    return (
+        carried
+        and whole.whether
+        and (both or bool(_LINKED.search(text)))
+        and (len(whole.years.years) > _PAIR or bool(_YEAR_BY_YEAR.search(text)))
+    )
 
 
 def _is_carried(mention: Mention) -> bool:
