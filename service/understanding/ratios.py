@@ -119,7 +119,7 @@ def _sum(reading: CellsReading) -> Quantity | None:
 
 # did … top …: a verb between two names, which have left spaces, or by its form
 _TOPS = re.compile(
-    r"(?:(?<=\bdid)|(?<=\bdoes)|(?<=\bdo))\s{3,}(?P<verb>top)(?=\s{3,})"
+    r"\b(?:did|does|do)(?:\s+the)?\s{3,}(?P<verb>top)(?=(?:\s+the)?\s{3,})"
     rf"|(?:(?<=\s{{3}})(?=topped\s{{3,}})|(?=topp(?:ed|ing)\s+(?:the\s+)?{EN_AMOUNT}))(?P<past>topp(?:ed|ing))\b",
     re.IGNORECASE,
 )

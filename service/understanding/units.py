@@ -86,9 +86,7 @@ def of_another_unit(read: Read) -> str:
     if asked or (units and counted and not sets_beside):
         return asked.group() if asked and units and counted else other_measure(read.text, vague=True) if counted and units else ""
     many = _HOW_MANY.search(read.text)
-    # so many cases of a fee, which the form tells in money alone
-    cases = many is not None and (read.cells.requests_named or many.group()[-1] in "件宗起笔")
-    return many.group() if many and cases and units and units <= _MONEY else ""
+    return many.group() if many and units and units <= _MONEY and read.cells.requests_named else ""
 
 
 def _is_brought(metric: str) -> bool:

@@ -29,7 +29,8 @@ _LAST_YEARS = re.compile(
     r"(?:近|最近|过去|前)(?P<zh>[二两三四五六七八九十\d])年|\b(?:last|past) (?P<en>\d|two|three|four|five|six|ten) years\b", re.IGNORECASE
 )
 _SINCE = re.compile(
-    rf"(?:since|from)\s+({_YEAR})(?!\s*(?:in)?to\b)(?P<on>\s+(?:onwards?|forwards?))?|({_YEAR})\s*年?\s*(?:以来|至今|起)", re.IGNORECASE
+    rf"(?:since|from)\s+(?P<en>{_YEAR})(?!\s*(?:in)?to\b)(?P<on>\s+(?:onwards?|forwards?))?|(?P<zh>{_YEAR})\s*年?\s*(?:以来|至今|起)",
+    re.IGNORECASE,
 )
 # a kind of year that is said before its number: these reports are of calendar years
 _KIND = r"(?:(?:the\s+)?(?:fiscal|financial|calendar|reporting|statistical)\s*(?:year\s*)?|\bfy\s*)?"
@@ -146,7 +147,7 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         years |= set(range(today.year - _count(match["zh"] or match["en"]), today.year))
         take(match)
     for match in _SINCE.finditer("".join(rest)):
-        since = _year(match[1] or match[2])
+        since = _year(match["en"] or match["zh"])
         # grew in 2023 from 2022: a later year that is named is the end of it
         ends = match.group().lower().startswith("from") and not match["on"] and _later_named(masked, since)
         years |= {since} if ends else set(range(since, today.year + 1))
