@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from indexer.domain.form import TOTAL
 from service.understanding.conditions import choice_spans, condition_spans, found_conditions
 from service.understanding.content import without
 from service.understanding.data import load
@@ -18,6 +19,7 @@ from service.understanding.numbers_told import unread_number
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
 from service.understanding.plans import Plan, Read
+from service.understanding.quantities import decided_spans
 from service.understanding.query import OVER_MANY, Language, Operation, Over
 from service.understanding.ranks import behind_spans, both_ends, rank_spans, read_place, use_spans
 from service.understanding.stances import read_stances
@@ -25,6 +27,7 @@ from service.understanding.surroundings import clauses_around, idle_spans
 from service.understanding.unread_names import unread_name
 
 _WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
+_DISPUTES = ("reconsideration.", "litigation.")
 _SENTENCE_END = re.compile(r"[。？！?!；;]|\.(?=\s|$)")
 # may stand between a phrase and what is said of it: “重复申请”这一类
 _JOINT = " 的”’」\"'"
@@ -59,7 +62,7 @@ def unused_words(read: Read, planned: Plan) -> str:
     """The words of a question that change its figure and that nothing it was read as has used; '' if there are none."""
     if planned.operation not in _FIGURES:
         return ""
-    for unused in (_unused_place, _unused_ratio, _unused_condition, _unused_change):
+    for unused in (_unused_place, _unused_ratio, _unused_condition, _unused_change, _unused_way, _unused_decision):
         if words := unused(read, planned):
             return words
     if planned.operation in OVER_MANY and not _of_one_agency(read) and (name := unread_name(read.text, read.language)):
@@ -214,6 +217,24 @@ def _unused_change(read: Read, planned: Plan) -> str:
         return apart
     changes = (one for one in read.intents if Operation.CHANGE.value in one.keys("operation"))
     return next((one.text for one in changes), "")
+
+
+_BOTH_WAYS = {"requests.carried_over", "requests.carried_forward"}
+
+
+def _unused_way(read: Read, planned: Plan) -> str:
+    """Words for requests that were carried over or forward, where figures of many reports are one: of the two no sum is any figure."""
+    if planned.operation not in OVER_MANY or not {key.metric for key in read.cells.cells} >= _BOTH_WAYS:
+        return ""
+    return next((one.text for one in read.phrases if set(one.keys("metric")) == _BOTH_WAYS), "")
+
+
+def _unused_decision(read: Read, planned: Plan) -> str:
+    """Words for disputes that are decided, which the form does not count, where all that there were are named."""
+    counts = planned.operation not in (Operation.SHARE, Operation.RATIO) and not read.quotients and read.cells.cells
+    disputes = all(key.metric.startswith(_DISPUTES) and key.metric.endswith(f".{TOTAL}") for key in read.cells.cells)
+    spans = decided_spans(read.text) if counts and disputes else []
+    return read.text[slice(*spans[0])].strip() if spans else ""
 
 
 def _adds_up(planned: Plan, read: Read) -> bool:
