@@ -48,8 +48,8 @@ _BOUNDS = (
     (
         Bound.MORE,
         r"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond|(?:sur)?pass(?:ed|es|ing)?"
-        r""
-        rf"|topp(?:ed|ing)|beat(?:s|en|ing)?|past|north of|clear(?:ed|ing)?|crack(?:ed)?|break(?:ing)?|broke|cross(?:ed|ing)?)\s+(?:the\s+)?({EN_AMOUNT})",
+        r"|topp(?:ed|ing)|beat(?:s|en|ing)?|past|north of|clear(?:ed|ing)?|crack(?:ed)?|break(?:ing)?|broke|cross(?:ed|ing)?)"
+        rf"\s+(?:the\s+)?({EN_AMOUNT})",
     ),
     (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of|south of|shy of|n['’]t (?:reach|make|hit|get to))\s+({EN_AMOUNT})"),
     (
