@@ -16,7 +16,7 @@ _CHINESE_DIGITS = {character: value for value, character in enumerate("零一二
 _CHINESE_UNITS = {"十": 10, "百": 100, "千": 1000}
 # in words only where they count something: 三类内部事务 and 第二十条 are names
 _CHINESE = re.compile(
-    r"(?<![第（(○〇零一二两三四五六七八九十百千万亿\d])([零〇一二两三四五六七八九十百千万亿]+?)(?=余?(?:件|份|宗|起|元|万元))"
+    r"(?<![第（(○〇零一二两三四五六七八九十百千万亿\d])(?<!\d\s)(?![万亿]元)([零〇一二两三四五六七八九十百千万亿]+?)(?=余?(?:件|份|宗|起|元|万元))"
     # a bare place: 过百的, 上万的
     r"|(?<=[过破超逾上满])([百千万亿])(?=的|[，,。？?]|$)"
 )

@@ -185,9 +185,10 @@ def _in_turn(query: Query) -> list[str]:
     def place(mention: str) -> int:
         at = query.text.lower().find(mention.lower())
         spoken_of = _IT.search(query.text) if at < 0 else None
-        return spoken_of.start() if spoken_of else at
+        # what a message before named and this one leaves out is what the other is set against: did Putian impose more?
+        return spoken_of.start() if spoken_of else at if at >= 0 else len(query.text)
 
     named = sorted((place(one.mention), one.agencies[0].name) for one in query.agencies if len(one.agencies) == 1)
-    before = query.text[: max(0, named[0][0])] if named else ""
+    before = query.text[: named[0][0]] if named else ""
     turned = bool(_PASSIVE.search(query.text)) != bool(_AGAINST.search(before))
     return [name for _, name in (reversed(named) if turned else named)]
