@@ -12,10 +12,12 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredReport
 from service.answering.answer import Answer, Block, Method, Notice, Paragraph, Status
 from service.answering.between_years import chain_findings
+from service.answering.chain import chain_answer
 from service.answering.citations import Citations
 from service.answering.dates import date_mark
 from service.answering.findings import MAX_CELLS, finding_text
 from service.answering.names import Names
+from service.understanding.matching import CHAIN
 from service.understanding.query import Query
 
 # a broken sum has more rows than a reader wants marks; its total is the last
@@ -48,7 +50,10 @@ class Auditor:
         self._cite = citations
 
     def answer(self, query: Query, reports: Sequence[StoredReport], notices: Sequence[Notice]) -> Answer:
-        """The findings of each report, contradictions first."""
+        """The findings of each report, contradictions first; where it is asked of, whether they go on from each other."""
+        chained = query.cells == CHAIN and chain_answer(query, reports, self._facts, self._names, self._cite, notices)
+        if chained:
+            return chained
         blocks: list[Block] = [block for report in reports for block in self._of_report(report)]
         return Answer(query.language, Status.ANSWERED, Method.CATALOG, (*blocks, *notices), citations=self._cite.all)
 

@@ -15,8 +15,23 @@ from service.understanding.quantities import added
 from service.understanding.query import Claim, Operation, Query
 from service.understanding.years import year_spans
 
-_MORE = re.compile(r"\b(?:more|higher|larger|greater|bigger|exceed\w*|outnumber\w*)\b|多|高|大", re.IGNORECASE)
-_FEWER = re.compile(r"\b(?:fewer|less|lower|smaller)\b|少|低|小", re.IGNORECASE)
+_MORE = re.compile(
+    r"\b(?:more|higher|larger|greater|bigger|exceed\w*|out(?:number|strip|pac|weigh|rank|do|did|perform)\w*|surpass\w*|eclips\w*|dwarf\w*"
+    r"|overt[ao]\w*k\w*|beat(?:s|en)?|topp?(?:s|ed)?|ahead)\b"
+    r"|(?<!至)多|高|大|超[过出]|[压盖胜赢]过|[赶反]超|甩开|领先",
+    re.IGNORECASE,
+)
+_FEWER = re.compile(
+    r"\b(?:fewer|less|lower|smaller|lag\w*|trail\w*|short of|behind)\b|(?<!至)少|低|小|不及|不如|落后|不敌|逊于|[比赶]不[上过]",
+    re.IGNORECASE,
+)
+# of two the one named last is set against the other: outnumbered by, 被…超过; or the one named first: compared with Fujian, 跟福建相比
+_PASSIVE = re.compile(r"\b(?:\w+ed|overtaken|beaten|outdone) by\b|被|让(?=[^，。]{1,16}[超压盖甩赶反])", re.IGNORECASE)
+_AGAINST = re.compile(
+    r"(?:\b(?:compared (?:with|to)|against|next to|relative to|than)(?: the)?|[跟和与同较]|相?比起?|相较于?|比之于?)\s*$", re.IGNORECASE
+)
+# one that a message before named
+_IT = re.compile(r"\b(?:it|they|them|theirs)\b|它|他们|该", re.IGNORECASE)
 _THAN = re.compile(r"\bthan\b|比", re.IGNORECASE)
 _ROSE = re.compile(r"\b(?:r(?:i|o)se|risen|rising|increas\w*|gr(?:o|e)w\w*|up|climb\w*|more)\b|上升|增[加长多]|上涨|[升涨]", re.IGNORECASE)
 _FELL = re.compile(r"\b(?:f(?:a|e)ll\w*|drop\w*|declin\w*|decreas\w*|down|shr[aiu]nk\w*|fewer|less)\b|下降|减少|[降跌]", re.IGNORECASE)
@@ -148,9 +163,9 @@ def _of_two_years(query: Query, answer: Answer, names: Names) -> str:
 
 
 def _of_two(query: Query, answer: Answer, names: Names) -> str:
-    """Whether the first agency named has more, or fewer, than the second."""
+    """Whether the agency that is spoken of has more, or fewer, than the one that it is set against."""
     more, fewer = bool(_MORE.search(query.text)), bool(_FEWER.search(query.text))
-    who = [reading.agencies[0].name for reading in query.agencies if len(reading.agencies) == 1]
+    who = _in_turn(query)
     if more == fewer or len(who) != _TWO or len(query.quantities) != 1:
         return ""
     metric = query.quantities[0].key.metric
@@ -162,3 +177,18 @@ def _of_two(query: Query, answer: Answer, names: Names) -> str:
         return ""
     holds = figures[0] > figures[1] if more else figures[0] < figures[1]
     return names.say("claim.yes" if holds else "claim.no")
+
+
+def _in_turn(query: Query) -> list[str]:
+    """The agencies of a comparison, the one that is spoken of first, whatever the order that they were read in."""
+
+    def place(mention: str) -> int:
+        at = query.text.lower().find(mention.lower())
+        spoken_of = _IT.search(query.text) if at < 0 else None
+        # what a message before named and this one leaves out is what the other is set against: did Putian impose more?
+        return spoken_of.start() if spoken_of else at if at >= 0 else len(query.text)
+
+    named = sorted((place(one.mention), one.agencies[0].name) for one in query.agencies if len(one.agencies) == 1)
+    before = query.text[: named[0][0]] if named else ""
+    turned = bool(_PASSIVE.search(query.text)) != bool(_AGAINST.search(before))
+    return [name for _, name in (reversed(named) if turned else named)]

@@ -63,6 +63,15 @@ def asks_for_cases(query: Query) -> bool:
     return amounts and counts_things(query.subject.text)
 
 
+_CASES = re.compile(r"(?:多少|几)[件笔宗起]")
+
+
+def cases_asked(query: Query) -> str:
+    """The words that ask in how many cases fees were taken; '' if there are none."""
+    found = _CASES.search(query.subject.text) if asks_for_cases(query) else None
+    return found.group() if found else ""
+
+
 def durations(figures: Sequence[NarrativeFigure], text: str) -> list[Match]:
     """How long requests took, for a question that asks just that: the figures of the one sentence that tells it."""
     lists = word_lists(_FILE)

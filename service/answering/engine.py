@@ -16,7 +16,7 @@ from service.answering.auditing import Auditor
 from service.answering.carried import in_the_other_report, in_the_report_before
 from service.answering.claims import with_verdict
 from service.answering.composers import Composers, composers_of
-from service.answering.counted_in import asks_for_cases
+from service.answering.counted_in import asks_for_cases, cases_asked
 from service.answering.dates import DateAnswerer, date_asked
 from service.answering.definitions import Explainer
 from service.answering.figure_match import Match
@@ -356,6 +356,9 @@ class Engine:
             told = compose.narrative.of_rows(query, targets.reports)
             if any(item.figure.unit not in figure_words().money_units for _, matches in told for item in matches):
                 return compose.narrative.answer(query, told, targets.notices)
+            if cases := cases_asked(query):
+                # a sum of money is no number of cases
+                return compose.cells.narrowed(replace(query, narrowed_by=cases), targets.reports, targets.notices)
         cited = len(compose.citations.all)
         answer = compose.cells.answer(query, targets.reports, targets.notices)
         if answer.status is Status.ANSWERED or any(value.status != CellStatus.ABSENT for value in answer.values):

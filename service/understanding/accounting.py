@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from indexer.domain.form import TOTAL
 from service.understanding.conditions import choice_spans, condition_spans, found_conditions
 from service.understanding.content import without
 from service.understanding.data import load
@@ -18,13 +19,15 @@ from service.understanding.numbers_told import unread_number
 from service.understanding.patterns import Span, found_spans, operator_pattern, overlaps
 from service.understanding.phrases import Mention
 from service.understanding.plans import Plan, Read
-from service.understanding.query import OVER_MANY, Language, Operation
+from service.understanding.quantities import decided_spans
+from service.understanding.query import OVER_MANY, Language, Operation, Over
 from service.understanding.ranks import behind_spans, both_ends, rank_spans, read_place, use_spans
 from service.understanding.stances import read_stances
 from service.understanding.surroundings import clauses_around, idle_spans
 from service.understanding.unread_names import unread_name
 
 _WITHHELD = ("requests.denied", "requests.unavailable", "requests.not_processed", "requests.other")
+_DISPUTES = ("reconsideration.", "litigation.")
 _SENTENCE_END = re.compile(r"[。？！?!；;]|\.(?=\s|$)")
 # may stand between a phrase and what is said of it: “重复申请”这一类
 _JOINT = " 的”’」\"'"
@@ -69,7 +72,7 @@ def unused_words(read: Read, planned: Plan) -> str:
     if planned.operation not in _FIGURES:
         return ""
     read = replace(read, text=without(read.text, found_spans(read.text, _TOLD_FRACTION)))
-    for unused in (_unused_place, _unused_ratio, _unused_condition, _unused_change):
+    for unused in (_unused_place, _unused_ratio, _unused_condition, _unused_change, _unused_way, _unused_decision):
         if words := unused(read, planned):
             return words
     if planned.operation in OVER_MANY and not _of_one_agency(read) and (name := unread_name(read.text, read.language)):
@@ -81,7 +84,7 @@ def unused_words(read: Read, planned: Plan) -> str:
     if of_form and (number := unread_number(read, planned, text, used)):
         return number
     for kind in _kinds(read.language):
-        if not (of_form or kind.prose) or (kind.anywhere and _explains_measure(read)):
+        if not (of_form or kind.prose) or (kind.anywhere and read.explains_measure):
             continue
         # nothing is put to the test where the highest is asked for: 收到不少于20件的里面，谁最高
         tested = (read.claim or read.whether) and planned.operation is not Operation.RANK
@@ -113,7 +116,7 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
     divides = planned.operation in (Operation.RATIO, Operation.SHARE) and read.division
     return [
         # a measure takes in no cells that are named beside it, but those that it is made of, and those it leaves out itself
-        *(read.cells.spans if not read.quotients or _explains_measure(read) or _left_out_anyhow(read) else ()),
+        *(read.cells.spans if not read.quotients or read.explains_measure or _left_out_anyhow(read) else ()),
         *((one.start, one.end) for one in (*read.phrases, *read.intents) if for_each_other or _goes_with(one, planned.operation)),
         *([*condition_spans(read.text), *choice_spans(read.text)] if chosen else ()),
         *([*rank_spans(read.text), *use_spans(read.text)] if ranks else ()),
@@ -124,15 +127,6 @@ def _used(read: Read, planned: Plan) -> Sequence[Span]:
         # documents that are left are those still in force, requests and disputes those that are not finished
         *(found_spans(read.text, operator_pattern("remainder", read.language.value)) if _is_left(read) else ()),
     ]
-
-
-def _explains_measure(read: Read) -> bool:
-    """Whether all cells that are named beside a measure only say what it is made of: (granted + partial) ÷ concluded."""
-    named = set(read.cells.cells)
-    return any(
-        quantity.is_quotient and named.issuperset(quantity.numerator) and named.issubset((*quantity.numerator, *quantity.denominator))
-        for quantity in read.quotients
-    )
 
 
 def _left_out_by_measure(read: Read) -> list[Span]:
@@ -224,8 +218,39 @@ def _unused_change(read: Read, planned: Plan) -> str:
         return ""
     if further := _OF_THE_FIRST.search(read.text):
         return further["asked"]
+    if (
+        apart := next((one.text for one in read.intents if Operation.COMPARE.value in one.keys("operation")), "")
+        if _adds_up(planned, read)
+        else ""
+    ):
+        # how far two figures lie apart in each report is none that is ranked
+        return apart
     changes = (one for one in read.intents if Operation.CHANGE.value in one.keys("operation"))
     return next((one.text for one in changes), "")
+
+
+_BOTH_WAYS = {"requests.carried_over", "requests.carried_forward"}
+
+
+def _unused_way(read: Read, planned: Plan) -> str:
+    """Words for requests that were carried over or forward, where figures of many reports are one: of the two no sum is any figure."""
+    if planned.operation not in OVER_MANY or not {key.metric for key in read.cells.cells} >= _BOTH_WAYS:
+        return ""
+    return next((one.text for one in read.phrases if set(one.keys("metric")) == _BOTH_WAYS), "")
+
+
+def _unused_decision(read: Read, planned: Plan) -> str:
+    """Words for disputes that are decided, which the form does not count, where all that there were are named."""
+    counts = planned.operation not in (Operation.SHARE, Operation.RATIO) and not read.quotients and read.cells.cells
+    disputes = all(key.metric.startswith(_DISPUTES) and key.metric.endswith(f".{TOTAL}") for key in read.cells.cells)
+    spans = decided_spans(read.text) if counts and disputes else []
+    return read.text[slice(*spans[0])].strip() if spans else ""
+
+
+def _adds_up(planned: Plan, read: Read) -> bool:
+    """Whether what is ranked is the sum of several figures of a report."""
+    over_cells = planned.ranking is not None and planned.ranking.over is Over.CELLS
+    return not over_cells and not read.quotients and len(read.cells.cells) > 1 and not read.cells.all_requests
 
 
 def _of_one_agency(read: Read) -> bool:

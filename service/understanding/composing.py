@@ -76,6 +76,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
             *((*use_spans(read.text), *unused_spans(read.text)) if chooses_rows(planned) else ()),
             *(choice_spans(read.text) if operation in (Operation.RANK, Operation.SELECT) else ()),
             *(use_spans(read.text) if operation is Operation.RATIO else ()),
+            *(read.more_by if operation is Operation.COMPARE else ()),
             *(read.division.words if read.division and operation in (Operation.RATIO, Operation.SHARE) else ()),
         )
         spans = (*cells.spans, *spans_of(read.phrases, ("measure", "share")), *operators, *_of_base(read, planned))

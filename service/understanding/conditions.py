@@ -27,7 +27,13 @@ _BOUNDS = (
     (Bound.MORE, rf"(?:超过|超出|多于|不止|不只|大于|高于|多过|高过|大过|越过|跨过|逾|超|突破|冲破|破)了?\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
     # 过了一千件, 上千件
     (Bound.MORE, rf"(?<![通经不超收到提发拒告打开给交办审查罚答受接拿作做出要问说写用看理诉])过了?\s*({ZH_AMOUNT})\s*{_UNIT}"),
-    (Bound.AT_LEAST, rf"(?<![未不])[满够上]了?\s*({ZH_AMOUNT})\s*{_UNIT}|({ZH_AMOUNT})\s*{_UNIT}?\s*(?:开外|往上|朝上|起(?!来|诉|码))"),
+    # 过百的, 上千的: a bare place, whatever is counted
+    (Bound.MORE, rf"(?<![通经不超])过了?([百千万亿])(?=\s*(?:{_UNIT}|[的者，,。？?！!]|$))"),
+    (Bound.AT_LEAST, r"(?<![以加网马])上了?([百千万亿])(?=\s*(?:[的者，,。？?！!]|$))"),
+    (
+        Bound.AT_LEAST,
+        rf"(?<![未不])[满够上]了?\s*({ZH_AMOUNT})\s*{_UNIT}|({ZH_AMOUNT})\s*{_UNIT}?\s*(?:开外|往上|朝上|(?<=[件份次条项个家元])起(?!来|诉|码)|起(?=[的者，,。？?！!]|$))",
+    ),
     (Bound.FEWER, rf"(?:少于|低于|不足|不到|小于|未满|不满|没到)\s*({ZH_AMOUNT})(?:\s*{_UNIT})?"),
     (
         Bound.AT_LEAST,
@@ -42,7 +48,8 @@ _BOUNDS = (
     (
         Bound.MORE,
         r"\b(?:more than|over|above|exceed(?:s|ed|ing)?|greater than|upwards of|in excess of|beyond|(?:sur)?pass(?:ed|es|ing)?"
-        rf"|topp(?:ed|ing)|past|north of|clear(?:ed|ing)?|crack(?:ed)?|break(?:ing)?|broke|cross(?:ed|ing)?)\s+(?:the\s+)?({EN_AMOUNT})",
+        r"|topp(?:ed|ing)|beat(?:s|en|ing)?|past|north of|clear(?:ed|ing)?|crack(?:ed)?|break(?:ing)?|broke|cross(?:ed|ing)?)"
+        rf"\s+(?:the\s+)?({EN_AMOUNT})",
     ),
     (Bound.FEWER, rf"\b(?:fewer than|less than|under|below|short of|south of|shy of|n['’]t (?:reach|make|hit|get to))\s+({EN_AMOUNT})"),
     (

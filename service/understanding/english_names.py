@@ -15,7 +15,9 @@ from service.understanding.phrases import words
 # words that no name of an organ has
 _NO_NAME = (
     r"(?!(?:did|does|do|have|has|had|in|for|and|get|got|receive|received|deny|denied|refuse|refused|report|because|failed|fail|that|which|who|"
-    r"when|since|was|were|is|are|not|against|versus|vs|than|whereas|while|but|more|the|to|by|from|with|as|if|so|or|how)\b)"
+    r"when|since|was|were|is|are|not|against|versus|vs|than|whereas|while|but|more|the|to|by|from|with|as|if|so|or|how|"
+    r"beat|beats|top|tops|topped|out(?:do|did|number|strip|pace|rank|perform|weigh)\w*|exceed\w*|surpass\w*|trail\w*|lag\w*|overt(?:ake|ook)\w*|dwarf\w*|"
+    r"eclips\w*|match\w*|equal\w*|compar\w*|issued|granted|imposed|handled|concluded|behind|ahead)\b)"
 )
 _HEAD = (
     r"(?:bureau|department|dept|commission|committee|office|administration|ministry|agency|authority|government|police|customs|court|"

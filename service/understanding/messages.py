@@ -15,7 +15,7 @@ from service.understanding.framing import corrections, framing_of, unframed
 from service.understanding.going_on import asked_again, with_language
 from service.understanding.language import detect_language, normalise
 from service.understanding.matching import across_the_year, both_matched
-from service.understanding.parts import behind_statements, clauses, named_behind, sentences
+from service.understanding.parts import behind_statements, clauses, named_behind, of_a_part, sentences
 from service.understanding.parts_ranked import parts_ranked
 from service.understanding.quantities import added
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Quantity, Query, YearReading
@@ -164,6 +164,8 @@ class MessageReader:
         parts = [sentence] if parts_ranked(whole.subject.text, whole.written_in) else clauses(sentence, whole.written_in)
         # what is put together is one question, however many clauses name it
         together = whole.operation in (Operation.SUM, Operation.AVERAGE) and len(whole.cells) > 1 and not whole.all_requests
+        # but not what is a part of it
+        together = together and not of_a_part(parts[-1])
         # and so is whether what the text says and what the table shows are the same
         if len(parts) == 1 or together or (whole.operation is Operation.AUDIT and whole.whether):
             return [whole]

@@ -14,6 +14,7 @@ from service.understanding.claims import asks_whether, claimed, read_claim, told
 from service.understanding.combined import combined
 from service.understanding.conditions import asks_which
 from service.understanding.content import is_counting, without
+from service.understanding.counted_columns import with_counted_columns
 from service.understanding.lexicon import intent_lexicon, question_lexicon, verbs_of_requests
 from service.understanding.listed_items import with_item_columns
 from service.understanding.listing import in_list, with_group, without_examples
@@ -23,6 +24,7 @@ from service.understanding.phrases import Meaning, Mention, names, outside, span
 from service.understanding.plans import BREAKDOWNS
 from service.understanding.query import AgencyReading, Claim, Language, Operation, YearReading
 from service.understanding.ranks import read_place
+from service.understanding.ratios import compared
 from service.understanding.stances import read_stances, withheld_spans, without_apart
 from service.understanding.surroundings import clauses_around
 from service.understanding.units import in_unit_named
@@ -95,7 +97,7 @@ class NamedCells:
 def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     """The phrases of a question; `whole`: with its agencies and years."""
     named = without_others(question_lexicon().find(text), text)
-    intents, mentions = intent_lexicon().find(text), directed(without_apart(named, text), text)
+    intents, mentions = [compared(one, text) for one in intent_lexicon().find(text)], directed(without_apart(named, text), text)
     mentions = outside(mentions, [mention for mention in intents if mention.keys("extreme")])
     mentions = [one for one in mentions if not any(overlaps((one.start, one.end), verb) for verb in _grown(text))]
     # who asks is no kind of applicants: our firm, 我们公司
@@ -108,6 +110,7 @@ def read_phrases(text: str, whole: str, language: Language) -> Phrases:
     intents = [mention for mention in intents if mention not in topics or mention in outside(topics, mentions)]
     intents = [mention for mention in intents if not (_cut_by_a_row(mention, mentions) or mention.text.lower() in _PEOPLE_IN_CHARGE)]
     mentions = with_item_columns([_with_the_like(mention, text) for mention in mentions], text)
+    mentions = with_counted_columns(mentions, text)
     intents = [mention for mention in intents if not _says_a_column(mention, mentions)]
     listed = bool(_LISTED.search(text)) or enumerated(text, mentions)
     whether = asks_whether(whole, language)

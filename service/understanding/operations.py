@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from indexer.domain.form import TOTAL
 from service.understanding import dividing
@@ -105,9 +106,19 @@ def _asks_what_is_done(read: Read) -> bool:
     return bool(plans) and not is_counting(read.text, read.language)
 
 
+# what somebody else writes: does what it writes agree with its table
+_WRITES = re.compile(
+    r"\b(?:what|whatever|how|does|did|do|that|as|which|text|report)\b(?:(?!\b(?:i|we|you|me|us|to|should|can)\b)[^.?!;])*\bwrit(?:es?|ing)\b"
+    r"|\bwrites\b",
+    re.IGNORECASE,
+)
+
+
 def _is_a_task(read: Read) -> bool:
     """Whether it asks for something to be written; not where that is only told beside the figures that are asked for."""
-    return _asks_for("task", read)
+    written = [match.span() for match in _WRITES.finditer(read.text)]
+    told = [one for one in read.intents if "task" in one.keys("intent") and any(overlaps((one.start, one.end), span) for span in written)]
+    return _asks_for("task", replace(read, intents=[one for one in read.intents if one not in told]))
 
 
 def _speaks_of_audit(read: Read) -> bool:
@@ -195,7 +206,9 @@ def _calculation(read: Read) -> Plan | None:
     shared = Operation.SHARE in operations and Operation.COMPARE not in operations and not several
     if shared and (read.cells.together or read.cells.base or read.cells.taken_out or Operation.SUM in operations):
         return Plan(Operation.SHARE)
-    if (Operation.COMPARE in operations or read.differs) and (several or len(read.cells.cells) > 1 or read.difference):
+    # what a measure is made of is set against nothing: disclosure rate, granted and partial against all concluded
+    beside = several or (not read.explains_measure and (len(read.cells.cells) > 1 or read.difference))
+    if (Operation.COMPARE in operations or read.differs) and beside:
         same_agency = len(compared) <= 1 and (len(read.years.years) > 1 or read.years.every)
         return Plan(Operation.CHANGE if same_agency else Operation.COMPARE)
     # a total of requests that can be any of three is no sum of the three, nor is one that stands in a list

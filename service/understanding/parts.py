@@ -50,6 +50,7 @@ _ASKS = re.compile(
 _NAMES_TOTAL = re.compile(r"\btotals?\b|\b(?:in all|altogether|overall)\W*$|总(?:[数量]|计)|(?:合计|一共)\W*$", re.IGNORECASE)
 # a part of the figure before; what stands before a part and is asked for itself, as no phrase that only says what it is about
 _PART = re.compile(r"其中")
+_PART_EN = re.compile(r"\W*(?:and\s+)?(?:of|among) (?:these|those|them|which)\b|\W*how many of (?:these|those|them)\b", re.IGNORECASE)
 _IS_FIGURE = {
     Language.EN: re.compile(
         r"(?!\W*(?:(?:out )?of|for|in|at|about|regarding|concerning|on|with|from|among|given|as|if|when|since|because|i|we|my|our)\b)",
@@ -132,6 +133,11 @@ def clauses(text: str, language: Language) -> list[str]:
     ask = [_asks(piece) or _SHARE_OF.search(piece) or _PART.match(piece) for piece in pieces]
     # what stands before the first joint asks, or is what the parts are of
     return pieces if all(ask[1:]) else [text]
+
+
+def of_a_part(piece: str) -> bool:
+    """Whether a part of a sentence asks for a part of what stands before: 其中被纠正的几件, of which how many."""
+    return bool(_PART.match(piece) or _PART_EN.match(piece))
 
 
 def _asks(piece: str) -> bool:

@@ -9,7 +9,7 @@ from indexer.domain.form import CellKey
 from service.understanding.beyond import Beyond
 from service.understanding.cells import CellsReading
 from service.understanding.choices import Choice
-from service.understanding.patterns import speaks_of
+from service.understanding.patterns import Span, speaks_of
 from service.understanding.phrases import Mention
 from service.understanding.query import (
     AgencyReading,
@@ -33,8 +33,8 @@ class Read:
 
     `division`: where one figure is set over another, `sides`: the two figures, if both are named; `of_ratio`: words for a ratio,
     whether or not it can be told of what. `choice`: what agencies are chosen by, where that is more than one figure. `behind`: the
-    row that the place asked for comes behind. `differs`: one figure is said to be more than another, `difference`:
-    the two, if both are named. `phrases`: those that name
+    row that the place asked for comes behind. `differs`: one figure is said to be more than another, `more_by`:
+    where that is said, `difference`: the two, if both are named. `phrases`: those that name
     cells, or what is computed from them; `claim`: what it takes for true, `whether`: it is to be answered with yes or no.
     """
 
@@ -51,6 +51,7 @@ class Read:
     choice: Choice | None = None
     behind: CellKey | None = None
     differs: bool = False
+    more_by: tuple[Span, ...] = ()
     difference: tuple[Quantity, Quantity] | None = None
     of_ratio: str = ""
     phrases: Sequence[Mention] = ()
@@ -69,6 +70,15 @@ class Read:
     def defines(self) -> bool:
         """Whether it asks what words mean, or what they are in another language."""
         return "define" in self.named or bool(speaks_of("rendering", self.text))
+
+    @property
+    def explains_measure(self) -> bool:
+        """Whether all cells that are named beside a measure only say what it is made of: (granted + partial) ÷ concluded."""
+        named = set(self.cells.cells)
+        return any(
+            quantity.is_quotient and named.issuperset(quantity.numerator) and named.issubset((*quantity.numerator, *quantity.denominator))
+            for quantity in self.quotients
+        )
 
     @property
     def breakdown(self) -> bool:

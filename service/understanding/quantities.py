@@ -155,15 +155,22 @@ def share_of(part: CellKey, *whole: CellKey) -> Quantity:
 
 
 # the base is those that are decided: 已审结的里面, of those that had been resolved; what it is decided for is none
+_RULING = r"(?:final\s+)?(?:decision|outcome|verdict|result|ruling|conclusion|determination)"
 _DECIDED = re.compile(
     r"(?<![未没尚不])(?<!没有)(?:审结|审完|结案|了结|办结|裁定完|判完|判结|审理完毕?"
-    r"|有[了]?(?:结果|结论|定论))(?:[了的]|当中|之?中|里|案件|[，,、])"
+    r"|(?:有|出|得出|下|做出|作出)[了]?(?:来)?(?:最终|正式|明确)?(?:结果|结论|定论|裁决|裁定|判决|决定|说法)"
+    r"|(?:结果|结论|裁决|判决|决定)(?:已经?|都|也)?(?:出来|出炉|下来|揭晓|落定|明了|明确|公布)|尘埃落定|判下来|裁下来|定下来)"
+    r"(?:[了的]|当中|之?中|里|案件|[，,、])"
     r"|(?<!not )(?<!yet )(?<!not been )(?:(?<=\bhad )|(?<=\bhad been )|(?<=\bhave been )"
     r"|(?<=\bwere )|(?<=\bthose )|(?<=\bcases )|(?<=\bsuits )|(?<=\bdisputes )|(?<=\bthe ))"
     r"(?:already |actually |finally )?(?:decided|concluded|resolved|settled|closed|completed|finished"
     r"|finalised|finalized|determined|adjudicated)\b"
     r"(?!\s+(?:with|against|in favou?r|as|for)\b)"
-    r"|\b(?:that|which) (?:reached|got|had|received) (?:a|an) (?:decision|outcome|verdict|result|ruling)\b"
+    rf"|\b(?:that|which)\s+(?:(?:have|has|had)\s+)?(?:already\s+|now\s+)?"
+    rf"(?:reach(?:ed)?|got|had|have|has|received|yielded|produced|c[ao]me\s+to)\s+(?:an?|their|its)\s+{_RULING}\b"
+    rf"|\b(?:cases|suits|lawsuits|disputes|reconsiderations|reviews|those|ones)\s+with\s+(?:an?\s+|known\s+)+{_RULING}s?\b"
+    rf"|\b(?:where|(?:in|on|for|of)\s+which)\s+(?:an?|the|there\s+(?:is|was|has\s+been)\s+an?)\s+{_RULING}\b"
+    rf"|\bwhose\s+{_RULING}s?\s+(?:is|are|was|were|has|have|came)\s+(?:been\s+|already\s+)*(?:in|out|known|announced|reached|issued|handed\s+down)\b"
     r"|\bdisposed of\b|\bruled (?:on|upon)\b",
     re.IGNORECASE,
 )

@@ -19,6 +19,7 @@ _LEAST = r"fewest|lowest|smallest|least|rarest"
 _SUPERLATIVE = rf"(?:{_MOST}|{_LEAST})"
 _COUNT = re.compile(
     rf"(?:[前头]|最(?:多|少|高|低|大|小|常见|常用|常|主要|普遍)的?|后)\s*({ZH_NUMBER})\s*(?:名|位|个|家|大|种|类|项|条|样)?(?!年|个?月|天|季|日|周|分钟|个?小时|个?钟头|个?星期|个?工作日)"
+    rf"|(?<![第\d])({ZH_NUMBER})大(?:户|家|机关|单位|部门)"
     rf"|(?:top|bottom)\s*({EN_NUMBER})|\b(?:first|last|which|what)\s+({EN_NUMBER})"
     rf"|\b({EN_NUMBER})\s+(?:[a-z]+\s+){{0,2}}(?:with\s+the\s+|that\s+\w+\s+the\s+)?(?:{_SUPERLATIVE[3:-1]}|main|principal|chief)\b",
     re.IGNORECASE,

@@ -10,8 +10,8 @@ from functools import cache
 from indexer.domain.form import CellKey
 from service.understanding.cells import CellsReading, parts_of, read_cells
 from service.understanding.data import load
-from service.understanding.numbers import read_number
-from service.understanding.phrases import Mention
+from service.understanding.numbers import EN_AMOUNT, read_number
+from service.understanding.phrases import Meaning, Mention
 from service.understanding.quantities import added, cell_quantity, disputed, joined
 from service.understanding.query import Bound, Language, Operation, Quantity
 
@@ -115,6 +115,23 @@ def _sum(reading: CellsReading) -> Quantity | None:
         return None
     together = added(keys, Operation.SUM)
     return together[0] if len(together) == 1 else replace(cell_quantity(keys[0]), key=joined(keys), numerator=keys)
+
+
+# did … top …: a verb between two names, which have left spaces, or by its form
+_TOPS = re.compile(
+    r"\b(?:did|does|do)(?:\s+the)?\s{3,}(?P<verb>top)(?=(?:\s+the)?\s{3,})"
+    rf"|(?:(?<=\s{{3}})(?=topped\s{{3,}})|(?=topp(?:ed|ing)\s+(?:the\s+)?{EN_AMOUNT}))(?P<past>topp(?:ed|ing))\b",
+    re.IGNORECASE,
+)
+
+
+def compared(intent: Mention, text: str) -> Mention:
+    """The words for an end of a ranking, as a comparison where they are a verb that stands between two names: did Suqian top Huai'an?"""
+    if not intent.keys("extreme") or not any(
+        (intent.start, intent.end) in (one.span("verb"), one.span("past")) for one in _TOPS.finditer(text)
+    ):
+        return intent
+    return replace(intent, meanings=(Meaning("operation", (Operation.COMPARE.value,)),))
 
 
 @cache

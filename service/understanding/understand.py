@@ -183,6 +183,7 @@ def _read(about: _About, phrases: Phrases, found: NamedCells) -> Read:
         choice=read_choice(text, language, mentions),
         behind=found.behind,
         differs=difference is not None,
+        more_by=(more[1].span,) if more else (),
         difference=divided(difference, figure_lexicon().find(text)) if difference else None,
         of_ratio=ratio_words(text, language),
         phrases=mentions,

@@ -21,7 +21,7 @@ _COUNTED = ("requests.", "reconsideration.", "litigation.")
 _DISPUTES = ("reconsideration.", "litigation.")
 # a number that is one of money, and not one as the form prints it
 _SAYS_MONEY = re.compile(r"元|块|[万亿]|\b(?:yuan|rmb|cny|thousand|million|billion)\b", re.IGNORECASE)
-_HOW_MANY = re.compile(r"[几多少]+[件个份宗起]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
+_HOW_MANY = re.compile(r"[几多少]+[件个份宗起笔]|\bhow many\b|\bnumber of\b", re.IGNORECASE)
 
 
 _PEOPLE = re.compile(
@@ -47,7 +47,7 @@ _OTHER_MEASURE = re.compile(
 _HOW_MUCH = re.compile(
     r"\bhow much\b(?!\s+(?:of |the |these |those |its |all |new ){0,3}(?:requests?|applications?|more|less|higher|lower|fewer))"
     r"|\bhow (?:often|frequent\w*|big|large|high|low)\b(?! of an?\b)|多[大高]|(?:多少|几)场|(?:多少|几)[万亿](?!件)"
-    r"|(?:多少|几)个?(?:人|名|位|家|户)(?![民均]|[来去]?(?:申请|提|递|交|要求|索要|来问))"
+    r"|(?<![哪这那])(?:多少|几)个?(?:人|名|位|家|户)(?![民均]|[来去]?(?:申请|提|递|交|要求|索要|来问))"
     r"|\bhow many (?:people|persons|individuals|citizens|residents|families|households|staff|officers|officials)\b"
     r"(?!\s+(?:who\s+)?(?:have\s+|had\s+|did\s+)?(?:ask|appl|request|fil|submi|sought|seek|want|demand|sent|lodg|wrote|turn))",
     re.IGNORECASE,

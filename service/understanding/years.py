@@ -28,7 +28,10 @@ _NUMBERS = (
 _LAST_YEARS = re.compile(
     r"(?:近|最近|过去|前)(?P<zh>[二两三四五六七八九十\d])年|\b(?:last|past) (?P<en>\d|two|three|four|five|six|ten) years\b", re.IGNORECASE
 )
-_SINCE = re.compile(rf"(?:since|from)\s+({_YEAR})(?!\s*(?:in)?to\b)|({_YEAR})\s*年?\s*(?:以来|至今|起)", re.IGNORECASE)
+_SINCE = re.compile(
+    rf"(?:since|from)\s+(?P<en>{_YEAR})(?!\s*(?:in)?to\b)(?P<on>\s+(?:onwards?|forwards?))?|(?P<zh>{_YEAR})\s*年?\s*(?:以来|至今|起)",
+    re.IGNORECASE,
+)
 # a kind of year that is said before its number: these reports are of calendar years
 _KIND = r"(?:(?:the\s+)?(?:fiscal|financial|calendar|reporting|statistical)\s*(?:year\s*)?|\bfy\s*)?"
 _FULL = re.compile(rf"{_KIND}(?<!\d)({_YEAR})(?!\d)", re.IGNORECASE)
@@ -144,7 +147,10 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         years |= set(range(today.year - _count(match["zh"] or match["en"]), today.year))
         take(match)
     for match in _SINCE.finditer("".join(rest)):
-        years |= set(range(_year(match[1] or match[2]), today.year + 1))
+        since = _year(match["en"] or match["zh"])
+        # grew in 2023 from 2022: a later year that is named is the end of it
+        ends = match.group().lower().startswith("from") and not match["on"] and _later_named(masked, since)
+        years |= {since} if ends else set(range(since, today.year + 1))
         take(match)
     for pattern, read in ((_FULL, _year), (_SHORT_LISTED, _short_year), (_SHORT, _short_year)):
         for match in list(pattern.finditer("".join(rest))):
@@ -168,6 +174,10 @@ def read_years(text: str, today: date) -> tuple[YearReading, str]:
         last=last if len(years) == last else 0,
     )
     return reading, "".join(rest)
+
+
+def _later_named(text: str, year: int) -> bool:
+    return any(_year(match[1]) > year for match in _FULL.finditer(text))
 
 
 def carried_across(text: str) -> list[Span]:

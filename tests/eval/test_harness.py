@@ -44,6 +44,8 @@ CLI = CliRunner()
         ("属于三类内部事务信息", set()),
         ("twelve requests and two more cases", {12, 2}),
         ("one of them", set()),
+        ("过一万件的，上万的，收费两万元", {10000, 2}),
+        ("more than ten thousand decisions", {10, 10000}),
         ("**0**", {0}),
     ],
 )

@@ -29,8 +29,9 @@ def test_who_applied_is_no_agency(engine: Engine) -> None:
     ],
 )
 def test_both_reports_are_asked_whether_they_go_on_from_each_other(engine: Engine, question: str) -> None:
-    found = [(query.cells[0].metric, query.years.years) for query in engine.reader.read(question)]
-    assert found == [("requests.carried_forward", (2022,)), ("requests.carried_over", (2023,))]
+    [query] = engine.reader.read(question)
+    assert (query.operation, query.years.years) == (Operation.AUDIT, (2022, 2023))
+    assert [key.metric for key in query.cells] == ["requests.carried_forward", "requests.carried_over"]
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,7 @@ _NEW, _DENIED = "requests.new", "requests.denied"
         ),
         (
             "How much government procurement did the Shanghai General Office report for 2019, and over how many projects?",
-            [("proactive.procurement.projects", None, 6), ("proactive.procurement.amount", None, 251000)],
+            [("proactive.procurement.amount", None, 251000), ("proactive.procurement.projects", None, 6)],
         ),
         (
             "上海市政府办公厅2019年行政处罚决定有多少件，上一年的处罚项目数又是多少",
