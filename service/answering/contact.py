@@ -15,6 +15,7 @@ _KINDS = (
     (
         re.compile(
             r"电话|号码|传真|\b(?:tele)?phone\b|\bfax\b|\bcall (?:them|it|the|up)\b"
+            r"|\b(?:where|how) (?:can|could|do|might|to)\b[\w\s]{0,8}\b(?:reach|contact|get hold of|get in touch with)\b"
             r"|\bring (?:them|up|the|its|their|it)\b|\bto (?:ring|call|dial)\b",
             re.IGNORECASE,
         ),

@@ -184,16 +184,20 @@ class Engine:
         return replace(answer, suggestions=answer.suggestions or self._suggestions(query, reports, compose.names))
 
     def _only_told(self, query: Query, compose: Composers) -> Answer | None:
-        """What only the reports of one agency tell, where the question names none, or a place with several."""
+        """What only the reports of one agency tell of a place with several; where the question names none, whether that one is meant."""
         cited = len(compose.citations.all)
         found = compose.only_told.find(query)
         if found is None:
             return None
         compose.citations.withdraw(cited)
         report, matches = found
-        named = query.agencies[0].mention if query.agencies else ""
-        said = "caveat.only_told_of_place" if named else "caveat.only_told"
-        notice = Notice(compose.names.say(said, agency=compose.names.agency(report.agency.name), mention=named))
+        agency = compose.names.agency(report.agency.name)
+        if not query.agencies:
+            # that no other report tells it makes it likely, not sure, that this one is meant
+            text = compose.names.say("ask.only_told", agency=agency, year=report.year)
+            named = (f"{query.text} {report.agency.name}",)
+            return Answer(query.language, Status.CLARIFICATION, Method.NONE, (Paragraph(text),), suggestions=named)
+        notice = Notice(compose.names.say("caveat.only_told_of_place", agency=agency, mention=query.agencies[0].mention))
         return compose.narrative.answer(query, [(report, matches)], [notice])
 
     def _targets(self, query: Query, names: Names) -> tuple[Query, Targets | Answer]:

@@ -28,10 +28,11 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _STOPS = re.compile(r"[。！!；;？?]|\.(?=\s)")
-# of the first, how many are the second; and the first as the reason of the second
+# the first as the reason of the second
+_BECAUSE = re.compile(r"(?<!原)因为?$|由于$")
+# of the first, how many are the second
 _OUT_OF = re.compile(
-    r"(?:^|[,.;:]\s*|\band\s+)(?:and\s+)?(?:out of|of|among|from)\s+(?:all\s+|the\s+|those\s+|its\s+|their\s+)*(?:\w+\s+){0,6}$"
-    r"|(?<!原)因为?$|由于$",
+    r"(?:^|[,.;:]\s*|\band\s+)(?:and\s+)?(?:out of|of|among|from)\s+(?:all\s+|the\s+|those\s+|its\s+|their\s+)*(?:\w+\s+){0,6}$",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(r"^了?的?(?:政府信息公开|信息公开|公开)?(?:申请|案件|案子|决定|件|人)?(?:里头|里面|里|当中|之中|中)(?!间)")
@@ -71,8 +72,9 @@ def crossed(read: Read, planned: Plan) -> str:
             continue
         joint = read.text[one.end : other.start]
         of_those = _OUT_OF.search(read.text[: one.start]) or _WITHIN.match(joint)
-        listed = not joint.strip() or _LISTED.search(joint) or len(_ASKED.findall(read.text)) > 1
-        if of_those or not listed:
+        listed = _LISTED.search(joint) or len(_ASKED.findall(read.text)) > 1
+        beside = not joint.strip() and not _BECAUSE.search(read.text[: one.start])
+        if of_those or not (listed or beside):
             return other.text
     return ""
 

@@ -35,7 +35,7 @@ overtake overtook overtaken|send sent|spend spent|bring brought|give gave given|
 keep kept|throw threw thrown|overthrow overthrew overthrown|choose chose chosen|lose lost|win won|pay paid
 repay repaid|lay laid|tell told|sell sold|buy bought|catch caught|teach taught|meet met|build built|rebuild rebuilt|drive driven
 rise rose risen|arise arose arisen|fall fell fallen|grow grew grown|know knew known|get got gotten|run ran|seek sought|break broke broken
-shrink shrank shrunk|swell swollen|sink sank sunk|slide slid|withstand withstood|understand understood|deal dealt|outdo outdone
+shrink shrank shrunk|swell swollen|sink sank sunk|slide slid|withstand withstood|understand understood|outdo outdone
 overcome overcame|become became|forbid forbade forbidden|swear swore sworn|steal stole stolen|sweep swept|creep crept|breed bred
 """
 # hadn't paid is not paid, but what wasn't or didn't has phrases of its own
