@@ -174,7 +174,7 @@ class Engine:
             return self._single(compose).answer(alone)
         notices = [Notice(compose.names.say("caveat.also_missing", mention=reading.mention)) for reading in unknown]
         notices += [Notice(compose.names.say("calc.newest"))] if selection.newest else []
-        over_reports = {Operation.RANK: compose.ranker.agencies, Operation.SELECT: compose.ranker.chosen}
+        over_reports = {Operation.RANK: compose.ranker.agencies, Operation.SELECT: compose.chooser.answer}
         answer = over_reports.get(query.operation, compose.adder.answer)(query, selection, notices)
         return replace(answer, suggestions=suggested(query, [first], compose.names))
 
