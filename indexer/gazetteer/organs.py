@@ -42,7 +42,7 @@ HEAD_OFFICE_STARTS = re.compile("中华人民共和国|国家|中国")
 _LEVELS = r"(?:(?:city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*"
 # words that an organ's name only narrows: the police records
 _NO_NAMES = (
-    r"(?!\s+(?:information|websites?|fees?|charges?|documents?|open|gazettes?|portals?|procurement|work|affairs|data|records?|files?|officers?"
+    r"(?!\s+(?:information|websites?|fees?|charges?(?!\s+(?:any|some|no|people|appl|for|nothing|them|request|a)\w*\b)|documents?|open|gazettes?|portals?|procurement|work|affairs|data|records?|files?|officers?"
     r"|violence|brutality|stations?|chiefs?|misconduct|academy|college|school|hospital|duties|declarations?|offices?)\b)"
 )
 
@@ -53,7 +53,7 @@ _NAME_ENDS = (
     r"|collect\w*|charg\w+|lev(?:y|ied)|bill\w*|tak(?:e|es|en)|took|mak(?:e|es)|made|issu\w+|impos\w+|turn\w*|carr(?:y|ied)|giv(?:e|en)|gave|publish\w*"
     r"|h[eo]ld|open\w*|list\w*|stat(?:e|es|ed)|says?|said|earn\w*|sp[ei]n[dt]|sen[dt]|rais\w+|answer\w*|process\w*|end(?:ed)?|lost|lose|w[io]n"
     r"|fac(?:e|ed)|repeal\w*|releas\w+|disclos\w+|provid\w+|reject\w*|withh\w+|r[ua]n|pa(?:y|id)|b(?:uy|ought)|procur\w+|ke(?:ep|pt)|leave|left|br(?:ing|ought)"
-    r"|at|by|to|from|with|on|during|since|than|versus|vs|in|for|new|how|what|which|requests?|applications?|annual)\b)"
+    r"|deal\w*|plan\w*|intend\w*|will|promis\w*|propos\w*|aim\w*|hop\w*|cop\w*|train\w*|at|by|to|from|with|on|during|since|than|versus|vs|in|for|new|how|what|which|requests?|applications?|annual)\b)"
 )
 """What stands behind a name of several words that has no head word."""
 
@@ -314,6 +314,9 @@ def _without_head(kind: OrganKind) -> str:
     if phrases and (several := _phrases(phrase for phrase in (kind.en, *kind.words) if " " in phrase)):
         # Lianyungang urban management reported: words that are a name where they end or do something
         people.append(rf"(?:{several}){_NAME_ENDS}")
+    if capitalised := "|".join(word for word in (kind.en, *kind.words) if word.istitle() and " " not in word and word.isalpha()):
+        # Nantong Transport will deal with: one word is a name where it is written as one
+        people.append(rf"(?-i:{capitalised}){_NAME_ENDS}")
     letters = [rf"(?-i:{'|'.join(sorted(kind.letters, key=_longest_first))})"] if kind.letters else []
     return "|".join(filter(None, [_phrases(kind.alone), *people, *letters]))
 

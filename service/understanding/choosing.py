@@ -39,7 +39,11 @@ _WHICH_ROW = re.compile(r"哪|什么|何种|列出|所有|凡|\b(?:which|what|li
 
 
 # those that did something so many times; who applied are no agencies
-_WHO = re.compile(r"^\W*(?:(?:and|so|now)\s+)?(?:who|whose)\b(?!\s+(?:appl|ask|fil|su[ei]|submi|request|demand|sent|made))", re.IGNORECASE)
+_WHO = re.compile(
+    r"^\W*(?:(?:and|so|now)\s+)?(?:(?:among|amongst|of|out of|in|from) [^,?!.;]{2,60},\s*)?(?:who|whose)\b"
+    r"(?!\s+(?:appl|ask|fil|su[ei]|submi|request|demand|sent|made))",
+    re.IGNORECASE,
+)
 _WHICH_OF_ALL = re.compile(r"哪|谁|\b(?:which|who|name|list)\b", re.IGNORECASE)
 
 

@@ -14,7 +14,7 @@ from service.understanding.query import Language
 
 _MEASURES = "[件条个次份封项人名家期篇场部元起宗例桩笔位户张回万成]"
 _ZH_COUNTING = re.compile(
-    rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞]数|人次(?:[呢吗？?]|$)"
+    rf"多少|几多|单位数|机关数|部门数|家数|几{_MEASURES}|数量|件数|总数|人数|次数|有几|几何|是否|有没有|有无|[户丝评览问访赞条篇期场份册]数|人次(?:[呢吗？?]|$)"
 )
 _EN_COUNTING = re.compile(
     r"\bhow (?:many|much|often)\b|(?<!phone )(?<!fax )(?<!contact )\bnumber\b|\bcount\b|\btotal\b|\bfigures?\b|\bany\b|\bamounts?\b",

@@ -81,6 +81,9 @@ _KINDLESS = r"(?:bureau|department|dept|commission|agency)"
 _KINDLESS_BEHIND = re.compile(
     rf"(?:'s)?\s+(?:(?:city|municipal|provincial|county|district|local)\s+)*{_KINDLESS}\b(?!\s+(?:of|for|on)\b)", re.IGNORECASE
 )
+# several of them, that many: two Yancheng bureaus
+_SEVERAL_BEHIND = re.compile(r"\s+(?:bureaus|departments|commissions|agencies)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:two|three|four|both|these|those|\d)\s+(?:of\s+the\s+)?$", re.IGNORECASE)
 _CHOSEN = re.compile(
     r"\b(?:most|fewest|least|highest|lowest|largest|smallest|biggest|best|worst|more|fewer|less|over|under|above|below)\b", re.IGNORECASE
 )
@@ -321,7 +324,8 @@ def _kindless(text: str, start: int, end: int) -> tuple[int, int] | None:
 
     The agency in Fujian with the fewest is one to be found.
     """
-    found = _KINDLESS_BEHIND.match(text, end) or (None if _CHOSEN.search(text[end:]) else _KINDLESS_BEFORE.search(text[:start]))
+    several = _SEVERAL_BEHIND.match(text, end) if _COUNTED.search(text[:start]) else None
+    found = several or _KINDLESS_BEHIND.match(text, end) or (None if _CHOSEN.search(text[end:]) else _KINDLESS_BEFORE.search(text[:start]))
     return found.span() if found else None
 
 

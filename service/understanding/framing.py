@@ -11,6 +11,8 @@ from service.understanding.patterns import framing_patterns
 _SHORTEST = 2
 # what stands behind a statement that is to be confirmed
 _IS_IT_SO = ", right?"
+# 收到申请没有: with yes or no
+_OR_NOT = re.compile(r"(?<=[请费议讼罚书规])没有?[啊呢呀]?[？?\s]*$")
 # where a place lies, told behind it in a sentence that asks nothing: a piece on Weinan, Shaanxi.
 _LIES_IN = r"(?:(?<=, )[A-Z][a-z']+(?: [A-Z][a-z']+){0,2}\.\s+)?"
 
@@ -20,6 +22,7 @@ def unframed(text: str) -> str:
     rest = _pattern("fronted").sub(rf"\g<told>{_IS_IT_SO}", text)
     rest = _pattern("tag").sub(_IS_IT_SO, rest)
     rest = _pattern("tag_before").sub(" ", rest)
+    rest = _OR_NOT.sub("吗？", rest)
     for pattern in _framing():
         rest = pattern.sub(" ", rest)
     return rest if len(re.sub(r"\W", "", rest)) >= _SHORTEST else text

@@ -62,7 +62,7 @@ def inherited_cells(read: Read, previous: Query) -> CellsReading | None:
     ):
         # were made by companies: of those spoken of
         return replace(cells, cells=asked, weak=False)
-    if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous):
+    if Operation.SHARE.value in read.keys("operation") and _only_the_whole(cells, previous) and not _names_base(read):
         return parts_of_whole(read, previous)
     if (cells.cells and not cells.bare_outcome) or read.quotients:
         return _of_same_outcome(_of_those(_in_same_part(read, previous), previous), read, previous)
@@ -227,6 +227,11 @@ def _only_the_whole(cells: CellsReading, previous: Query) -> bool:
         and len(parts) == len(previous.cells) > 0
         and all(any(contains(whole, part) or _came_in(whole, part) for whole in cells.cells) for part in parts)
     )
+
+
+def _names_base(read: Read) -> bool:
+    """Whether a message names what a share is of beside the figure it is told of: 那不予公开总共占办结数的百分之几."""
+    return _names_whole(read) and not any(key.metric in _WHOLES for key in read.cells.cells)
 
 
 def _came_in(whole: CellKey, part: CellKey) -> bool:

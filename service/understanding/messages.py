@@ -33,6 +33,12 @@ _MAX_EARLIER = 12
 _NEW_THIS_YEAR = re.compile(
     r"今年(?=新[制出定发立颁印作做增])|\bthis year\b(?<=new this year)|(?<=issued )this year\b|(?<=adopted )this year\b", re.IGNORECASE
 )
+_HOW_MANY = re.compile(
+    r"\W*(?:so |and |but |roughly |exactly )?how (?:many|much)"
+    r"(?: (?:exactly|precisely|roughly|in all|in total|was it|were they|were there))?\W*"
+    r"|\W*(?:那|具体|到底|究竟|一共|总共|是|有)*(?:多少|几)[件个条次份项起人名家场期篇元]?(?:呢|来着|啊)?\W*",
+    re.IGNORECASE,
+)
 _NO_QUESTION = (Operation.OFF_TOPIC, Operation.HELP)
 
 
@@ -139,6 +145,9 @@ class MessageReader:
     def _behind_statements(self, text: str, language: Language | None, previous: Query | None) -> tuple[Query | None, str]:
         """What the questions of a message may refer to in statements before them that name an agency and no figure; and these questions."""
         statements, rest = behind_statements(text)
+        if statements and _HOW_MANY.fullmatch(rest):
+            # of what the statement tells: it says it closed some accounts. How many?
+            return previous, text
         told = [self.understand(one, language, None) for one in statements]
         # I need to ring them: the number that is asked for is no figure
         if not statements or any(one.quantities or one.topic == "contact" for one in told):

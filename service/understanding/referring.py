@@ -36,7 +36,7 @@ _YEARS_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _YEARS_AFTER = re.compile(
-    rf"(?:之后|此后|其后|随后|往后|接下来)的?{_COUNT.format('zh')}个?年(?:里|间)?"
+    rf"(?:之后|此后|其后|随后|往后|接下来|后面|后边|后来)的?{_COUNT.format('zh')}个?年(?:里|间)?"
     rf"|\b(?:the\s+)?(?:{_COUNT.format('en')} (?:years (?:after|following|since|that followed){_OF_THAT}"
     rf"|(?:following|subsequent) years)|(?:following|subsequent|next) {_COUNT.format('last')} years)\b",
     re.IGNORECASE,

@@ -162,7 +162,14 @@ def _of_newest(query: Query, inherited: YearReading, agencies: AgencyReader) -> 
 
 
 def _cleared(reading: AgencyReading, text: str, previous: Query, agencies: AgencyReader) -> AgencyReading:
-    """A name that fits several, or an organ without a place, as the one of those spoken of that it fits."""
+    """A name that fits several, or an organ without a place, as the one of those spoken of that it fits.
+
+    The place of one of those asked back names that one: 盐城的.
+    """
+    if reading.bare_place and (several := asked_back(previous)):
+        codes = {region.code for region in reading.regions}
+        if one := only([agency for agency in several.agencies if agency.agency.region_code in codes]):
+            return _named(reading, one)
     if len(reading.agencies) == 1 and not reading.of_kind:
         return reading
     if (asked := asked_back(previous)) and (one := only(_fitting(reading, asked.agencies))):

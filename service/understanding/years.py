@@ -102,7 +102,12 @@ _LATEST_REPORT = re.compile(
     re.IGNORECASE,
 )
 _LATEST = re.compile(rf"最新|{_LATEST_REPORT.pattern}|latest|most recent|newest", re.IGNORECASE)
-_EVERY = re.compile(r"历年|各年|每年|所有年份|逐年|all years|every year|each year|over the years", re.IGNORECASE)
+_EVERY = re.compile(
+    r"历年|各年|每年|所有年份|逐年|[各历每](?:份|次|期)(?:年度)?(?:年报|报告)|all years|every year|each year|over the years"
+    r"|\b(?:in|of|from|across|over|for) (?:each|every(?: one)?|all)(?: of)? (?:its|their) (?:annual |indexed |yearly )?reports\b"
+    r"|\bin each (?:annual |yearly )?report\b",
+    re.IGNORECASE,
+)
 # where requests come from or go to that are carried over a turn of the year: no year that is asked about
 _CARRIED_ACROSS = re.compile(
     r"(?:前一|上一?|次|后一|下一?)年度?(?=[^，,。？?]{0,4}?(?:结?转|遗留|留下|剩下|带来|带过|积压|[甩拖滚挪丢攒欠压剩积](?:过来|下来)|没|未|尚未))"

@@ -216,3 +216,34 @@ def test_a_whole_whose_part_was_not_read_is_no_share(others: Engine, question: s
 def test_a_part_told_by_its_applicants_is_one(others: Engine) -> None:
     """14 of 61."""
     assert round(others.ask("榆林市生态环境局2023年新收的申请里，企业提的占几成？给个百分比").values[0].value or 0, 1) == 23
+
+
+@pytest.mark.parametrize(
+    ("conversation", "figures"),
+    [
+        # the place of one of those asked back
+        (["公安局2023年新收了几件申请？", "武汉的"], [398]),
+        (["如皋市市场监管局2022年收到多少申请？", "后面两年分别是多少"], [101, 112]),
+        (["如皋市市场监管局2022年收到多少申请？", "后面两年分别是多少", "三年合计呢？"], [277, 64, 101, 112]),
+    ],
+)
+def test_the_conversation_goes_on(others: Engine, conversation: list[str], figures: list[int]) -> None:
+    assert [value.value for value in others.ask(conversation[-1], earlier=conversation[:-1]).values] == figures
+
+
+@pytest.mark.parametrize(
+    ("question", "figures"),
+    [
+        # in each of its reports
+        ("Requests newly received by the Rugao market regulation bureau in each of its reports?", {64, 101, 112}),
+        # a law is no dispute
+        ("After the Reconsideration Law changed, how many direct lawsuits did the Wuhan police have in 2023?", {7}),
+        ("新行政复议法施行后，武汉市公安局2023年直接起诉的有几件", {7}),
+        # of a kind of applicants that is named
+        ("How many new requests did public-welfare groups like us send to the Yulin ecology bureau in 2023?", {9}),
+        # who of them all
+        ("Among the 2023 reports, who carried forward at least four requests?", {5, 3, 4}),
+    ],
+)
+def test_what_stands_around_a_figure_is_read(others: Engine, question: str, figures: set[int]) -> None:
+    assert figures & {int(value.value) for value in others.ask(question).values if value.value is not None}

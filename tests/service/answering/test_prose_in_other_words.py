@@ -35,7 +35,6 @@ def real(
         pytest.param("招远市工信局2023年政协提案几件", [6], id="one of two, and not both"),
         pytest.param("宿迁2023年申请里沭阳占了多少件", [477, 3607], id="a county's part of all, and all"),
         pytest.param("宿迁2023年的申请有多少件是泗阳的", [301], id="a county's part"),
-        pytest.param("政府开放月活动有多少家企业参加", [33], id="of nobody, where one report alone tells it"),
         pytest.param("新乡市工信局网站公开的业务工作类信息和通知公告类信息分别是多少条", [327, 50], id="two parts of several"),
         pytest.param("“上海科技”微信公众号2024年有多少人关注，视频号的粉丝又是多少", [1016823, 54373], id="of two accounts"),
         pytest.param("How many followers did Putian's WeChat account have, and how many posts did it put out in 2023?", [256, 4155], id="both"),
@@ -60,6 +59,7 @@ def test_figures_of_the_prose(real: Engine, question: str, figures: list[float])
     ("question", "status"),
     [
         pytest.param("粉丝有多少", Status.CLARIFICATION, id="of nobody, and told by several"),
+        pytest.param("政府开放月活动有多少家企业参加", Status.CLARIFICATION, id="of nobody, and told by one"),
         pytest.param("宿迁2023年新收的申请里沭阳有多少件", Status.NOT_REPORTED, id="new ones, where those left over are counted with them"),
     ],
 )
@@ -210,3 +210,9 @@ def test_the_year_before_is_that_of_the_report(real: Engine, question: str) -> N
 def test_growth_of_requests_is_not_that_of_those_carried_over(real: Engine) -> None:
     (query,) = real.reader.read("宿迁的申请比上年增长了百分之多少")
     assert "requests.new" in {key.metric for key in query.cells}
+
+
+def test_the_only_report_that_tells_a_thing_is_offered(real: Engine) -> None:
+    answer = real.ask("政府开放月活动有多少家企业参加")
+    assert "招远市工业和信息化局2023年度报告" in answer.markdown
+    assert real.ask(*answer.suggestions).values[0].value == 33
