@@ -8,6 +8,7 @@ from indexer.storage.fact_reader import FactReader
 from indexer.storage.read_once import ReadOnce
 from service.answering.calculation import Calculation
 from service.answering.catalog import CatalogAnswerer
+from service.answering.choices import Chooser
 from service.answering.citations import Citations
 from service.answering.comparison import Comparer
 from service.answering.listed import ListedParts
@@ -39,6 +40,7 @@ class Composers:
     comparer: Comparer
     adder: Adder
     ranker: Ranker
+    chooser: Chooser
 
 
 def composers_of(stored: FactReader, finder: PassageFinder, names: Names, base_url: str) -> Composers:
@@ -58,5 +60,6 @@ def composers_of(stored: FactReader, finder: PassageFinder, names: Names, base_u
         CatalogAnswerer(facts, names),
         Comparer(calculation),
         Adder(calculation),
-        Ranker(calculation, Told(calculation, narrative)),
+        Ranker(calculation),
+        Chooser(calculation, Told(calculation, narrative)),
     )

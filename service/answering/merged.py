@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from service.answering.answer import Answer, Block, Citation, Notice, Status
+from service.answering.suggestions import MAX_SUGGESTIONS
 
-_MAX_SUGGESTIONS = 3
 # the status of a message is the best of those of its questions
 _BEST_FIRST = (Status.ANSWERED, Status.NOT_REPORTED, Status.NOT_FOUND, Status.CLARIFICATION, Status.OUT_OF_SCOPE)
 
@@ -26,5 +26,5 @@ def merged(answers: Sequence[Answer], citations: tuple[Citation, ...]) -> Answer
         blocks=tuple(blocks),
         values=tuple(dict.fromkeys(value for answer in answers for value in answer.values)),
         citations=citations,
-        suggestions=tuple(suggestions)[:_MAX_SUGGESTIONS],
+        suggestions=tuple(suggestions)[:MAX_SUGGESTIONS],
     )

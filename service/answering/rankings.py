@@ -1,44 +1,34 @@
-"""Which agencies, years or rows have the highest or lowest figure, where one stands, and which meet a condition."""
+"""Which agencies, years or rows have the highest or lowest figure, and where one stands; which years or rows meet a condition."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from indexer.domain.form import TOTAL, CellKey, find_cell
+from indexer.domain.form import TOTAL, CellKey
 from indexer.storage import schema
 from indexer.storage.columns import Figure
 from indexer.storage.rows import StoredReport
-from service.answering.answer import Answer, Block, Notice, Paragraph, Status, Table
+from service.answering.answer import Answer, Block, Notice, Paragraph, Table
 from service.answering.calculation import MAX_LISTED, Calculation
 from service.answering.charts import Point, bars
-from service.answering.counted import Counted, count, not_counted, over
+from service.answering.choices import condition_in_words, met
 from service.answering.measured import Measured
 from service.answering.selection import Selection
-from service.answering.told import Told
 from service.understanding.claims import whole_of
-from service.understanding.query import Bound, Condition, Over, Quantity, Query, Ranking
+from service.understanding.query import Condition, Over, Quantity, Query, Ranking
 
 # how many a ranking shows beside the first
 _MAX_AROUND = 5
 _TWO = 2
-_MONEY = frozenset({"元", "万元"})
-_CONDITIONS = {
-    Bound.MORE: "more_than",
-    Bound.AT_LEAST: "at_least",
-    Bound.FEWER: "fewer_than",
-    Bound.AT_MOST: "at_most",
-    Bound.EQUAL: "exactly",
-}
 
 
 class Ranker:
-    """Composes one ranking or choice; make a new one for each."""
+    """Composes one ranking; make a new one for each."""
 
-    def __init__(self, calculation: Calculation, told: Told) -> None:
+    def __init__(self, calculation: Calculation) -> None:
         self._calc = calculation
-        self._told = told
         self._facts = calculation.facts
         self._say = calculation.say
 
@@ -140,7 +130,7 @@ class Ranker:
         blocks: list[Block] = []
         if query.condition:
             chosen = [item for item in known if item.value is not None and query.condition.holds(item.value)]
-            blocks.append(Paragraph(self._met(query, len(chosen), len(known), "")))
+            blocks.append(Paragraph(met(query, len(chosen), len(known), self._calc)))
         else:
             ordered = _ordered(known, ranking.descending)
             chosen = _with_ties(ordered[ranking.first - 1 :], ranking.count)
@@ -207,7 +197,7 @@ class Ranker:
         values = {
             "agency": self._calc.who(report),
             "year": report.year,
-            "condition": self._condition(condition, known[0].quantity),
+            "condition": condition_in_words(condition, known[0].quantity, self._calc),
             "count": len(known),
         }
         key = "calc.cells_meeting" if meeting else "calc.cells_none"
@@ -224,68 +214,6 @@ class Ranker:
         label = self._calc.names.list(self._label(item.quantity) for item in lowest)
         return f"{text} {self._say('calc.lowest_used', label=label, figure=self._calc.marked(lowest[0]))}"
 
-    # ------------------------------------------------------------ choices
-
-    def chosen(self, query: Query, selection: Selection, notices: Sequence[Notice]) -> Answer:
-        """The reports whose figure meets the condition, and how many they are; with what the prose tells of the others."""
-        assert query.condition is not None
-        quantity = query.quantities[0]
-        reports = self._facts.reports(*selection.conditions)
-        pairs = ((quantity, query.condition), *query.also)
-        quantities = [one for pair in pairs for one in (pair[0], pair[1].than) if one]
-        counts = {one: count(one, selection, reports, self._facts) for one in quantities}
-        everywhere = set.intersection(*({report.key for report in counted.reports} for counted in counts.values()))
-        complete = [report for report in counts[quantity].reports if report.key in everywhere]
-        meeting = [report for report in complete if all(_meets(report, pair, counts) for pair in pairs)]
-        shown = [self._calc.measurer.of(report, quantity) for report in meeting[:MAX_LISTED]]
-        others = [[self._calc.measurer.of(report, one) for report in meeting[:MAX_LISTED]] for one in quantities[1:]]
-        told = [] if others else self._told.of(quantity, query.condition, counts[quantity].lacking)
-        found = len(meeting) + len(told)
-        blocks: list[Block] = [Paragraph(self._met(query, found, len(complete) + len(told), self._calc.scope(selection.scope)))]
-        blocks += self._beside(quantities, [shown, *others]) if others and shown else self._calc.listing(shown, len(meeting))
-        blocks += [block for item in told for block in item.blocks]
-        computed = [over(reports, quantity, Decimal(found), "份", "count")] if query.counting or not found else []
-        said = {item.report for item in told}
-        left = [replace(one, lacking=tuple(report for report in one.lacking if report not in said)) for one in counts.values()]
-        lacking = [notice for counted in left for notice in not_counted(counted, self._calc)]
-        answer = self._calc.answer(query, blocks, [*shown, *(item for column in others for item in column)], computed, [*notices, *lacking])
-        return replace(answer, status=Status.ANSWERED, values=(*answer.values, *(item.value for item in told))) if told else answer
-
-    def _beside(self, quantities: Sequence[Quantity], columns: Sequence[Sequence[Measured]]) -> list[Block]:
-        """The figures of each report that was chosen, side by side."""
-        heads = (self._say("column.agency"), self._say("column.year"), *(self._label(quantity) for quantity in quantities))
-        rows = tuple(
-            (self._calc.who(first.report), str(first.report.year), *(self._calc.marked(item) for item in (first, *others)))
-            for first, *others in zip(*columns, strict=True)
-        )
-        return [Table(heads, rows)]
-
-    def _met(self, query: Query, meeting: int, reports: int, scope: str) -> str:
-        assert query.condition is not None
-        pairs = ((query.quantities[0], query.condition), *query.also)
-        stands = self._calc.names.list(
-            self._say("calc.stands", label=self._label(quantity), condition=self._condition(condition, quantity))
-            for quantity, condition in pairs
-            # of those chosen by another figure it is told, whatever it is
-            if not condition.is_whatever
-        )
-        values = {"count": reports, "scope": scope, "stands": stands}
-        return self._say("calc.count", meeting=f"**{meeting}**", **values) if meeting else self._say("calc.select_none", **values)
-
-    def _condition(self, condition: Condition, quantity: Quantity) -> str:
-        """In words; a sum of money with its unit."""
-        info = find_cell(quantity.key)
-        unit = info.column.unit if info else ""
-
-        def told(number: Decimal) -> str:
-            return self._calc.names.figure(number, unit) if unit in _MONEY else f"{number:f}"
-
-        number = self._label(condition.than) if condition.than else told(condition.number)
-        text = self._say(f"calc.{_CONDITIONS[condition.bound]}", number=number)
-        return text if condition.below is None else self._say("calc.between", condition=text, below=told(condition.below))
-
-    # ------------------------------------------------------------ wording
-
     def _label(self, quantity: Quantity) -> str:
         return self._calc.names.quantity(quantity)
 
@@ -299,16 +227,6 @@ class Ranker:
         short = self._calc.names.short
         points = [Point(short(item.report.agency.name), item.report.year, item.value) for item in measured if item.value is not None]
         return [*bars(points, self._label(quantity), measured[0].unit)]
-
-
-def _meets(report: StoredReport, pair: tuple[Quantity, Condition], counts: Mapping[Quantity, Counted]) -> bool:
-    """Whether a figure of a report stands as it must to a number, or to another figure of the report."""
-    quantity, condition = pair
-    value = counts[quantity].value(report)
-    other = counts[condition.than].value(report) if condition.than else None
-    if value is None or (condition.than and other is None):
-        return False
-    return (Condition(condition.bound, other) if other is not None else condition).holds(value)
 
 
 def _figure(quantity: Quantity) -> Figure:

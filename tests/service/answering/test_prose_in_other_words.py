@@ -215,4 +215,5 @@ def test_growth_of_requests_is_not_that_of_those_carried_over(real: Engine) -> N
 def test_the_only_report_that_tells_a_thing_is_offered(real: Engine) -> None:
     answer = real.ask("政府开放月活动有多少家企业参加")
     assert "招远市工业和信息化局2023年度报告" in answer.markdown
-    assert real.ask(*answer.suggestions).values[0].value == 33
+    (offered,) = answer.suggestions
+    assert real.ask(offered).values[0].value == 33
