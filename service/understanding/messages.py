@@ -19,7 +19,7 @@ from service.understanding.parts import behind_statements, clauses, named_behind
 from service.understanding.parts_ranked import parts_ranked
 from service.understanding.quantities import added
 from service.understanding.query import OVER_MANY, GoingOn, Language, Operation, Quantity, Query, YearReading
-from service.understanding.ranked import Found, of_found, ranking_of
+from service.understanding.ranked import Found, of_found, of_placed, ranking_of
 from service.understanding.referring import context, speaks_of_defined, told, with_named_year
 from service.understanding.spoken_of import is_spoken_of, settled
 from service.understanding.stances import is_result
@@ -88,7 +88,10 @@ class MessageReader:
             # what was explained is all that was spoken of
             previous = None
         if previous and not self._agencies.read(normalise(asked))[0]:
-            previous = of_found(asked, previous, self._found)
+            if placed := of_placed(asked, previous, self._found):
+                asked, previous = placed
+            else:
+                previous = of_found(asked, previous, self._found)
         query = _up_to_newest(understand(asked, self._agencies, self._today(), language, previous), self._agencies)
         if previous and query.inherited and query.operation is Operation.TEXT:
             # why, what about: of the figures before

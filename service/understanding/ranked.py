@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from indexer.storage.rows import StoredAgency
+from service.understanding.lexicon import question_lexicon
 from service.understanding.picking import of_cells
 from service.understanding.query import AgencyReading, Operation, Over, Query
 from service.understanding.ranks import names_place
@@ -27,6 +28,16 @@ _SEVERAL = re.compile(
     r"|加起来|合计|合在?一起|总共|一共|加总|求和|\b(?:together|altogether|combined|in (?:all|total)|add)\b",
     re.IGNORECASE,
 )
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+# one by its place, of which something else is asked: 第三名那家收到几件申请, how many did the third one refuse?
+_PLACED = re.compile(
+    r"(?:排(?:在|名)?)?第(?P<zh>[一二三四五1-5])(?:名|位)?的?[那这]一?[家个](?:机关|单位|部门|地方|政府|局|厅|城市)?"
+    rf"|\b(?:the|that) (?P<en>{'|'.join(_ORDINALS)})(?:[- ](?:ranked|placed|place))? "
+    r"(?:one|agency|bureau|department|office|body|city|government)\b"
+    rf"|\bthe (?:one|agency|bureau|body) in (?P<in>{'|'.join(_ORDINALS)}) place\b",
+    re.IGNORECASE,
+)
+_PLACES = {word: place for words in ("一二三四五", "12345", _ORDINALS) for place, word in enumerate(words, 1)}
 # more than these are no group that a reader has in mind
 _MOST = 20
 
@@ -48,6 +59,24 @@ def of_found(text: str, previous: Query, found: Found) -> Query:
     readings = tuple(AgencyReading(agency.name, (agency,)) for agency in members)
     plain = of_cells(previous, previous.cells)
     return replace(plain, agencies=readings, spoken_of=readings, spoken_years=(), counting=False, picked_from=(), ranked=previous)
+
+
+def of_placed(text: str, previous: Query, found: Found) -> tuple[str, Query] | None:
+    """A message about the one at a place of the ranking before, with that called it, and the question before as one of it; else None."""
+    ranked = previous if _finds(previous) else previous.ranked
+    match = _PLACED.search(text)
+    if match is None or ranked is None or ranked.ranking is None or ranked.operation is not Operation.RANK:
+        return None
+    rest = text[: match.start()] + " " + text[match.end() :]
+    if not any(one.keys("metric") or one.keys("row") for one in question_lexicon().find(rest)):
+        return None
+    place = _PLACES[(match["zh"] or match["en"] or match["in"]).lower()]
+    members = found(replace(ranked, ranking=replace(ranked.ranking, first=place, count=1)))
+    if len(members) != 1:
+        return None
+    readings = (AgencyReading(members[0].name, (members[0],)),)
+    plain = of_cells(previous, previous.cells)
+    return rest, replace(plain, agencies=readings, spoken_of=readings, spoken_years=(), counting=False, picked_from=(), ranked=ranked)
 
 
 def ranking_of(query: Query, previous: Query | None) -> Query | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from indexer.domain.report import Report
+from indexer.domain.report import Agency, Level, Report, Scope
 from indexer.gazetteer.regions import Gazetteer
 from indexer.gazetteer.spelling import Spellings
 from service.answering.answer import Answer, Status
@@ -224,6 +225,9 @@ def test_a_part_told_by_its_applicants_is_one(others: Engine) -> None:
         # the place of one of those asked back
         (["公安局2023年新收了几件申请？", "武汉的"], [398]),
         (["如皋市市场监管局2022年收到多少申请？", "后面两年分别是多少"], [101, 112]),
+        # the Ministry of Commerce, behind that of Water Resources and the police of Wuhan
+        (["2023年哪个机关收到的申请最多？", "第三名那家上年结转了几件？"], [19]),
+        (["Which agency received the most requests in 2023?", "How many had the third one carried over?"], [19]),
         (["如皋市市场监管局2022年收到多少申请？", "后面两年分别是多少", "三年合计呢？"], [277, 64, 101, 112]),
     ],
 )
@@ -247,3 +251,39 @@ def test_the_conversation_goes_on(others: Engine, conversation: list[str], figur
 )
 def test_what_stands_around_a_figure_is_read(others: Engine, question: str, figures: set[int]) -> None:
     assert figures & {int(value.value) for value in others.ask(question).values if value.value is not None}
+
+
+@pytest.mark.parametrize(
+    ("question", "agency", "figure"),
+    [
+        # a town under the government of its county, and one of a zone no list has
+        ("官洲街道2023年新收几件申请", "广州市海珠区人民政府官洲街道办事处", 366),
+        ("How many requests did Guanzhou Subdistrict receive in 2023?", "广州市海珠区人民政府官洲街道办事处", 366),
+        ("底张街道2023年收到申请没有", "西咸新区底张街道办事处", 366),
+    ],
+)
+def test_towns_are_known_by_their_own_names(
+    tmp_path: Path,
+    read: Callable[[Path], Report],
+    gazetteer: Gazetteer,
+    spellings: Spellings,
+    question: str,
+    agency: str,
+    figure: int,
+) -> None:
+    """The report of the Ministry of Commerce, as if it were that of a town."""
+    report = read(_OTHERS / "6" / "commerce-ministry-2023.md")
+    town = Agency(agency, "440105" if "海珠" in agency else "", Level.TOWN, Scope.TERRITORY)
+    engine = engine_over([replace(report, agency=town)], tmp_path, gazetteer, spellings)
+    assert [(value.agency, value.value) for value in engine.ask(question).values] == [(agency, figure)]
+
+
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("广州市海珠区人民政府官洲街道办事处", "Guanzhou Subdistrict Office of Haizhu"),
+        ("西咸新区底张街道办事处", "Dizhang Subdistrict Office of Xixian New Area"),
+    ],
+)
+def test_towns_are_called_by_their_own_names(spellings: Spellings, name: str, english: str) -> None:
+    assert spellings.agency_in_english(name) == english
