@@ -72,7 +72,8 @@ def subjects(query: Query, passages: Sequence[Passage], source: str) -> list[Pas
 
 def _cells_spoken_of(query: Query) -> tuple[CellKey, ...]:
     """The cells that a question names, or goes on from."""
-    return query.cells or (query.asked[-1].cells if query.inherited and query.asked else ())
+    measured = tuple(key for quantity in query.quantities for key in quantity.numerator)
+    return query.cells or measured or (query.asked[-1].cells if query.inherited and query.asked else ())
 
 
 def _sentences(passages: Sequence[Passage], source: str) -> Iterator[tuple[Passage, bool]]:

@@ -11,7 +11,8 @@ _HEADS = r"(?:bureaus|bureaux|departments|depts|offices|agencies|authorities|org
 # the list in brackets, or behind a colon or a dash, up to the end of the clause; the count and the place may stand before the head word
 _LIST = re.compile(
     rf"\b(?:(?:the|both|two|three|four|five|\d) ){{0,2}}[\w'’ ]{{0,40}}?\b{_HEADS}(?: (?:there|of|in|at|from) +\w*| there)?\s*"
-    r"(?:[(（](?P<in>[^()（）]+)[)）]|(?::|[–—-]{1,2}|, namely|, that is,?|, i\.?e\.?,?)\s*(?P<behind>[^.?!;:()–—]+?)(?=[.?!;:()–—]|$))"
+    r"(?:[(（](?P<in>[^()（）]+)[)）]|(?::|[–—-]{1,2}|, namely|, that is,?|, i\.?e\.?,?|,(?=[^.?!;:()–—]{4,60}[:–—]))"
+    r"\s*(?P<behind>[^.?!;:()–—]+?)(?=[.?!;:()–—]|$))"
     r"|(?:[两二三四五\d]个?|这[两几]个?)?(?:部门|单位|机关|局|委办局)\s*(?:[（(](?P<zh>[^（）()]+)[）)]|[：:]\s*(?P<zh_behind>[^，,。；;？?]+))",
     re.IGNORECASE,
 )

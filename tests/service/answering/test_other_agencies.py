@@ -287,3 +287,18 @@ def test_towns_are_known_by_their_own_names(
 )
 def test_towns_are_called_by_their_own_names(spellings: Spellings, name: str, english: str) -> None:
     assert spellings.agency_in_english(name) == english
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Two Xiamen bureaus, statistics and healthcare security: how many requests did each receive in 2023?",
+        "The two Xiamen bureaus (statistics and healthcare security): how many requests did each receive in 2023?",
+    ],
+)
+def test_bureaus_of_a_place_are_listed_behind_their_head_word(others: Engine, question: str) -> None:
+    assert {(value.agency, value.value) for value in others.ask(question).values} == {("厦门市统计局", 25), ("厦门市医疗保障局", 22)}
+
+
+def test_bureaus_of_a_place_without_their_kinds_are_asked_back(others: Engine) -> None:
+    assert others.ask("Two Xiamen bureaus: how many requests did each receive in 2023?").status is Status.CLARIFICATION
