@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from indexer.domain.report import Level
 from indexer.gazetteer.organs import GOVERNMENT, GOVERNMENT_OFFICE, english_organs, organ_beside, organ_kinds
 from indexer.gazetteer.regions import Region
-from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
+from indexer.gazetteer.spelling import Spellings
+from service.understanding.english_places import EnglishPlaces, innermost
 from service.understanding.named_agency import Named
-from service.understanding.phrases import words
 
 # words that no name of an organ has
 _NO_NAME = (
@@ -34,40 +33,7 @@ _ENGLISH_ORGAN_BEFORE = re.compile(
     rf"\b(?P<name>{_NO_NAME}[a-z&'-]+\s+(?:(?:(?:and|&)\s+)?{_NO_NAME}[a-z&'-]+\s+){{0,4}}?{_HEAD})\s+(?:of|in|at)\s+(?:the\s+)?(?:city\s+of\s+)?$",
     re.IGNORECASE,
 )
-_PEOPLES = (
-    r"(?:(?:Mongol(?:ian)?|Hui|Tibetan|Zang|Uygh?ur|Miao|Hmong|Yi|Zhuang|Bouyei|Buyi|Korean|Manchu|Man|Dong|Yao|Bai|Tujia|Hani|Kaza(?:kh?|ks)|Dai|Li|Lisu"
-    r"|Va|Wa|She|Lahu|Shui|Sui|Dongxiang|Naxi|Jingpo|Kyrgyz|Kirgh?iz|Tu|Daur|Mulao|Mulam|Qiang|Blang|Bulang|Salar|Maonan|Gelao|Xibe|Sibe|Pumi|Tajik|Nu"
-    r"|Ewenki|Bonan|Bao'?an|Yugur|Derung|Drung|Oroqen|Various|All|Multi)(?:\s+Ethnic\w*(?:\s+Groups?)?|\s+Nationalit\w+)?(?:\s*(?:,|-|&|\band\b)?\s*))*"
-)
-_ENGLISH_LEVEL = re.compile(
-    rf"\s*(?:'s\s+)?(?:{_PEOPLES}autonomous\s+)?"
-    r"(?P<level>city|municipal\w*|province|provincial|county|district|prefecture|banner|league|region)\b",
-    re.IGNORECASE,
-)
-_AUTONOMOUS = re.compile(r"autonomous\s|banner|league", re.IGNORECASE)
-# a place inside another: Bozhou District in Zunyi, Bozhou District, Zunyi; and behind it: Zunyi's Bozhou District
-_INSIDE = re.compile(r"\s*(?:\(|(?:,\s*)?\b(?:in|of|under|within)\s+)\s*(?:the\s+)?(?:city\s+of\s+)?", re.IGNORECASE)
-_INSIDE_BY_COMMA = re.compile(r"\s*,\s*")
-_HOLDING = re.compile(r"(?:\s+(?:city|municipality|province))?(?:'s)?\s+(?:the\s+)?", re.IGNORECASE)
-_LISTED = re.compile(r"(?:\s+(?:city|municipality|province))?\s*,?\s*(?:and|or|vs|versus|&)\s", re.IGNORECASE)
-# the level in pinyin, directly behind a place (Tonghua Xian): where no place of that level is spelled so, it is a word of its own
 _ENGLISH_JOINT = re.compile(r"(?:'s)?(?:\s*(?:,|&|and|or|or in|and in|both|/)\s*)+", re.IGNORECASE)
-_PINYIN_LEVEL = re.compile(r"\s+(?P<level>sheng|shi|xian|qu|qi|zhou)\b", re.IGNORECASE)
-_PINYIN_ENDINGS = {"sheng": "省", "shi": "市", "xian": "县", "qu": "区", "qi": "旗", "zhou": "州"}
-# a name of one syllable is spelled with its level: Ju County is Juxian
-_SYLLABLES = {"county": "xian", "district": "qu"}
-_OF_ONE_SYLLABLE = 2
-_LEVEL_ENDINGS = {
-    "city": "市",
-    "muni": "市",
-    "prov": "省",
-    "coun": "县",
-    "dist": "区",
-    "pref": "州",
-    "bann": "旗",
-    "leag": "盟",
-    "regi": "区",
-}
 # what stands between a place and its organ: Wuhan's city police; the police of the city of Wuhan
 _TO_ORGAN = re.compile(
     r"(?:'s)?\s*(?:(?:the|city|municipal|provincial|province|county|district|prefectur\w+|regional|local)\s+)*", re.IGNORECASE
@@ -135,10 +101,6 @@ _ZONES = {
     "new": "新区",
     "industrial": "工业园区",
 }
-# pinyin of some place, and an English word in a question
-_ENGLISH_WORDS = frozenset({"dang", "ding", "dong", "gang", "long", "ping", "sang", "sing", "song", "wang", "yuan"})
-# what an organ is called every day, and the pinyin of a place: 城管 and 城关区
-_ORGANS = frozenset({"chengguan"})
 # what stands between a place and an organ that are named apart
 _ASKS = re.compile(r"\b(?:how|what|which|did|does|do|had|has|have|was|were|is|are|many|requests?|applications?|with)\b", re.IGNORECASE)
 # a year stood there, which goes with the place before it alone
@@ -149,14 +111,16 @@ class EnglishNames:
     """Finds agencies by names in Latin letters."""
 
     def __init__(self, spellings: Spellings) -> None:
-        self._spellings = spellings
+        self._places = EnglishPlaces(spellings)
 
     def find(self, text: str) -> Iterator[Named]:
         """The names in a text, as they stand."""
         organs = english_organs(text)
         # the office of Taiwan, Hong Kong and Macao affairs is in none of them
-        outside = [place for place in self._places(text) if not any(one.start() <= place[0] and place[1] <= one.end() for one in organs)]
-        places = list(_innermost(text, outside))
+        outside = [
+            place for place in self._places.find(text) if not any(one.start() <= place[0] and place[1] <= one.end() for one in organs)
+        ]
+        places = list(innermost(text, outside))
         claimed = {index: organ for index, (start, end, _) in enumerate(places) if (organ := _beside(text, start, end, organs))}
         kinds = organ_kinds()
         for index, (start, end, regions) in enumerate(places):
@@ -208,72 +172,6 @@ class EnglishNames:
                 for other in organs:
                     if other.lastgroup not in (organ.lastgroup, GOVERNMENT):
                         yield Named(*other.span(), f"{text[start:end]} {other.group()}", regions, kinds[other.lastgroup or ""])
-
-    def _spelled(self, spelling: str, text: str, group: Sequence[tuple[str, int, int]]) -> tuple[Region, ...]:
-        """The places that words spell; of a name of few letters the prefectures (Ili), or the county it is called (Ju County)."""
-        by_spelling = self._spellings.by_spelling
-        if len(spelling) >= MIN_SPELLING and (found := by_spelling.get(spelling)):
-            return found
-        if len(group) > 1 or not group[0][0][0].isupper():
-            return ()
-        level = _ENGLISH_LEVEL.match(text, group[0][2])
-        if level and (syllable := _SYLLABLES.get(level["level"].lower())):
-            return tuple(region for region in by_spelling.get(f"{spelling}{syllable}", ()) if len(region.name) == _OF_ONE_SYLLABLE)
-        of_few = len(spelling) == MIN_SPELLING - 1
-        return tuple(region for region in by_spelling.get(spelling, ()) if of_few and region.level is Level.CITY)
-
-    def _places(self, text: str) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
-        found = words(text)
-        index = 0
-        while index < len(found):
-            for length in (3, 2, 1):
-                group = found[index : index + length]
-                spelling = squash("".join(word.removesuffix("'s") for word, _, _ in group))
-                regions = self._spelled(spelling, text, group) if len(group) == length else ()
-                if spelling in _ORGANS and group[0][0].islower():
-                    regions = ()
-                if regions and spelling not in _ENGLISH_WORDS and not any(word.isdigit() for word, _, _ in group):
-                    start, end = group[0][1], group[-1][2]
-                    level = _PINYIN_LEVEL.match(text, end)
-                    of_level = [region for region in regions if level and region.name.endswith(_PINYIN_ENDINGS[level["level"].lower()])]
-                    if level and of_level:
-                        yield start, level.end(), tuple(of_level)
-                        index += length + 1
-                        break
-                    level = _ENGLISH_LEVEL.match(text, end)
-                    regions = _of_level(regions, level)
-                    if level and _AUTONOMOUS.search(level.group()):
-                        end = level.end()
-                    yield start, end, regions
-                    index += length
-                    while index < len(found) and found[index][1] < end:
-                        index += 1
-                    break
-            else:
-                index += 1
-
-
-def _innermost(text: str, places: Sequence[tuple[int, int, tuple[Region, ...]]]) -> Iterator[tuple[int, int, tuple[Region, ...]]]:
-    """The places, one named for the place in it taken as part of its name: Bozhou District in Zunyi, Zunyi's Bozhou District."""
-    index = 0
-    while index < len(places):
-        start, end, regions = places[index]
-        while index + 1 < len(places):
-            behind, behind_end, others = places[index + 1]
-            level = _ENGLISH_LEVEL.match(text, end)
-            joint = text[level.end() if level else end : behind]
-            by_comma = level and _INSIDE_BY_COMMA.fullmatch(joint) and not _LISTED.match(text, behind_end)
-            inside = [one for one in regions if any(outer.encloses(one) for outer in others)]
-            within = [one for one in others if any(outer.encloses(one) for outer in regions)]
-            if inside and (_INSIDE.fullmatch(joint) or by_comma):
-                end, regions = behind_end, tuple(inside)
-            elif within and _HOLDING.fullmatch(text, end, behind) and (text[end:behind].strip() or _ENGLISH_LEVEL.match(text, behind_end)):
-                end, regions = behind_end, tuple(within)
-            else:
-                break
-            index += 1
-        yield start, end, regions
-        index += 1
 
 
 def _beside(text: str, start: int, end: int, organs: Sequence[re.Match[str]]) -> re.Match[str] | None:
@@ -344,9 +242,3 @@ def _is_own(organ: re.Match[str], index: int, places: Sequence[tuple[int, int, t
     """Whether an organ stands between its place and the next one: the County Bureau of Justice or …"""
     following = places[index + 1][0] if index + 1 < len(places) else organ.end()
     return places[index][1] <= organ.start() and organ.end() <= following
-
-
-def _of_level(regions: tuple[Region, ...], level: re.Match[str] | None) -> tuple[Region, ...]:
-    """Keep the places whose level the next English word names (Jilin City), if any is left."""
-    ending = _LEVEL_ENDINGS[level["level"][:4].lower()] if level else ""
-    return tuple(region for region in regions if region.name.endswith(ending)) or regions
