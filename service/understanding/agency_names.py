@@ -49,6 +49,8 @@ _TOWN_ENDING = re.compile(r"镇|乡(?![村镇])|街道")
 _NO_TOWNS = ("城镇", "乡镇", "村镇", "各乡", "各镇", "城乡", "集镇", "家乡")
 # what joins places that share an organ, and what may stand before it: 两家, 三地的, 等
 _JOINED = re.compile(r"\s*(?:和|与|及|以及|跟|同|、|,|，|对|比|加上?|[+＋])\s*")
+# between two organs of a place the year of the first may stand: 统计局2023年和医保局2023年
+_NEXT_ORGAN = re.compile(rf"(?:\s*(?:19|20)\d\d\s*年度?的?)?{_JOINED.pattern}")
 _AGAINST = re.compile(r"[比对]")
 # one more organ of the same place, or of one above it: 遵义市市场监管局和市教育局, 比市教育局
 _ANOTHER = re.compile(
@@ -144,7 +146,7 @@ class AgencyNames:
                 stop = text.index(organ.spelling, end - 1) + len(organ.spelling)
                 yield Named(start, stop, text[start:stop], regions, organ.kind, stem=organ.stem)
                 # 莆田市教育局和工信局: more organs of the same place
-                while (joint := _JOINED.match(text, stop)) and (other := organ_at_start(text[joint.end() :])):
+                while (joint := _NEXT_ORGAN.match(text, stop)) and (other := organ_at_start(text[joint.end() :])):
                     stop = joint.end() + len(other.spelling)
                     yield Named(joint.end(), stop, text[start:end] + other.spelling, regions, other.kind, stem=other.stem)
                 following = places[index + 1][0] if index + 1 < len(places) else len(text)

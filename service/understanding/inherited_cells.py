@@ -32,6 +32,11 @@ _OF_PAIR = re.compile(
 # the money of fees that was taken, by their rows
 _FEES = {"fees.information_processing": "fees.information_processing.amount_received", "proactive.fees": "proactive.fees.amount"}
 _MUCH = re.compile(r"\bhow much\b|\bwhat (?:sum|amount)\b|多少钱|多少元|几元|多少万", re.IGNORECASE)
+_FOR_HOW_MANY = re.compile(
+    r"(?:涉及|对|向|针对)(?:了)?(?:多少|几)[件个份]?申请|(?:涉及|一共|总共)?(?:多少|几)[件份]申请?的?\W*$"
+    r"|\bfor how many\b|\bhow many (?:requests|cases|applications)\b",
+    re.IGNORECASE,
+)
 _TAKEN = re.compile(
     r"\b(?:c[ao]me in|gets?|got|receiv\w*|collect\w*|take|took|taken|paid|cashed|reached)\b|收|到账|入账|进账", re.IGNORECASE
 )
@@ -97,7 +102,7 @@ def _counted_before(read: Read, previous: Query) -> tuple[CellKey, ...]:
     if "pending" in cells.columns and not cells.requests_named and {key.metric for key in cells.cells} == {_CARRIED_FORWARD}:
         # how many are still open, after lawsuits: of these
         return _of_rows(cells, previous)
-    if taken := _money_taken(read, previous):
+    if taken := _money_taken(read, previous) or _charged(read, previous):
         return taken
     if cells.weak and not cells.requests_named and not computes(read):
         return _of_rows(cells, previous)
@@ -112,6 +117,14 @@ def _money_taken(read: Read, previous: Query) -> tuple[CellKey, ...]:
     if not asks or not rows or any(row not in _FEES for row in rows) or not _TAKEN.search(read.text):
         return ()
     return tuple(CellKey(_FEES[row]) for row in rows)
+
+
+def _charged(read: Read, previous: Query) -> tuple[CellKey, ...]:
+    """How many requests fees were for that were spoken of: their notices."""
+    rows = {key.metric.rpartition(".")[0] for key in previous.cells}
+    asks = _FOR_HOW_MANY.search(read.text) and not (read.agencies or read.years.named or read.cells.applicants)
+    named = {key.metric for key in read.cells.cells} <= _WHOLES
+    return (CellKey("fees.information_processing.notices"),) if rows == {"fees.information_processing"} and asks and named else ()
 
 
 def _both_in_turn(read: Read, previous: Query) -> tuple[CellKey, ...]:

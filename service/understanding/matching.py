@@ -56,7 +56,8 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _CARRIES = re.compile(
-    r"[结带转留接]|\b(?:carr(?:y|ied|ies|ying)|br(?:ing|ought)\w*|t[ao]k(?:e|en|es)|took|roll\w*|pass\w*|hand\w*|left|leave\w*|inherit\w*"
+    r"[结带转留接剩]|\b(?:carr(?:y|ied|ies|ying)|br(?:ing|ought)\w*|t[ao]k(?:e|en|es)|took|roll\w*|pass\w*|hand\w*|pick(?:ed|s)? up"
+    r"|left|leave\w*|inherit\w*"
     r"|open(?:ed|ing)?|start\w*|beg[aiu]n\w*|pending|unfinished|outstanding|backlog)\b",
     re.IGNORECASE,
 )

@@ -201,7 +201,7 @@ class PlacelessNames:
             level = Level.CENTRAL.value if "ministry" in match.group().lower() else ""
             conditions = [schema.agency.c.organ == match.lastgroup, schema.agency.c.level == level if level else _BELOW_CENTRE]
             agencies = self._facts.agencies(*conditions, limit=_NEARBY + 1)
-            if not agencies and not level and "administration" in match.group().lower():
+            if not agencies and not level and match.group().lower().endswith(("administration", "authority")):
                 # the press and publication administration, where there is none below that of the nation
                 agencies = self._facts.agencies(conditions[0], schema.agency.c.level == Level.CENTRAL.value)
             reading = AgencyReading(match.group(), tuple(agencies), organ=match.lastgroup or "", level=level)

@@ -41,6 +41,12 @@ _YEARS_AFTER = re.compile(
     rf"|(?:following|subsequent) years)|(?:following|subsequent|next) {_COUNT.format('last')} years)\b",
     re.IGNORECASE,
 )
+# a year so many before or after it: I meant two years earlier
+_YEAR_AWAY = re.compile(
+    r"(?<!the )(?<!last )(?<!past )\b(?P<en>two|three|four) years (?P<way>earlier|later|prior)\b"
+    r"|再?(?:往前|早)(?P<zh>[两二三四])年(?!的?[里间])",
+    re.IGNORECASE,
+)
 # a year of two digits, after one that was spoken of: 24呢, 那22、23的
 _SHORT_YEARS = re.compile(r"^\W*(?:那么?|再|换成?)?(?P<years>(?:1[5-9]|2\d)(?:\s*[、,，和与]\s*(?:1[5-9]|2\d))*)(?=\s*(?:的呢?|呢)\W*$)")
 _PLANS = re.compile(r"打算|计划|准备|规划|怎么|如何|\b(?:plan\w*|intend\w*|will|going to|aims?)\b", re.IGNORECASE)
@@ -144,6 +150,7 @@ def with_named_year(text: str, previous: Query | None) -> str:
     def year(match: re.Match[str], named: int) -> str:
         return match.group() if any(overlaps(match.span(), span) for span in carried) else f" {named} "
 
+    text = _YEAR_AWAY.sub(lambda match: f" {_so_far(match, spoken)} ", text)
     if not _PLANS.search(text):
         first, last = min(spoken), max(spoken)
         text = _YEARS_BEFORE.sub(lambda match: f" {first - _counted(match)}-{first - 1} ", text)
@@ -152,6 +159,11 @@ def with_named_year(text: str, previous: Query | None) -> str:
     text = _YEAR_BEFORE.sub(lambda match: year(match, min(spoken) - 1), text)
     carried = carried_across(text)
     return _YEAR_AFTER.sub(lambda match: year(match, max(spoken) + 1), text)
+
+
+def _so_far(match: re.Match[str], spoken: Sequence[int]) -> int:
+    years = read_number((match["en"] or match["zh"]).lower())
+    return max(spoken) + years if (match["way"] or "").lower() == "later" else min(spoken) - years
 
 
 def names_short_years(text: str) -> bool:

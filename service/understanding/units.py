@@ -68,6 +68,11 @@ def asks_for_number(words: str) -> bool:
     return bool(_HOW_MANY.fullmatch(words))
 
 
+_NUMBER_OF_CHARGES = re.compile(
+    r"(?:多少|几)[件笔项次宗起个]|\bhow (?:many|often)\b(?! (?:\w+ )?(?:yuan|rmb|cny|million|ten thousand))", re.IGNORECASE
+)
+
+
 def of_another_unit(read: Read) -> str:
     """The words that ask for another unit than that of the figures named, '' if there are none: the fines, where penalties are counted;
     how many requests were charged for, where the fees are told in money.
@@ -86,7 +91,11 @@ def of_another_unit(read: Read) -> str:
     if asked or (units and counted and not sets_beside):
         return asked.group() if asked and units and counted else other_measure(read.text, vague=True) if counted and units else ""
     many = _HOW_MANY.search(read.text)
-    return many.group() if many and units and units <= _MONEY and read.cells.requests_named else ""
+    if many and units and units <= _MONEY and read.cells.requests_named:
+        return many.group()
+    # of a row that prints nothing but money no number of charges is known
+    number = _NUMBER_OF_CHARGES.search(read.text)
+    return number.group() if number and units and all(key.metric.startswith("proactive.fees.") for key in read.cells.cells) else ""
 
 
 def _is_brought(metric: str) -> bool:

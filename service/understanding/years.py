@@ -105,7 +105,9 @@ _LATEST = re.compile(rf"最新|{_LATEST_REPORT.pattern}|latest|most recent|newes
 _EVERY = re.compile(
     r"历年|各年|每年|所有年份|逐年|[各历每](?:份|次|期)(?:年度)?(?:年报|报告)|all years|every year|each year|over the years"
     r"|\b(?:in|of|from|across|over|for) (?:each|every(?: one)?|all)(?: of)? (?:its|their) (?:annual |indexed |yearly )?reports\b"
-    r"|\bin each (?:annual |yearly )?report\b",
+    r"|\bin each (?:annual |yearly )?report\b"
+    r"|\b(?:everything|all(?: the years)?|every year|each year|as far back as) you (?:have|hold|go)\b"
+    r"|有的都(?:给|列|报)|(?:每|各)年都(?:给|列|报)",
     re.IGNORECASE,
 )
 # where requests come from or go to that are carried over a turn of the year: no year that is asked about
