@@ -50,6 +50,12 @@ _OF_ROWS = {
         r"(?:procedural|technical|formal|substantive|factual|jurisdictional|evidentiary) (?:grounds?|reasons?|errors?|flaws?|defects?)\b",
         re.IGNORECASE,
     ),
+    ("requests.denied",): re.compile(
+        r"\b(?:later|subsequently|afterwards|eventually|after all|in the end)\s+(?:\w+\s+)?"
+        r"(?:releas|disclos|grant|publish|open|giv|gave|provid|hand|revers)\w*\b"
+        r"|(?:后来|随后|最终|最后|事后)又?(?:还是|被)*(?:公开|提供|给|放出|撤销|改)",
+        re.IGNORECASE,
+    ),
     ("fees.information_processing.",): re.compile("作废|撤销|撤回|取消|减免|免收|免缴|免交"),
 }
 

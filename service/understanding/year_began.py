@@ -39,7 +39,8 @@ def in_words_of_form(text: str, year: str) -> tuple[str, str]:
     `year`: the pattern of a year.
     """
     began = re.search(_BEGAN.format(year), text, re.IGNORECASE)
-    if began is None or _DISPUTES.search(text):
+    # beside another year it is that one's which were left
+    if began is None or _DISPUTES.search(text) or len(set(re.findall(year, text))) > 1:
         return text, ""
     chinese = began["en"] is None
     named = re.search(year, began.group())

@@ -38,6 +38,8 @@ def zunyi(tmp_path_factory: pytest.TempPathFactory, read: Callable[[Path], Repor
         "遵义市2023年予以公开但涉及商业秘密的有几件",
         # what was carried over, and how it ended
         "How many carried-over requests did Zunyi finally grant in 2023?",
+        "How many requests did Zunyi refuse because of state secrets but later release in 2023?",
+        "遵义市2023年因国家秘密不予公开、后来又公开的有几件",
         # a part of a row
         "How many permits did Zunyi issue to individuals in 2023?",
         "遵义市2023年对个人的行政处罚几件",
