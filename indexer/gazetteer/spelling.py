@@ -16,8 +16,10 @@ from indexer.gazetteer.organs import CENTRAL_ENDINGS, GOVERNMENT, GOVERNMENT_OFF
 from indexer.gazetteer.regions import Gazetteer, Region
 from indexer.gazetteer.sounds import sounds
 
-# what stands before a town's own name: the government of its county, or a zone
-_ABOVE_TOWN = re.compile(r".*?(?:人民政府|新区|新城|开发区|高新区|经开区|园区|示范区|度假区|合作区)(?=.{1,8}(?:镇|乡|街道|苏木))")
+ABOVE_TOWN = re.compile(
+    r"^.*(?:人民政府|政府|新区|新城|开发区|高新区|经开区|园区|示范区|度假区|合作区|管理委员会|管委会)(?=.{1,8}(?:镇|乡|街道|苏木))"
+)
+"""What stands before a town's own name beside its county: the government it belongs to, or a zone that the gazetteer has not."""
 _COMMITTEE = re.compile("(?:管理委员会|管委会)$")
 _NOT_LETTERS = re.compile(r"[^a-z]")
 # shorter ones are English words more often than places (He, An, Long)
@@ -99,7 +101,7 @@ class Spellings:
 
         Of what it belongs to a zone is told, no government: 西咸新区底张街道办事处, 人民政府官洲街道办事处.
         """
-        if above := _ABOVE_TOWN.match(name):
+        if above := ABOVE_TOWN.match(name):
             town = self._town_in_english(name[above.end() :])
             zone = self._zone_in_english(above.group())
             return f"{town} of {zone}" if town and zone else town

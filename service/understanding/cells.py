@@ -30,7 +30,7 @@ _UNDISCLOSED = frozenset({"requests.denied", "requests.unavailable", "requests.n
 # requests closed because a fee was not paid: the fee named is no row of its own then
 _UNPAID = "requests.other.overdue_fee"
 _FEES = ("fees", "fees.information_processing")
-_WHOLES = frozenset({"requests.new", "requests.concluded"})
+WHOLES = frozenset({"requests.new", "requests.concluded"})
 # what an organ does in many fields, which the form counts as a whole
 _PROACTIVE = "proactive."
 _ALL_REQUESTS = ("requests.new", "requests.carried_over", "requests.concluded")
@@ -215,7 +215,7 @@ def _crossed(rows: Sequence[str], columns: Sequence[str], metrics: Sequence[str]
 
 def parts_of(cells: CellsReading) -> CellsReading:
     """The cells that are asked of: a whole that is named beside results is what they are a share of, or are among."""
-    parts = tuple(key for key in cells.cells if key.metric not in _WHOLES)
+    parts = tuple(key for key in cells.cells if key.metric not in WHOLES)
     results = [key for key in parts if key.metric.startswith("requests.")]
     return replace(cells, cells=parts) if results and len(parts) < len(cells.cells) else cells
 

@@ -95,19 +95,7 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         else cells.cells,
         weak=cells.weak,
         all_requests=cells.all_requests,
-        narrowed_by=cells.left_open
-        or in_whose_hands(text)
-        or made_public(read.text, cells.cells)
-        or no_requests(read.text, cells.cells)
-        or brought_otherwise(read.text, [key for one in quantities if one.is_quotient for key in one.cells])
-        or narrowed_by(without(read.text, idle_spans(read.text, read.language)), residual, cells.general, _of_whole_place(read, planned))
-        or about_applicant(read.text, read.phrases, cells, read.language)
-        or said_of_counted(read.text, residual, cells, read.language)
-        or whole_alone(read, planned)
-        or crossed(read, planned)
-        or of_part_of_row(read, planned)
-        or of_another_unit(read)
-        or unread,
+        narrowed_by=_narrowing(read, planned, text, residual, quantities) or unread,
         unread=unread,
         topic=topics[0] if topics else "",
         subject=Subject(
@@ -128,6 +116,25 @@ def composed(read: Read, planned: Plan, text: str, language: Language, inherited
         apart=operation is Operation.RANK and Operation.COMPARE in read.keys("operation"),
         inherited=inherited,
         whether=asks_whether(text, read.language),
+    )
+
+
+def _narrowing(read: Read, planned: Plan, text: str, residual: str, quantities: Sequence[Quantity]) -> str:
+    """The words that ask for a part of the figures named which the form does not break them down by, '' if there are none."""
+    cells = read.cells
+    return (
+        cells.left_open
+        or in_whose_hands(text)
+        or made_public(read.text, cells.cells)
+        or no_requests(read.text, cells.cells)
+        or brought_otherwise(read.text, [key for one in quantities if one.is_quotient for key in one.cells])
+        or narrowed_by(without(read.text, idle_spans(read.text, read.language)), residual, cells.general, _of_whole_place(read, planned))
+        or about_applicant(read.text, read.phrases, cells, read.language)
+        or said_of_counted(read.text, residual, cells, read.language)
+        or whole_alone(read, planned)
+        or crossed(read, planned)
+        or of_part_of_row(read, planned)
+        or of_another_unit(read)
     )
 
 

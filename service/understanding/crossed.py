@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from indexer.domain.form import CellKey
+from service.understanding.cells import WHOLES
+from service.understanding.part_unread import WITHIN
 from service.understanding.phrases import Mention
 from service.understanding.plans import Plan, Read
 from service.understanding.quantities import contains
 from service.understanding.query import Operation
 
-# what all requests are in: their results are part of these
-_WHOLES = frozenset({"requests.new", "requests.concluded"})
 # figures that are asked for one after another
 _LISTED = re.compile(
     r"[,，、;；:：/&+＋?？（(。！!]|\.(?=\s)|\b(?:and|or|nor|plus|vs|versus|as well as|against|than|from|followed by)\b"
@@ -27,6 +27,12 @@ _ASKED = re.compile(
     r"\bhow (?:many|much)\b|\bnumbers? of\b|多少|几[件个条次份项起人名家宗例]|分别|各|\b(?:both|each|respectively)\b|[件数]数",
     re.IGNORECASE,
 )
+# the second befell the first: refused, which then ended in court; 不予公开后，当事人又去复议的
+_BEFELL = re.compile(
+    r"\b(?:which|that|who)\s+(?:then|later|subsequently|eventually|finally|had|have|has|were|was|ended?|went|led)\b"
+    r"|(?<!最)(?<!以)后[，,]|又(?=[去被来遭])|随后|继而|然后被",
+    re.IGNORECASE,
+)
 _STOPS = re.compile(r"[。！!；;？?]|\.(?=\s)")
 # the first as the reason of the second
 _BECAUSE = re.compile(r"(?<!原)因为?$|由于$")
@@ -35,12 +41,11 @@ _OUT_OF = re.compile(
     r"(?:^|[,.;:]\s*|\band\s+)(?:and\s+)?(?:out of|of|among|from)\s+(?:all\s+|the\s+|those\s+|its\s+|their\s+)*(?:\w+\s+){0,6}$",
     re.IGNORECASE,
 )
-_WITHIN = re.compile(r"^了?的?(?:政府信息公开|信息公开|公开)?(?:申请|案件|案子|决定|件|人)?(?:里头|里面|里|当中|之中|中)(?!间)")
 
 
-# of rows that no applicants and no reasons cross: whom decisions are made on, why disputes were lost, what became of notices
+# what rows are not broken down by: whom decisions are made on, why disputes were lost, which time it was, what became of it later
 _OF_ROWS = {
-    ("proactive.licensing.", "proactive.penalties.", "proactive.coercion.", "proactive.fees."): re.compile(
+    ("proactive.licensing.", "proactive.penalties.", "proactive.enforcement.", "proactive.fees."): re.compile(
         r"(?:对|给|向|针对)(?:个人|自然人|公民|居民|市民|村民)"
         r"|\b(?:to|on|against|upon) (?:private |natural |ordinary )?(?:individuals?|citizens?|residents?|natural persons?)\b",
         re.IGNORECASE,
@@ -48,6 +53,10 @@ _OF_ROWS = {
     ("reconsideration.", "litigation."): re.compile(
         r"\b(?:on|for|because of|due to) (?:purely |merely |a )?"
         r"(?:procedural|technical|formal|substantive|factual|jurisdictional|evidentiary) (?:grounds?|reasons?|errors?|flaws?|defects?)\b",
+        re.IGNORECASE,
+    ),
+    ("requests.",): re.compile(
+        r"\bunder (?:the )?(?:old|previous|former|prior|earlier|repealed|2007|2008) (?:regulations?|rules?|law)\b|(?:首|头一|第一)[次回]",
         re.IGNORECASE,
     ),
     ("requests.denied",): re.compile(
@@ -77,7 +86,7 @@ def crossed(read: Read, planned: Plan) -> str:
         if first & second or _is_part(first, second) or not _asks(read.text, one.start, other.end):
             continue
         joint = read.text[one.end : other.start]
-        of_those = _OUT_OF.search(read.text[: one.start]) or _WITHIN.match(joint)
+        of_those = _OUT_OF.search(read.text[: one.start]) or WITHIN.match(joint) or _BEFELL.search(joint)
         listed = _LISTED.search(joint) or len(_ASKED.findall(read.text)) > 1
         beside = not joint.strip() and not _BECAUSE.search(read.text[: one.start])
         if of_those or not (listed or beside):
@@ -104,5 +113,5 @@ def _figures(read: Read) -> Iterator[tuple[Mention, frozenset[CellKey]]]:
 def _is_part(first: frozenset[CellKey], second: frozenset[CellKey]) -> bool:
     """Whether the figures of one are parts of those of the other."""
     pairs = [(one, other) for one in first for other in second]
-    whole = any(key.metric in _WHOLES for key in (*first, *second))
+    whole = any(key.metric in WHOLES for key in (*first, *second))
     return whole or any(contains(one, other) or contains(other, one) for one, other in pairs)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from service.understanding.patterns import framing_patterns
+from service.understanding.phrases import TEXTS_KEPT
 
 # what is left of a message must ask something: with fewer characters the framing is the message
 _SHORTEST = 2
@@ -17,6 +18,7 @@ _OR_NOT = re.compile(r"(?<=[请费议讼罚书规])没有?[啊呢呀]?[？?\s]*$
 _LIES_IN = r"(?:(?<=, )[A-Z][a-z']+(?: [A-Z][a-z']+){0,2}\.\s+)?"
 
 
+@lru_cache(TEXTS_KEPT)
 def unframed(text: str) -> str:
     """A message without what only stands around its question; the message itself where nothing else is left."""
     rest = _pattern("fronted").sub(rf"\g<told>{_IS_IT_SO}", text)
@@ -28,6 +30,7 @@ def unframed(text: str) -> str:
     return rest if len(re.sub(r"\W", "", rest)) >= _SHORTEST else text
 
 
+@lru_cache(TEXTS_KEPT)
 def framing_of(text: str) -> str:
     """What `unframed` takes away of a message that asks something: who asks, what for, what it is about."""
     found: list[str] = []

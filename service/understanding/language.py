@@ -56,6 +56,11 @@ def has_latin(text: str) -> bool:
     return bool(_LATIN_WORD.search(text))
 
 
+def has_chinese(text: str) -> bool:
+    """Whether the text holds Chinese characters."""
+    return bool(_CJK.search(text))
+
+
 def words_with_classes(text: str) -> Iterator[tuple[str, str]]:
     """The words of a Chinese text, each with its class as jieba calls it: n, v, d …; together they are the text."""
     for word in _tagger()(text):

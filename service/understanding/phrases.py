@@ -22,8 +22,8 @@ _ZH_GAP = r"(?:\s*[^\s，。？！；,?!;…]){0,6}?\s*"
 _EN_GAP = 6
 # words come from whoever asks: no more of them are remembered
 _STEMS_KEPT = 20_000
-# one question is looked at by every list
-_TEXTS_KEPT = 64
+TEXTS_KEPT = 64
+"""Texts of which what was read is remembered: one question is looked at by every list."""
 
 
 # a meaning is no mean
@@ -88,7 +88,7 @@ def _irregular() -> Mapping[str, str]:
     return {form: verb for verb, *forms in verbs for form in forms}
 
 
-@lru_cache(_TEXTS_KEPT)
+@lru_cache(TEXTS_KEPT)
 def words(text: str) -> tuple[tuple[str, int, int], ...]:
     """Words of an English text with their spans; a hyphen parts words as a space does."""
     return tuple(
@@ -204,7 +204,7 @@ class Lexicon:
                 index += 1
 
 
-@lru_cache(_TEXTS_KEPT)
+@lru_cache(TEXTS_KEPT)
 def _stems(phrase: str) -> tuple[str, ...]:
     return tuple(stem(word) for word, _, _ in words(phrase))
 

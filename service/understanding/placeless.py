@@ -26,7 +26,7 @@ from indexer.gazetteer.spelling import MIN_SPELLING, Spellings, squash
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency
-from service.understanding.language import has_latin
+from service.understanding.language import has_chinese, has_latin
 from service.understanding.phrases import words
 from service.understanding.query import AgencyReading
 from service.understanding.short_names import is_short_for, short_names
@@ -92,7 +92,7 @@ class PlacelessNames:
 
     def central(self, text: str) -> tuple[AgencyReading, str] | None:
         """An organ of the centre by its full name (国家税务总局), and the question without it."""
-        central = self._facts.agencies(schema.agency.c.region_code == CENTRAL_CODE)
+        central = self._facts.agencies(schema.agency.c.region_code == CENTRAL_CODE) if has_chinese(text) else []
         indexed = {agency: at for agency in central if (at := re.search(rf"{re.escape(agency.name)}(?!门(?!户))", text))}
         if indexed:
             agency = max(indexed, key=lambda agency: len(agency.name))
@@ -240,8 +240,10 @@ class PlacelessNames:
 
         In small letters it must be none that any list knows, and the place one of which something is indexed.
         """
+        of_kinds = {word for _, phrase in named_kinds(text) for word in phrase.split()} if has_latin(text) else set()
         for word, _, _ in words(text) if has_latin(text) else ():
-            if len(word) < MIN_SPELLING or not (word[0].isupper() or is_unknown(word)) or _in_kind(word, text):
+            # Human Resources names no Hunan
+            if len(word) < MIN_SPELLING or not (word[0].isupper() or is_unknown(word)) or word in of_kinds:
                 continue
             near = process.extract(squash(word), self._spellings.by_spelling.keys(), scorer=fuzz.ratio, score_cutoff=_MIN_CLOSE_SPELLING)
             regions = [region for spelling, _, _ in near for region in self._spellings.by_spelling[spelling]]
@@ -266,11 +268,6 @@ class PlacelessNames:
         """Whether a name without its place is a short form of an agency's."""
         _, rest = self._gazetteer.prefix(agency.name)
         return is_short_for(short, rest or agency.name)
-
-
-def _in_kind(word: str, text: str) -> bool:
-    """Whether a word is one of the name of a kind of organ: Human Resources names no Hunan."""
-    return any(word in phrase.split() for _, phrase in named_kinds(text))
 
 
 def _names_kind(agency: StoredAgency, letters: str) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from service.understanding.numbers import EN_NUMBER, ZH_NUMBER, read_number
 from service.understanding.patterns import found_spans
+from service.understanding.phrases import TEXTS_KEPT
 
 ORDINALS = {
     **{"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10},
@@ -109,6 +111,7 @@ class Place:
     behind: bool = False
 
 
+@lru_cache(TEXTS_KEPT)
 def read_place(text: str) -> Place:
     """The places of a ranking that a question asks for."""
     place = _one_place(text)

@@ -10,17 +10,13 @@ from sqlalchemy import and_, or_
 
 from indexer.domain.report import Level
 from indexer.gazetteer.regions import Gazetteer, Region
-from indexer.gazetteer.spelling import Spellings, squash
+from indexer.gazetteer.spelling import ABOVE_TOWN, Spellings, squash
 from indexer.storage import schema
 from indexer.storage.fact_reader import FactReader
 from indexer.storage.rows import StoredAgency
 from service.understanding.query import AgencyReading
 
 _OFFICE = re.compile(r"(?:人民政府|政府|办事处)?(?:党政(?:综合)?办公室|办公室|便民服务中心)?$")
-# what a town's name begins with beside its county: a zone that lists have not, or the government it belongs to
-_ABOVE = re.compile(
-    r"^.*(?:人民政府|政府|新区|新城|开发区|高新区|经开区|园区|示范区|度假区|合作区|管理委员会|管委会)(?=.{1,8}(?:镇|乡|街道|苏木))"
-)
 _ENDING = re.compile(r"镇|乡(?![村镇亲下])|街道|苏木")
 _BEHIND = re.compile(r"(?:人民政府|政府|街道办事处|办事处|街道办|办)?")
 _LONGEST = 8
@@ -134,7 +130,7 @@ class Towns:
     def _town_of(self, agency: StoredAgency) -> str:
         """The name of a town without its county and what governs it: 大垌镇."""
         _, rest = self._gazetteer.prefix(agency.name)
-        return _OFFICE.sub("", _ABOVE.sub("", rest or agency.name))
+        return _OFFICE.sub("", ABOVE_TOWN.sub("", rest or agency.name))
 
     def _spelled(self, agency: StoredAgency) -> str:
         return squash(self._spellings.write(_ENDING.sub("", self._town_of(agency))))

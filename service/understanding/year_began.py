@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 # {0} is the pattern of a year
 _BEGAN = (
@@ -38,7 +39,7 @@ def in_words_of_form(text: str, year: str) -> tuple[str, str]:
 
     `year`: the pattern of a year.
     """
-    began = re.search(_BEGAN.format(year), text, re.IGNORECASE)
+    began = _began(year).search(text)
     # beside another year it is that one's which were left
     if began is None or _DISPUTES.search(text) or len(set(re.findall(year, text))) > 1:
         return text, ""
@@ -47,3 +48,8 @@ def in_words_of_form(text: str, year: str) -> tuple[str, str]:
     rest = text[: began.start()] + " " * len(began.group()) + text[began.end() :]
     found, many = _OPEN[chinese].subn(_CARRIED[chinese], rest, count=1)
     return (found, named.group()) if many and named else (text, "")
+
+
+@cache
+def _began(year: str) -> re.Pattern[str]:
+    return re.compile(_BEGAN.format(year), re.IGNORECASE)

@@ -32,6 +32,8 @@ def zunyi(tmp_path_factory: pytest.TempPathFactory, read: Callable[[Path], Repor
         "遵义市2023年不予公开的申请中，有多少被提起复议",
         "遵义市2023年不公开引起的复议有几件",
         "遵义市2023年被拒的人里去复议的有几个",
+        "How many requests did Zunyi refuse in 2023, which then ended in court?",
+        "遵义市2023年不予公开后，当事人又去复议的有多少",
         # a result and the ground of another
         "How many requests did Zunyi partially grant because of privacy in 2023?",
         "遵义市2023年因隐私部分公开的有几件",
@@ -43,6 +45,9 @@ def zunyi(tmp_path_factory: pytest.TempPathFactory, read: Callable[[Path], Repor
         # a part of a row
         "How many permits did Zunyi issue to individuals in 2023?",
         "遵义市2023年对个人的行政处罚几件",
+        "遵义市2023年对个人的行政强制有几件",
+        "遵义市2023年首次不予公开的有几件",
+        "How many requests under the old regulations did Zunyi handle in 2023?",
         "How many reconsiderations did Zunyi lose on procedural grounds in 2023?",
         "How many fee notices did Zunyi waive in 2023?",
         "遵义市2023年作废的收费通知有几件",
@@ -67,6 +72,11 @@ def test_what_is_both_is_no_figure_of_the_form(zunyi: Engine, question: str) -> 
         (
             "How many requests did Zunyi grant in part and how many did it refuse for state secrets in 2023?",
             {"requests.partial", "requests.denied.state_secret"},
+        ),
+        ("遵义市2023年公开了几件，部分公开了几件，不予公开了几件", {"requests.granted", "requests.partial", "requests.denied"}),
+        (
+            "How many refusals, reconsiderations and direct lawsuits did Zunyi have in 2023?",
+            {"requests.denied", "reconsideration.total", "litigation.direct.total"},
         ),
         ("Of the requests Zunyi received in 2023, how many were refused?", {"requests.denied"}),
         (
