@@ -29,7 +29,7 @@ _ASKED = re.compile(
 )
 # the second befell the first: refused, which then ended in court; 不予公开后，当事人又去复议的
 _BEFELL = re.compile(
-    r"\b(?:which|that|who)\s+(?:then|later|subsequently|eventually|finally|had|have|has|were|was|ended?|went|led)\b"
+    r"\b(?:which|that|who)\s+(?:then|later|subsequently|eventually|finally|ended)\b"
     r"|(?<!最)(?<!以)后[，,]|又(?=[去被来遭])|随后|继而|然后被",
     re.IGNORECASE,
 )
