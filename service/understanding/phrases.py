@@ -131,6 +131,14 @@ class Lexicon:
         self._longest_en = max(map(len, self._en), default=0)
 
     @cached_property
+    def _en_gapped_by_start(self) -> Mapping[str, list[tuple[int, tuple[tuple[str, ...], ...], frozenset[str]]]]:
+        """The phrases with gaps by their first stem: their places in the list, their parts, and all their stems."""
+        found: dict[str, list[tuple[int, tuple[tuple[str, ...], ...], frozenset[str]]]] = {}
+        for order, parts in enumerate(self._en_gapped):
+            found.setdefault(parts[0][0], []).append((order, parts, frozenset(word for part in parts for word in part)))
+        return found
+
+    @cached_property
     def vocabulary(self) -> frozenset[str]:
         """The stems of all English words in its phrases."""
         phrases = [*self._en, *(part for parts in self._en_gapped for part in parts)]
@@ -168,13 +176,14 @@ class Lexicon:
         found = words(text)
         stems = _stems(text)
         there = set(stems)
-        for parts, meanings in self._en_gapped.items():
-            if parts[0][0] not in there:
-                continue
+        begun = (phrase for word in there for phrase in self._en_gapped_by_start.get(word, ()))
+        # most phrases are not there: in the order they are listed in, those all of whose words are
+        for _, parts in sorted((order, parts) for order, parts, words_of_it in begun if words_of_it <= there):
             for index in (index for index, word in enumerate(stems) if word == parts[0][0]):
                 last = _after_parts(stems, index, parts)
                 if last is not None:
-                    yield Mention(found[index][1], found[last - 1][2], _GAP.join(" ".join(part) for part in parts), tuple(meanings))
+                    phrase = _GAP.join(" ".join(part) for part in parts)
+                    yield Mention(found[index][1], found[last - 1][2], phrase, tuple(self._en_gapped[parts]))
 
     def _find_zh(self, text: str) -> Iterator[Mention]:
         start = 0
